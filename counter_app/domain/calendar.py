@@ -1,0 +1,175 @@
+"""Which days are worked, and between which hours.
+
+The calendar is dated, sourced data: every day that differs from the plain week carries its kind, the document that
+decided it and whether that document is official. Saturdays and Sundays are off unless a day says otherwise
+(«hoán đổi»). A draft day changes nothing yet: it only warns on every date computed across it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from counter_app.domain.moments import VIETNAM
+
+
+class DayKind(StrEnum):
+    """Why a day differs from the plain week (BLLĐ 2019 Đ111–112; yearly notices of the Prime Minister)."""
+
+    STATUTORY = "STATUTORY"
+    TET = "TET"
+    NATIONAL_DAY = "ADJ"
+    COMPENSATORY = "COMP"
+    SWAP_OFF = "SWAP_OFF"
+    SWAP_WORK = "SWAP_WORK"
+    LOCAL = "LOCAL"
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese words of a trace."""
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    DayKind.STATUTORY: "nghỉ lễ",
+    DayKind.TET: "nghỉ Tết Nguyên đán",
+    DayKind.NATIONAL_DAY: "nghỉ liền kề Quốc khánh",
+    DayKind.COMPENSATORY: "nghỉ bù",
+    DayKind.SWAP_OFF: "nghỉ hoán đổi",
+    DayKind.SWAP_WORK: "làm bù do hoán đổi",
+    DayKind.LOCAL: "nghỉ theo quyết định của địa phương",
+}
+
+
+class DayStatus(StrEnum):
+    """Whether the deciding document exists."""
+
+    OFFICIAL = "official"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """One day that differs from the plain week. ``scope`` is ``national``, ``province`` or ``office``."""
+
+    day: date
+    kind: DayKind
+    name: str
+    basis: str
+    status: DayStatus = DayStatus.OFFICIAL
+    scope: str = "national"
+
+    @property
+    def worked(self) -> bool:
+        """Whether people work on it."""
+        return self.kind is DayKind.SWAP_WORK
+
+    def to_body(self) -> dict[str, Any]:
+        """As it stands in an entry and in ``db/seed``."""
+        return {
+            "day": self.day.isoformat(),
+            "kind": self.kind.value,
+            "name": self.name,
+            "basis": self.basis,
+            "status": self.status.value,
+            "scope": self.scope,
+        }
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> CalendarDay:
+        """The day written by :meth:`to_body`. Raises KeyError or ValueError when it is none."""
+        return cls(
+            day=date.fromisoformat(body["day"]),
+            kind=DayKind(body["kind"]),
+            name=str(body["name"]),
+            basis=str(body["basis"]),
+            status=DayStatus(body.get("status", "official")),
+            scope=str(body.get("scope", "national")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A stretch of opening hours, e.g. 07:30–11:30."""
+
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """An office's sessions of a working day. ``cut_off``: later receptions count from the next working day where a
+    rule says so (NĐ 23/2015 Đ7; step texts of QĐ 163/QĐ-BTP: «sau 15 giờ»).
+    """
+
+    sessions: tuple[Session, ...] = (Session(time(7, 30), time(11, 30)), Session(time(13, 30), time(17, 0)))
+    cut_off: time = time(15, 0)
+
+    @property
+    def opening(self) -> time:
+        """The first minute of the day."""
+        return self.sessions[0].opens
+
+    @property
+    def closing(self) -> time:
+        """The last minute; what «hết ngày» means on a receipt."""
+        return self.sessions[-1].closes
+
+    def to_body(self) -> dict[str, Any]:
+        """As it stands in an entry."""
+        return {
+            "sessions": [[f"{s.opens:%H:%M}", f"{s.closes:%H:%M}"] for s in self.sessions],
+            "cut_off": f"{self.cut_off:%H:%M}",
+        }
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Hours:
+        """The hours written by :meth:`to_body`."""
+        sessions = tuple(Session(time.fromisoformat(a), time.fromisoformat(b)) for a, b in body["sessions"])
+        return cls(sessions, time.fromisoformat(body["cut_off"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days that differ, and the version that a computed deadline names."""
+
+    version: str
+    days: Mapping[date, CalendarDay] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, version: str, days: Iterable[CalendarDay]) -> Calendar:
+        """A calendar of these days; of two entries for one day the later one in the list stands."""
+        return cls(version, {day.day: day for day in days})
+
+    def is_worked(self, day: date) -> bool:
+        """Monday to Friday and swapped-in Saturdays, minus official days off."""
+        special = self._official(day)
+        return special.worked if special else day.weekday() < 5
+
+    def reason(self, day: date) -> tuple[str, str]:
+        """Why a day is off (or worked on a weekend): words and the document, both "" for a plain working day."""
+        special = self._official(day)
+        if special:
+            return f"{special.name} ({special.kind.label})", special.basis
+        return ("Chủ Nhật" if day.weekday() == 6 else "Thứ Bảy", "") if day.weekday() >= 5 else ("", "")
+
+    def undecided(self, day: date) -> CalendarDay | None:
+        """The draft entry of a day whose document has not been seen."""
+        special = self.days.get(day)
+        return special if special and special.status is DayStatus.DRAFT else None
+
+    def covers(self, day: date) -> bool:
+        """Whether the year's holidays are known at all."""
+        return any(known.year == day.year for known in self.days)
+
+    def _official(self, day: date) -> CalendarDay | None:
+        special = self.days.get(day)
+        return special if special and special.status is DayStatus.OFFICIAL else None
+
+
+def at(day: date, moment: time) -> datetime:
+    """A Vietnamese wall-clock time as an aware moment."""
+    return datetime.combine(day, moment, VIETNAM)

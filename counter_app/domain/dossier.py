@@ -1,0 +1,323 @@
+"""A dossier is the fold of its entries: this module is that fold.
+
+Two devices that hold the same entries show the same dossier. An act that the table of transitions does not allow in the
+state it meets, or that was written while another counter set the same field (*concurrent*), is a **conflict**: it is
+kept and shown, and only a person settles it. Facts (received, paid, printed, handed over, resolved, returned) have
+happened in the world, so they are always applied and the dossier is flagged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from counter_app.domain.entry import Entry
+from counter_app.domain.history import History, order
+from counter_app.domain.intake import Intake
+from counter_app.domain.moments import from_text
+from counter_app.domain.transitions import ACTS, OPEN, RUNNING, Act, State
+from counter_app.errors import UserError
+
+SETTLED = "conflict.settled"
+ERASED = "data.erased"
+
+
+class Clash(StrEnum):
+    """Why an act is waiting for a person."""
+
+    ILLEGAL = "ILLEGAL"
+    CONCURRENT = "CONCURRENT"
+    UNKNOWN = "UNKNOWN"
+    UNREADABLE = "UNREADABLE"
+
+    @property
+    def label(self) -> str:
+        """The sentence in «Thao tác trùng cần xử lý»."""
+        return {
+            "ILLEGAL": "Thao tác không hợp lệ với trạng thái hồ sơ khi ghép dữ liệu",
+            "CONCURRENT": "Hai quầy cùng thao tác một nội dung khi chưa thấy nhau",
+            "UNKNOWN": "Thao tác do chương trình phiên bản mới hơn ghi; hãy cập nhật chương trình",
+            "UNREADABLE": "Không đọc được nội dung thao tác",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An act that needs a person's decision; ``applied`` tells a fact, ``against`` the entry it met."""
+
+    entry_id: str
+    clash: Clash
+    against: str = ""
+    applied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the timeline, old values included."""
+
+    entry_id: str
+    at: datetime
+    counter: int
+    actor: str
+    label: str
+    note: str
+    applied: bool = True
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A dossier as its entries tell it. ``intake`` is its reception with later corrections put over it; None before
+    the reception is known here and after an erasure.
+    """
+
+    id: str
+    state: State | None = None
+    code: str = ""
+    intake: Intake | None = None
+    procedure: str = ""
+    received_at: datetime | None = None
+    due_at: datetime | None = None
+    promised_at: datetime | None = None
+    """The first promise; ``due_at`` may be later by an extension or a restart."""
+    resolved_at: datetime | None = None
+    returned_at: datetime | None = None
+    holder: str = ""
+    paid: int = 0
+    printed: int = 0
+    receipts: int = 0
+    apologies: int = 0
+    erased: bool = False
+    conflicts: tuple[Conflict, ...] = ()
+    waiting: tuple[str, ...] = ()
+    timeline: tuple[Line, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """The result is still owed."""
+        return self.state in OPEN
+
+    @property
+    def clock_runs(self) -> bool:
+        """Time counts against the promise."""
+        return self.state in RUNNING
+
+
+def fold(dossier_id: str, entries: Iterable[Entry]) -> Dossier:
+    """The dossier that these entries tell; the same for every order of arrival."""
+    return fold_history(dossier_id, order(entries))
+
+
+def fold_history(dossier_id: str, history: History) -> Dossier:
+    """The dossier of an already ordered history."""
+    gone = erased_ids(history)
+    settled = _Settlements.of(history)
+    dossier = Dossier(dossier_id)
+    setters: dict[str, list[Entry]] = {}
+    for entry in history.ready:
+        if entry.id in gone:
+            entry = entry.erased()  # noqa: PLW2901 - the same act, whatever this device still holds of it
+        dossier = _step(dossier, entry, history, settled, setters)
+    return replace(dossier, waiting=tuple(entry.id for entry in history.waiting))
+
+
+def _step(
+    dossier: Dossier, entry: Entry, history: History, settled: _Settlements, setters: dict[str, list[Entry]]
+) -> Dossier:
+    """One entry in its place: applied, flagged, or set beside for a person."""
+    act = ACTS.get(entry.kind)
+    if act is None and entry.kind not in (SETTLED, ERASED):
+        return _set_aside(dossier, entry, Conflict(entry.id, Clash.UNKNOWN))
+    if act and entry.id in settled.set_aside and not act.fact:
+        return _with_line(dossier, entry, applied=False)
+    try:
+        sets, after = _sets(entry, act), apply(dossier, entry)
+    except _UNREADABLE:
+        return _set_aside(dossier, entry, Conflict(entry.id, Clash.UNREADABLE))
+    if act is None:
+        return after
+    conflict = None
+    if entry.id not in settled.kept and entry.id not in settled.set_aside:
+        conflict = _conflict(dossier, entry, act, sets, history, settled, setters)
+    if conflict and not act.fact:
+        return _set_aside(dossier, entry, conflict)
+    for name in sets:
+        setters.setdefault(name, []).append(entry)
+    return replace(after, conflicts=(*after.conflicts, replace(conflict, applied=True))) if conflict else after
+
+
+_UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, UserError)
+"""What a body of the wrong shape makes the readers raise. Nobody's entry may block the entries behind it."""
+
+
+def apply(dossier: Dossier, entry: Entry) -> Dossier:
+    """The dossier after one entry that is to be applied. Copies what the entry carries; recomputes nothing."""
+    if entry.kind == ERASED:
+        return _with_line(_keep_residue(dossier, entry), entry)
+    if entry.kind == SETTLED:
+        return _with_line(dossier, entry)
+    act, body = ACTS[entry.kind], entry.content
+    changes: dict[str, Any] = {}
+    if act.to is not None:
+        changes["state"] = act.to
+    if deadline := body.get("deadline"):
+        changes["due_at"] = from_text(deadline["due_at"])
+        changes["promised_at"] = dossier.promised_at or changes["due_at"]
+    changes |= _PARTICULARS.get(entry.kind, _nothing)(dossier, entry)
+    return _with_line(replace(dossier, **changes), entry)
+
+
+def _nothing(_dossier: Dossier, _entry: Entry) -> dict[str, Any]:
+    return {}
+
+
+def _received(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    received_at = from_text(entry.at)
+    if entry.body is None:
+        return {"received_at": received_at}
+    intake = Intake.from_body(entry.content)
+    return {
+        "intake": intake,
+        "code": intake.code,
+        "procedure": intake.procedure_name,
+        "received_at": received_at,
+    }
+
+
+def _corrected(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    if dossier.intake is None or entry.body is None:
+        return {}
+    news = {name: change["new"] for name, change in entry.content["fields"].items()}
+    return {"intake": Intake.from_body({**dossier.intake.to_body(), **news})}
+
+
+def _printed(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    is_receipt = entry.content.get("form") == "RECEIPT"
+    return {"printed": dossier.printed + 1, "receipts": dossier.receipts + is_receipt}
+
+
+def _extended(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    return {"apologies": dossier.apologies + (entry.content.get("ground") == "APOLOGY")}
+
+
+_PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
+    "dossier.received": _received,
+    "dossier.corrected": _corrected,
+    "document.printed": _printed,
+    "dossier.extended": _extended,
+    "dossier.handed_over": lambda _, entry: {"holder": str(entry.content.get("to", ""))},
+    "dossier.paid": lambda dossier, entry: {"paid": dossier.paid + int(entry.content.get("amount", 0))},
+    "dossier.resolved": lambda _, entry: {"resolved_at": from_text(entry.content.get("resolved_at") or entry.at)},
+    "dossier.recalled": lambda _, __: {"resolved_at": None},
+    "dossier.returned": lambda _, entry: {"returned_at": from_text(entry.at)},
+}
+
+
+def _conflict(
+    dossier: Dossier,
+    entry: Entry,
+    act: Act,
+    sets: list[str],
+    history: History,
+    settled: _Settlements,
+    setters: dict[str, list[Entry]],
+) -> Conflict | None:
+    for name in sets:
+        for other in (*setters.get(name, ()), *settled.about(name)):
+            if history.concurrent(other, entry):
+                return Conflict(entry.id, Clash.CONCURRENT, other.id)
+    legal = dossier.state in act.origin if dossier.state is not None else not act.origin
+    return None if legal else Conflict(entry.id, Clash.ILLEGAL)
+
+
+def _sets(entry: Entry, act: Act | None) -> list[str]:
+    """The fields an entry writes; a correction names its own."""
+    if act is None:
+        return []
+    if entry.kind == "dossier.corrected":
+        fields = entry.content.get("fields")
+        return [f"intake.{name}" for name in fields] if isinstance(fields, dict) else []
+    return [*act.sets, *(["due_at"] if entry.content.get("deadline") else [])]
+
+
+def _set_aside(dossier: Dossier, entry: Entry, conflict: Conflict) -> Dossier:
+    return _with_line(replace(dossier, conflicts=(*dossier.conflicts, conflict)), entry, applied=False)
+
+
+def _with_line(dossier: Dossier, entry: Entry, *, applied: bool = True) -> Dossier:
+    act = ACTS.get(entry.kind)
+    label = act.label if act else _OTHER_LABELS.get(entry.kind, "Thao tác của phiên bản mới hơn")
+    line = Line(entry.id, from_text(entry.at), entry.counter, entry.actor, label, _note(entry), applied)
+    return replace(dossier, timeline=(*dossier.timeline, line))
+
+
+_OTHER_LABELS = {SETTLED: "Xử lý thao tác trùng", ERASED: "Xóa dữ liệu cá nhân"}
+
+
+def _note(entry: Entry) -> str:
+    body = entry.content
+    if entry.kind == "dossier.corrected" and isinstance(body.get("fields"), dict):
+        return "Điều chỉnh: " + ", ".join(sorted(body["fields"]))
+    if entry.kind == "document.printed":
+        again = body.get("reprint", 0)
+        return f"{body.get('title', '')}" + (f" (in lại lần {again})" if again else "")
+    return str(body.get("note") or body.get("reason") or body.get("to") or "")
+
+
+def _keep_residue(dossier: Dossier, entry: Entry) -> Dossier:
+    """What may stay after an erasure (Luật 91/2025/QH15 Đ14): no person, only what the counts need."""
+    keep = entry.content.get("keep")
+    if not isinstance(keep, dict):
+        return replace(dossier, erased=True, intake=None)
+    changes: dict[str, Any] = {name: str(keep[name]) for name in ("code", "procedure") if keep.get(name)}
+    changes |= {name: from_text(keep[name]) for name in ("due_at", "promised_at", "resolved_at") if keep.get(name)}
+    return replace(dossier, erased=True, intake=None, **changes)
+
+
+def _texts(entry: Entry, name: str) -> list[str]:
+    """A list of ids in a body, whatever else a body may hold there."""
+    value = entry.content.get(name)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def erased_ids(history: History) -> frozenset[str]:
+    """Ids whose bodies are erased by law, whether or not this device still holds them.
+
+    Only acts are: a settlement and an erasure hold no person, and without them the devices would no longer agree.
+    """
+    named = {i for entry in history.ready if entry.kind == ERASED for i in _texts(entry, "entries")}
+    return frozenset(entry.id for entry in history.ready if entry.id in named and entry.kind not in (SETTLED, ERASED))
+
+
+@dataclass(frozen=True, slots=True)
+class _Settlements:
+    """What people decided about conflicts, read before the fold. The first settlement of an entry stands; a second,
+    contrary one changes nothing and remains visible in the timeline.
+    """
+
+    kept: frozenset[str]
+    set_aside: frozenset[str]
+    fields: tuple[tuple[Entry, frozenset[str]], ...]
+    """Every settlement with the fields it decided: who writes one of them without having seen it is in a new
+    conflict, and reopens nothing."""
+
+    @classmethod
+    def of(cls, history: History) -> _Settlements:
+        by_id = {entry.id: entry for entry in history.ready}
+        decided: dict[str, bool] = {}
+        fields = []
+        for entry in history.ready:
+            if entry.kind != SETTLED:
+                continue
+            named = dict.fromkeys(_texts(entry, "kept"), True) | dict.fromkeys(_texts(entry, "set_aside"), False)
+            decided = named | decided
+            about = (by_id[i] for i in named if i in by_id and by_id[i].kind in ACTS)
+            fields.append((entry, frozenset(name for one in about for name in _sets(one, ACTS[one.kind]))))
+        kept = frozenset(entry_id for entry_id, keep in decided.items() if keep)
+        return cls(kept, frozenset(decided) - kept, tuple(fields))
+
+    def about(self, name: str) -> list[Entry]:
+        """The settlements that decided a field."""
+        return [entry for entry, fields in self.fields if name in fields]

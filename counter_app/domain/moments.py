@@ -1,0 +1,66 @@
+"""Moments in time: kept in UTC, shown as Vietnamese wall-clock time.
+
+Vietnam has had one offset, UTC+7 and no daylight saving, for the whole period this program covers; a fixed offset
+needs no time-zone files and cannot be wrong on a PC whose time-zone data is old.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+
+VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+
+Clock = Callable[[], datetime]
+"""Tells the current moment, aware. Handed in from the composition root; nobody else asks the machine."""
+
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+
+
+def to_text(moment: datetime) -> str:
+    """An aware moment as it is stored: UTC, microseconds, ``Z``. Equal lengths, so text order is time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_text(text: str) -> datetime:
+    """The moment written by :func:`to_text`."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def local(moment: datetime) -> datetime:
+    """The same moment on a Vietnamese wall clock."""
+    return moment.astimezone(VIETNAM)
+
+
+def local_day(moment: datetime) -> date:
+    """The Vietnamese calendar day of a moment; the day in a dossier code."""
+    return local(moment).date()
+
+
+def show_day(day: date) -> str:
+    """``23/11/2026``."""
+    return day.strftime("%d/%m/%Y")
+
+
+def show(moment: datetime) -> str:
+    """``23/11/2026 08:12``."""
+    return local(moment).strftime("%d/%m/%Y %H:%M")
+
+
+def show_clock(moment: datetime) -> str:
+    """``08:12``."""
+    return local(moment).strftime("%H:%M")
+
+
+def spell(moment: datetime) -> str:
+    """``08 giờ 12 phút, ngày 23 tháng 11 năm 2026`` as the forms write it.
+
+    Days below 10 and months 1 and 2 are padded with a zero (NĐ 30/2020, Phụ lục I).
+    """
+    return f"{local(moment):%H giờ %M phút}, {spell_day(local_day(moment))}"
+
+
+def spell_day(day: date) -> str:
+    """``ngày 05 tháng 02 năm 2026``, ``ngày 23 tháng 11 năm 2026`` (NĐ 30/2020, Phụ lục I)."""
+    month = f"{day.month:02}" if day.month <= 2 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"

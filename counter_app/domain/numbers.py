@@ -1,0 +1,87 @@
+"""The numbers a counter may hand out without asking anyone.
+
+The office has a *band* of the day's 0001–9999, agreed with whoever else issues codes for the agency. Every counter
+owns a *slice* of it, fixed when the counter is enrolled and never recomputed, so a number is final at save with or
+without a line:
+
+    start ........................................ | restore (40) | paper (40) |
+    drawn one after another, from 1 again each day   after a backup  blanks printed
+                                                     was restored    in advance
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from counter_app.domain.dossier_code import HIGHEST_NUMBER
+from counter_app.errors import Refused
+
+PAPER_RESERVE = 40
+RESTORE_RESERVE = 40
+SLICE_SIZE = 500
+RUNNING_LOW = 0.8
+"""Share of the slice after which a second one is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """``size`` numbers from ``start``; the last 40 are for paper blanks, the 40 before them for restored backups."""
+
+    start: int
+    size: int
+
+    @property
+    def ordinary(self) -> range:
+        """Drawn day by day."""
+        return range(self.start, self.start + self.size - PAPER_RESERVE - RESTORE_RESERVE)
+
+    @property
+    def restore(self) -> range:
+        """Drawn on the day an older copy of the file was put back."""
+        return range(self.ordinary.stop, self.ordinary.stop + RESTORE_RESERVE)
+
+    @property
+    def paper(self) -> range:
+        """Printed on blanks for power cuts."""
+        return range(self.restore.stop, self.restore.stop + PAPER_RESERVE)
+
+    def to_body(self) -> dict[str, int]:
+        """As it stands in an entry."""
+        return {"start": self.start, "size": self.size}
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Slice:
+        """The slice written by :meth:`to_body`."""
+        return cls(int(body["start"]), int(body["size"]))
+
+
+def cut(band: range, size: int = SLICE_SIZE) -> list[Slice]:
+    """Cuts a band into slices of ``size``; the rest at its end stays free. Slice k belongs to counter k + 1.
+
+    Raises ValueError when a slice would hold only reserves, or the band leaves 1–9999.
+    """
+    if size <= PAPER_RESERVE + RESTORE_RESERVE or band.start < 1 or band.stop > HIGHEST_NUMBER + 1:
+        raise ValueError(f"cannot cut {band} into slices of {size}")
+    return [Slice(start, size) for start in range(band.start, band.stop - size + 1, size)]
+
+
+def next_number(slices: Iterable[Slice], used: Iterable[int], *, restored: bool = False) -> int:
+    """The next free number of this counter's day; ``used`` are the day's numbers it has drawn so far.
+
+    ``restored`` draws from the restore ranges: numbers handed out after the backup was made are unknown.
+    Raises Refused when the day's numbers are used up; a number is never reused and never has five digits.
+    """
+    taken = set(used)
+    for own in slices:
+        numbers = own.restore if restored else own.ordinary
+        drawn = [number for number in taken if number in numbers]
+        number = max(drawn) + 1 if drawn else numbers.start
+        if number in numbers:
+            return number
+    raise Refused(
+        "numbers.exhausted",
+        "Quầy đã dùng hết dải số của ngày hôm nay. Hồ sơ chưa được cấp mã và vẫn còn trong bản nháp; "
+        "hãy tiếp nhận ở quầy khác hoặc báo quản trị cấp thêm dải số.",
+    )

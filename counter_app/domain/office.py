@@ -1,0 +1,210 @@
+"""The office and its people: what stands in the header of every paper, who sits where, who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from counter_app.domain.calendar import Hours
+from counter_app.domain.numbers import Slice
+from counter_app.domain.text import clean
+from counter_app.errors import Problem, Refused, UserError
+
+FICTITIOUS = "X99"
+"""Agency codes of invented offices begin so (no real level-1 unit has it): demonstration and training."""
+
+
+def is_fictitious(agency: str) -> bool:
+    """Whether an agency code is for training: papers watermarked, no real centre."""
+    return agency.split(".", maxsplit=1)[0] == FICTITIOUS
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office's header and rules, as one ``office.set`` entry tells them; frozen onto each of its papers."""
+
+    agency: str
+    """Identifier code (QĐ 20/2020), e.g. ``H30.12``; the first part of its dossier codes."""
+    name: str
+    parent: str
+    """Line above the name: UBND XÃ …"""
+    place: str
+    """Địa danh in «…, ngày … tháng …»."""
+    address: str = ""
+    phone: str = ""
+    symbol: str = "TTPVHCC"
+    """«Số: …/TTPVHCC»."""
+    band_start: int = 1
+    band_stop: int = 9999
+    hours: Hours = Hours()  # noqa: RUF009 - frozen
+    notes: tuple[str, ...] = ()
+    """Extra lines under «Chú ý» of the receipt."""
+
+    @property
+    def fictitious(self) -> bool:
+        """Training office."""
+        return is_fictitious(self.agency)
+
+    @property
+    def band(self) -> range:
+        """The day's numbers this program may use here, agreed with whoever else issues codes for the agency."""
+        return range(self.band_start, self.band_stop + 1)
+
+    def to_body(self) -> dict[str, Any]:
+        """As it stands in an entry."""
+        return {
+            "agency": self.agency,
+            "name": self.name,
+            "parent": self.parent,
+            "place": self.place,
+            "address": self.address,
+            "phone": self.phone,
+            "symbol": self.symbol,
+            "band_start": self.band_start,
+            "band_stop": self.band_stop,
+            "hours": self.hours.to_body(),
+            "notes": list(self.notes),
+        }
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Office:
+        """The office written by :meth:`to_body`."""
+        return cls(
+            agency=str(body["agency"]),
+            name=str(body["name"]),
+            parent=str(body["parent"]),
+            place=str(body["place"]),
+            address=str(body.get("address", "")),
+            phone=str(body.get("phone", "")),
+            symbol=str(body.get("symbol", "TTPVHCC")),
+            band_start=int(body.get("band_start", 1)),
+            band_stop=int(body.get("band_stop", 9999)),
+            hours=Hours.from_body(body["hours"]) if "hours" in body else Hours(),
+            notes=tuple(str(note) for note in body.get("notes", ())),
+        )
+
+
+class Role(StrEnum):
+    """What a member of staff is there for."""
+
+    CLERK = "CLERK"
+    SUPERVISOR = "SUPERVISOR"
+    IT = "IT"
+    OFFICER = "OFFICER"
+    REGISTRAR = "REGISTRAR"
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese name."""
+        return _ROLE_LABELS[self]
+
+
+_ROLE_LABELS = {
+    Role.CLERK: "Cán bộ tiếp nhận",
+    Role.SUPERVISOR: "Phụ trách trung tâm",
+    Role.IT: "Quản trị",
+    Role.OFFICER: "Người thụ lý",
+    Role.REGISTRAR: "Văn thư",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff. The password's verifier is elsewhere: entries stay for ever, verifiers must not."""
+
+    id: str
+    name: str
+    title: str
+    roles: tuple[Role, ...]
+    active: bool = True
+
+    def to_body(self) -> dict[str, Any]:
+        """As it stands in an entry."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "title": self.title,
+            "roles": [role.value for role in self.roles],
+            "active": self.active,
+        }
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Staff:
+        """The person written by :meth:`to_body`."""
+        return cls(
+            id=str(body["id"]),
+            name=str(body["name"]),
+            title=str(body["title"]),
+            roles=tuple(Role(role) for role in body["roles"]),
+            active=bool(body.get("active", True)),
+        )
+
+
+_MAY: dict[str, frozenset[Role]] = {
+    "dossier.received": frozenset({Role.CLERK, Role.SUPERVISOR}),
+    "document.printed": frozenset(Role),
+    "dossier.voided": frozenset({Role.SUPERVISOR}),
+    "conflict.settled": frozenset({Role.SUPERVISOR}),
+    "data.erased": frozenset({Role.SUPERVISOR}),
+    "office.set": frozenset({Role.SUPERVISOR, Role.IT}),
+    "staff.set": frozenset({Role.SUPERVISOR, Role.IT}),
+    "procedure.published": frozenset({Role.SUPERVISOR, Role.IT}),
+    "catalogue.published": frozenset({Role.SUPERVISOR, Role.IT}),
+    "shelf.set": frozenset({Role.SUPERVISOR, Role.IT}),
+    "calendar.day_set": frozenset({Role.SUPERVISOR, Role.IT}),
+    "calendar.published": frozenset({Role.SUPERVISOR, Role.IT}),
+}
+"""Who may write which entries. Other acts on a dossier: everybody but IT."""
+
+
+def check_right(staff: Staff, kind: str) -> None:
+    """Raises Refused when this person's roles do not allow the act. Judged where the act happens, not in the fold."""
+    allowed = _MAY.get(kind, frozenset(Role) - {Role.IT})
+    if not staff.active or not allowed & set(staff.roles):
+        raise Refused(
+            "right.missing",
+            f"{staff.name} không có quyền thực hiện thao tác này; hãy báo phụ trách trung tâm.",
+        )
+
+
+def office_from_form(form: Mapping[str, str], agency: str) -> Office:
+    """The office of the first-run page. Raises UserError with every empty field at once."""
+    asked = {"name": "Tên trung tâm", "parent": "Cơ quan chủ quản", "place": "Địa danh"}
+    missing = [Problem(name, f"{label} còn trống.") for name, label in asked.items() if not clean(form.get(name, ""))]
+    if missing:
+        raise UserError(*missing)
+    name, parent, place, address, phone = (
+        clean(form.get(field, "")) for field in ("name", "parent", "place", "address", "phone")
+    )
+    return Office(agency, name, parent, place, address, phone)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One counter of the office as enrolled: its number and the slices of the band it may draw from."""
+
+    number: int
+    name: str
+    slices: tuple[Slice, ...]
+    active: bool = True
+
+    def to_body(self) -> dict[str, Any]:
+        """As it stands in an entry."""
+        return {
+            "number": self.number,
+            "name": self.name,
+            "slices": [own.to_body() for own in self.slices],
+            "active": self.active,
+        }
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Counter:
+        """The counter written by :meth:`to_body`."""
+        return cls(
+            number=int(body["number"]),
+            name=str(body["name"]),
+            slices=tuple(Slice.from_body(own) for own in body["slices"]),
+            active=bool(body.get("active", True)),
+        )

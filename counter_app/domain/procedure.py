@@ -1,0 +1,213 @@
+"""A procedure of the catalogue (thủ tục hành chính): what is asked for, how long it takes, what it costs.
+
+A version of a procedure is dated data with the decision that published it; a dossier keeps the version it was received
+under. What the catalogue does not say for certain is None, and then the clerk is asked: a limit or a fee is never
+guessed. «Miễn phí» whose prose leaves the amount to the provincial council is None too, not 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from counter_app.domain.deadline import Limit, Unit
+
+LONGEST_NAME = 1200
+"""Published names reach 1,094 characters."""
+
+
+class Channel(StrEnum):
+    """How a dossier arrives (NĐ 61/2018 Đ16; kiosks: NĐ 309/2026)."""
+
+    COUNTER = "COUNTER"
+    HELPED_ONLINE = "HELPED_ONLINE"
+    ONLINE = "ONLINE"
+    POST = "POST"
+    KIOSK = "KIOSK"
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese name."""
+        return _CHANNEL_LABELS[self]
+
+
+_CHANNEL_LABELS = {
+    Channel.COUNTER: "Trực tiếp tại quầy",
+    Channel.HELPED_ONLINE: "Hỗ trợ nộp trực tuyến tại quầy",
+    Channel.ONLINE: "Trực tuyến",
+    Channel.POST: "Dịch vụ bưu chính công ích",
+    Channel.KIOSK: "Ki-ốt thông minh",
+}
+
+
+class Need(StrEnum):
+    """Whether a paper must be there."""
+
+    REQUIRED = "required"
+    ONE_OF = "one-of"
+    NOTE = "note"
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese word in the list of papers."""
+        return {"required": "bắt buộc", "one-of": "một trong các loại", "note": "nếu có"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One line of thành phần hồ sơ. ``hand_in`` is False for papers that are only shown (xuất trình)."""
+
+    name: str
+    need: Need = Need.REQUIRED
+    hand_in: bool = True
+    originals: int = 1
+    copies: int = 0
+    form: str = ""
+
+    def to_body(self) -> dict[str, Any]:
+        """As it stands in an entry."""
+        return {
+            "name": self.name,
+            "need": self.need.value,
+            "hand_in": self.hand_in,
+            "originals": self.originals,
+            "copies": self.copies,
+            "form": self.form,
+        }
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Paper:
+        """The paper written by :meth:`to_body`."""
+        return cls(
+            name=str(body["name"]),
+            need=Need(body.get("need", Need.REQUIRED)),
+            hand_in=bool(body.get("hand_in", True)),
+            originals=int(body.get("originals", 1)),
+            copies=int(body.get("copies", 0)),
+            form=str(body.get("form", "")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """One fee line: ``amount`` đồng per ``unit`` (hồ sơ, bản, trường hợp …), or None when the clerk must ask."""
+
+    name: str
+    amount: int | None
+    unit: str = "hồ sơ"
+    note: str = ""
+
+    def to_body(self) -> dict[str, Any]:
+        """As it stands in an entry."""
+        return {"name": self.name, "amount": self.amount, "unit": self.unit, "note": self.note}
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Fee:
+        """The fee written by :meth:`to_body`."""
+        return cls(str(body["name"]), body["amount"], str(body.get("unit", "hồ sơ")), str(body.get("note", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case (trường hợp) of a procedure with its time limits by channel; ``"*"`` stands for the other channels."""
+
+    name: str
+    limits: Mapping[str, Limit]
+
+    def to_body(self) -> dict[str, Any]:
+        """As it stands in an entry."""
+        return {
+            "name": self.name,
+            "limits": {channel: limit.to_body() for channel, limit in self.limits.items()},
+        }
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Case:
+        """The case written by :meth:`to_body`."""
+        return cls(str(body["name"]), {channel: Limit.from_body(limit) for channel, limit in body["limits"].items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One version of one procedure."""
+
+    code: str
+    name: str
+    version: str
+    field: str
+    decision: str
+    cases: tuple[Case, ...]
+    papers: tuple[Paper, ...]
+    fees: tuple[Fee, ...]
+    level: str = ""
+    result: str = ""
+    result_code: str = ""
+    valid_from: str = ""
+    source_url: str = ""
+    retrieved_on: str = ""
+    proxy_allowed: bool = True
+    note: str = ""
+
+    def limit(self, case: int, channel: Channel) -> Limit | None:
+        """The published limit of a case and channel; None means: ask the clerk."""
+        if not 0 <= case < len(self.cases):
+            return None
+        limits = self.cases[case].limits
+        return limits.get(channel.value, limits.get("*"))
+
+    @property
+    def at_once(self) -> bool:
+        """Returned on the spot: no receipt is needed unless the citizen asks (NĐ 61/2018 Đ17 k4)."""
+        return any(limit.unit is Unit.SAME_DAY for case in self.cases for limit in case.limits.values())
+
+    @property
+    def fee(self) -> int | None:
+        """The sum of the lines for one unit of each; None as soon as one is unknown."""
+        if any(fee.amount is None for fee in self.fees):
+            return None
+        return sum(fee.amount or 0 for fee in self.fees)
+
+    def to_body(self) -> dict[str, Any]:
+        """As it stands in an entry and in ``db/seed``."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "version": self.version,
+            "field": self.field,
+            "decision": self.decision,
+            "level": self.level,
+            "cases": [case.to_body() for case in self.cases],
+            "papers": [paper.to_body() for paper in self.papers],
+            "fees": [fee.to_body() for fee in self.fees],
+            "result": self.result,
+            "result_code": self.result_code,
+            "valid_from": self.valid_from,
+            "source_url": self.source_url,
+            "retrieved_on": self.retrieved_on,
+            "proxy_allowed": self.proxy_allowed,
+            "note": self.note,
+        }
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Procedure:
+        """The procedure written by :meth:`to_body`; fields of a newer program are passed over."""
+        return cls(
+            code=str(body["code"]),
+            name=str(body["name"]),
+            version=str(body["version"]),
+            field=str(body["field"]),
+            decision=str(body["decision"]),
+            level=str(body.get("level", "")),
+            cases=tuple(Case.from_body(case) for case in body["cases"]),
+            papers=tuple(Paper.from_body(paper) for paper in body["papers"]),
+            fees=tuple(Fee.from_body(fee) for fee in body["fees"]),
+            result=str(body.get("result", "")),
+            result_code=str(body.get("result_code", "")),
+            valid_from=str(body.get("valid_from", "")),
+            source_url=str(body.get("source_url", "")),
+            retrieved_on=str(body.get("retrieved_on", "")),
+            proxy_allowed=bool(body.get("proxy_allowed", True)),
+            note=str(body.get("note", "")),
+        )

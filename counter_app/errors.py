@@ -1,0 +1,71 @@
+"""Everything that may go wrong, in three families.
+
+    CounterError
+    ├── UserError            the person can fix it: which field, what was expected
+    │   └── Refused          an act the rules do not allow now (``code`` names the rule)
+    ├── Trouble              the world: nothing the person typed is wrong
+    │   ├── Offline          no line to the centre
+    │   ├── StorageTrouble   disk full, file locked, damaged or made by a newer program
+    │   ├── PrinterTrouble   no printer, or it does not answer
+    │   └── CredentialTrouble  the key store is shut or empty
+    └── Cancelled            the person changed their mind; unwinds silently
+
+Anything else is a bug. The sentences are for clerks: what happened, what was kept, what to do. Exceptions of
+other libraries are turned into these at the edge of the room that uses the library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend: ``field`` is the name of a form field ("" when it is none), ``sentence`` says how."""
+
+    field: str
+    sentence: str
+
+
+class CounterError(Exception):
+    """What this program raises on purpose; ``str()`` is a Vietnamese sentence for the person in front of it."""
+
+
+class UserError(CounterError):
+    """Something the person can mend. ``problems`` lists every field at once, in the order of the form."""
+
+    def __init__(self, *problems: Problem | str) -> None:
+        self.problems = tuple(p if isinstance(p, Problem) else Problem("", p) for p in problems)
+        super().__init__(" ".join(p.sentence for p in self.problems))
+
+
+class Refused(UserError):
+    """An act that the rules do not allow in this state; ``code`` is stable and meant for programs."""
+
+    def __init__(self, code: str, sentence: str, field: str = "") -> None:
+        self.code = code
+        super().__init__(Problem(field, sentence))
+
+
+class Trouble(CounterError):
+    """The world failed; ``str()`` ends with the next step."""
+
+
+class Offline(Trouble):
+    """The centre cannot be reached. A state shown by a light, never a box."""
+
+
+class StorageTrouble(Trouble):
+    """The local file cannot be read or written."""
+
+
+class PrinterTrouble(Trouble):
+    """The paper did not come out; the dossier is saved all the same."""
+
+
+class CredentialTrouble(Trouble):
+    """The key store of the machine is shut, empty or of a kind we do not trust."""
+
+
+class Cancelled(CounterError):
+    """The person changed their mind."""

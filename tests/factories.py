@@ -1,0 +1,157 @@
+"""Invented people, procedures and logs with good defaults. Nobody here exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from counter_app.domain import intake as intake_rules
+from counter_app.domain.calendar import Calendar, CalendarDay, DayKind
+from counter_app.domain.deadline import Limit, Unit
+from counter_app.domain.dossier_code import DossierCode
+from counter_app.domain.entry import GENESIS, Entry, new_id, next_hlc, seal
+from counter_app.domain.history import order
+from counter_app.domain.intake import Application, FeeLine, Intake, PaperLine
+from counter_app.domain.office import Office, Role, Staff
+from counter_app.domain.person import IdKind, Person
+from counter_app.domain.procedure import Case, Fee, Paper, Procedure
+
+MONDAY = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
+"""08:12 of Monday 23/11/2026 in Vietnam."""
+
+CARD = "001099012345|012345678|Nguyễn Văn An|15051999|Nam|Số 5, phố Giả Định, phường Ví Dụ, Hà Nội|20062021"
+OTHER_CARD = "079304001234||Trần Thị Bình|02092004|Nữ|Tổ 3, ấp Thử Nghiệm, xã Mẫu, TP. Hồ Chí Minh|11012022"
+
+OFFICE = Office(
+    agency="X99.01",
+    name="Trung tâm Phục vụ hành chính công xã Mẫu",
+    parent="Ủy ban nhân dân xã Mẫu",
+    place="Xã Mẫu",
+    phone="0200 000 000",
+)
+CLERK = Staff("hanh", "Nguyễn Thị Hạnh", "Cán bộ tiếp nhận", (Role.CLERK,))
+SUPERVISOR = Staff("dung", "Lê Văn Dũng", "Giám đốc Trung tâm", (Role.CLERK, Role.SUPERVISOR))
+
+CALENDAR = Calendar.of(
+    "test",
+    [
+        CalendarDay(date(2026, 1, 1), DayKind.STATUTORY, "Tết Dương lịch", "BLLĐ 2019 Đ112"),
+        CalendarDay(date(2026, 11, 24), DayKind.STATUTORY, "Ngày Văn hóa Việt Nam", "NQ 28/2026/QH16 Đ2"),
+        CalendarDay(date(2027, 1, 1), DayKind.STATUTORY, "Tết Dương lịch", "BLLĐ 2019 Đ112"),
+    ],
+)
+
+
+def person(**changes: Any) -> Person:
+    """A citizen with a card."""
+    defaults = {
+        "name": "Nguyễn Văn An",
+        "id_kind": IdKind.PERSONAL_NUMBER,
+        "id_number": "001099012345",
+        "born": "1999-05-15",
+        "gender": "Nam",
+        "address": "Số 5, phố Giả Định, phường Ví Dụ, Hà Nội",
+        "phone": "0912345678",
+    }
+    return Person(**{**defaults, **changes})
+
+
+def procedure(**changes: Any) -> Procedure:
+    """A procedure with a limit, two required papers and a fee."""
+    defaults: dict[str, Any] = {
+        "code": "2.002516",
+        "name": "Xác nhận thông tin hộ tịch",
+        "version": "2026-07-20",
+        "field": "Hộ tịch",
+        "decision": "QĐ 163/QĐ-BTP",
+        "cases": (Case("Thông thường", {"*": Limit(3, Unit.WORKING_DAYS)}),),
+        "papers": (Paper("Tờ khai yêu cầu xác nhận"), Paper("Giấy tờ tùy thân", hand_in=False)),
+        "fees": (Fee("Phí xác nhận thông tin hộ tịch", 8000, "văn bản"),),
+    }
+    return Procedure(**{**defaults, **changes})
+
+
+def application(**changes: Any) -> Application:
+    """A complete application."""
+    wanted = changes.pop("procedure", None) or procedure()
+    defaults: dict[str, Any] = {
+        "procedure": wanted,
+        "owners": (person(),),
+        "papers": tuple(PaperLine.of(paper) for paper in wanted.papers),
+        "fees": intake_rules.suggested_fees(wanted) or (FeeLine("Phí, lệ phí", 0),),
+    }
+    return Application(**{**defaults, **changes})
+
+
+def intake(number: int = 3, now: datetime = MONDAY, **changes: Any) -> Intake:
+    """What a reception freezes."""
+    return intake_rules.decide(
+        application(**changes),
+        now=now,
+        code=DossierCode.mint(OFFICE.agency, (now + timedelta(hours=7)).date(), number),
+        foreign=False,
+        number=f"01.{number:05}",
+        book="01/2026",
+        book_number=number,
+        calendar=CALENDAR,
+        office=OFFICE,
+        clerk=CLERK,
+        counter="Quầy 1",
+    )
+
+
+@dataclass
+class Log:
+    """One counter's log in memory, with what it holds of the others: enough to write entries as the store does."""
+
+    counter: int
+    office: str = OFFICE.agency
+    held: dict[tuple[int, int], Entry] = field(default_factory=dict)
+    now: datetime = MONDAY
+    key: bytes = b"k" * 32
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.counter)
+
+    @property
+    def own(self) -> list[Entry]:
+        """This counter's entries, in order."""
+        return [self.held[key] for key in sorted(self.held) if key[0] == self.counter]
+
+    def subject(self, subject: str) -> list[Entry]:
+        """Everything held about a subject."""
+        return [entry for entry in self.held.values() if entry.subject == subject]
+
+    def write(self, subject: str, kind: str, body: dict[str, Any] | None = None, **changes: Any) -> Entry:
+        """Appends an entry that has seen what this counter has applied."""
+        history = order(self.subject(subject))
+        own = self.own
+        self.now += timedelta(seconds=1)
+        entry = seal(
+            **{
+                "office": self.office,
+                "counter": self.counter,
+                "seq": len(own) + 1,
+                "previous": own[-1].hash if own else GENESIS,
+                "key": self.key,
+                "entry_id": new_id(self.now, self.random.randbytes(10)),
+                "kind": kind,
+                "subject": subject,
+                "body": body or {},
+                "salt": self.random.randbytes(16),
+                "hlc": next_hlc(self.now, 0, history.newest_hlc),
+                "at": self.now,
+                "actor": "hanh",
+                "seen": history.seen,
+                **changes,
+            }
+        )
+        self.held[entry.key] = entry
+        return entry
+
+    def take(self, other: Log, upto: int | None = None) -> None:
+        """Takes a prefix of another counter's log, as a pull does."""
+        for entry in other.own[:upto]:
+            self.held[entry.key] = entry
