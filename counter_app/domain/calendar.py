@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -155,6 +155,10 @@ class Calendar:
         if special:
             return f"{special.name} ({special.kind.label})", special.basis
         return ("Chủ Nhật" if day.weekday() == 6 else "Thứ Bảy", "") if day.weekday() >= 5 else ("", "")
+
+    def worked_between(self, first: date, last: date) -> int:
+        """Working days after ``first`` up to and including ``last``; 0 when ``last`` is not later."""
+        return sum(self.is_worked(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
 
     def undecided(self, day: date) -> CalendarDay | None:
         """The draft entry of a day whose document has not been seen."""

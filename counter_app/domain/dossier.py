@@ -134,7 +134,7 @@ def _step(
         return _with_line(dossier, entry, applied=False)
     try:
         sets, after = _sets(entry, act), apply(dossier, entry)
-    except _UNREADABLE:
+    except UNREADABLE:
         return _set_aside(dossier, entry, Conflict(entry.id, Clash.UNREADABLE))
     if act is None:
         return after
@@ -148,7 +148,7 @@ def _step(
     return replace(after, conflicts=(*after.conflicts, replace(conflict, applied=True))) if conflict else after
 
 
-_UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, UserError)
+UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, UserError)
 """What a body of the wrong shape makes the readers raise. Nobody's entry may block the entries behind it."""
 
 

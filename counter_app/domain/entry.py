@@ -58,16 +58,24 @@ def _checked(value: Any) -> Any:
                 raise NotCanonical(f"integer too large: {value}")
             return value
         case str():
-            if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
-                raise NotCanonical("NUL or lone surrogate in text")
-            return unicodedata.normalize("NFC", value)
+            return _checked_text(value)
         case list() | tuple():
             return [_checked(item) for item in value]
         case dict():
-            if not all(isinstance(key, str) for key in value):
-                raise NotCanonical("a key that is no text")
-            return {_checked(key): _checked(item) for key, item in value.items()}
+            return {_checked_text(key): _checked(item) for key, item in value.items()}
     raise NotCanonical(f"no place for a {type(value).__name__}")
+
+
+def _checked_text(text: Any) -> str:
+    if not isinstance(text, str) or "\0" in text:
+        raise NotCanonical("a key that is no text, or a NUL")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise NotCanonical("lone surrogate in text") from None
+    return unicodedata.normalize("NFC", text)
 
 
 @dataclass(frozen=True)

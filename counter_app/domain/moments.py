@@ -14,6 +14,8 @@ VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 Clock = Callable[[], datetime]
 """Tells the current moment, aware. Handed in from the composition root; nobody else asks the machine."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 
 
@@ -23,8 +25,21 @@ def to_text(moment: datetime) -> str:
 
 
 def from_text(text: str) -> datetime:
-    """The moment written by :func:`to_text`."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    """The moment written by :func:`to_text`. Raises ValueError for anything else."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"no time zone in {text}")
+    return moment
+
+
+def to_micros(moment: datetime) -> int:
+    """An aware moment as whole microseconds since 1970 UTC, as the store keeps it."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_micros(micros: int) -> datetime:
+    """The moment written by :func:`to_micros`."""
+    return _EPOCH + timedelta(microseconds=micros)
 
 
 def local(moment: datetime) -> datetime:

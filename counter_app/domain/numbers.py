@@ -11,7 +11,7 @@ without a line:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,19 +67,22 @@ def cut(band: range, size: int = SLICE_SIZE) -> list[Slice]:
     return [Slice(start, size) for start in range(band.start, band.stop - size + 1, size)]
 
 
-def next_number(slices: Iterable[Slice], used: Iterable[int], *, restored: bool = False) -> int:
-    """The next free number of this counter's day; ``used`` are the day's numbers it has drawn so far.
+def next_number(
+    slices: Iterable[Slice], minted: Collection[int], taken: Collection[int] = (), *, restored: bool = False
+) -> int:
+    """The next free number of this counter's day.
 
-    ``restored`` draws from the restore ranges: numbers handed out after the backup was made are unknown.
+    ``minted`` are the day's numbers this counter has handed out, ``taken`` those that others have for the same agency
+    and day. ``restored`` draws from the restore ranges: what was handed out after the backup was made is unknown.
     Raises Refused when the day's numbers are used up; a number is never reused and never has five digits.
     """
-    taken = set(used)
     for own in slices:
         numbers = own.restore if restored else own.ordinary
-        drawn = [number for number in taken if number in numbers]
-        number = max(drawn) + 1 if drawn else numbers.start
-        if number in numbers:
-            return number
+        drawn = [number for number in minted if number in numbers]
+        first = max(drawn) + 1 if drawn else numbers.start
+        for number in range(first, numbers.stop):
+            if number not in taken:
+                return number
     raise Refused(
         "numbers.exhausted",
         "Quầy đã dùng hết dải số của ngày hôm nay. Hồ sơ chưa được cấp mã và vẫn còn trong bản nháp; "

@@ -149,6 +149,7 @@ _MAY: dict[str, frozenset[Role]] = {
     "conflict.settled": frozenset({Role.SUPERVISOR}),
     "data.erased": frozenset({Role.SUPERVISOR}),
     "office.set": frozenset({Role.SUPERVISOR, Role.IT}),
+    "counter.enrolled": frozenset({Role.SUPERVISOR, Role.IT}),
     "staff.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "procedure.published": frozenset({Role.SUPERVISOR, Role.IT}),
     "catalogue.published": frozenset({Role.SUPERVISOR, Role.IT}),

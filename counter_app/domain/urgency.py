@@ -1,0 +1,74 @@
+"""How pressing a dossier is, in words, shape and kind; never by colour alone.
+
+Whether a dossier was on time is decided by the moment of its result against the promise, not by the day the citizen
+collects it: a result waiting on the shelf is not late.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from counter_app.domain.calendar import Calendar, at
+from counter_app.domain.moments import local_day, show_clock
+from counter_app.domain.transitions import RUNNING, State
+
+SOON_DAYS = 2
+"""Working days ahead that count as «sắp hạn»."""
+
+
+class Pressure(StrEnum):
+    """The kinds of the board's pill; each has its own shape and colour."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    ON_TIME = "on-time"
+    PAUSED = "paused"
+    DONE = "done"
+
+    @property
+    def shape(self) -> str:
+        """The sign that stands before the words."""
+        return {"overdue": "▲", "today": "●", "soon": "◆", "paused": "‖"}.get(self.value, "✓")
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """The moments that divide the running dossiers: now, the end of today, the end of «sắp hạn»."""
+
+    now: datetime
+    today_ends: datetime
+    soon_ends: datetime
+
+
+def horizon(now: datetime, calendar: Calendar) -> Horizon:
+    """Where today and «sắp hạn» (two working days ahead) end."""
+    today = local_day(now)
+    soon, left = today, SOON_DAYS
+    while left:
+        soon += timedelta(days=1)
+        left -= calendar.is_worked(soon)
+    return Horizon(now, at(today, time.max), at(soon, time.max))
+
+
+def urgency(
+    state: State, due_at: datetime | None, resolved_at: datetime | None, now: datetime, calendar: Calendar
+) -> tuple[Pressure, str]:
+    """The pill of a dossier: its kind and words, e.g. «Quá hạn 3 ngày» (working days)."""
+    if resolved_at and due_at:
+        return Pressure.DONE, "Xong quá hạn" if resolved_at > due_at else "Xong đúng hạn"
+    if state not in RUNNING:
+        paused = state in (State.SUPPLEMENT, State.PAUSED, State.FINANCE, State.ELSEWHERE)
+        return (Pressure.PAUSED, "Tạm ngừng") if paused else (Pressure.DONE, state.label)
+    if due_at is None:
+        return Pressure.ON_TIME, "Chưa có hạn"
+    today, due_day = local_day(now), local_day(due_at)
+    if due_at < now:
+        late = calendar.worked_between(due_day, today)
+        return Pressure.OVERDUE, f"Quá hạn {late} ngày" if late else f"Quá hạn từ {show_clock(due_at)}"
+    if due_day == today:
+        return Pressure.TODAY, f"Hôm nay {show_clock(due_at)}"
+    left = calendar.worked_between(today, due_day)
+    return Pressure.SOON if left <= SOON_DAYS else Pressure.ON_TIME, f"Còn {left} ngày"

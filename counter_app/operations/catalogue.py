@@ -1,0 +1,67 @@
+"""Reference data as entries: procedures, the working calendar, the office's own choice of procedures.
+
+A release is one entry per procedure version or day plus a closing entry that names them all; it takes effect on every
+counter when all of it has arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from counter_app.domain.calendar import CalendarDay
+from counter_app.domain.office import Office, Staff
+from counter_app.domain.procedure import Procedure
+from counter_app.operations.desk import Desk
+from counter_app.store import reference
+
+
+def publish_catalogue(desk: Desk, version: str, procedures: Iterable[Procedure]) -> int:
+    """Publishes these procedures as the office's catalogue; returns how many entries were new."""
+    with desk.database.write() as connection:
+        named = [(f"{procedure.code}@{procedure.version}", procedure.to_body()) for procedure in procedures]
+        new = _publish(desk, connection, "procedure", "procedure.published", named)
+        closing = {"version": version, "procedures": [key for key, _ in named]}
+        desk.append(connection, "catalogue.published", f"catalogue:{version}", closing)
+    return new
+
+
+def publish_calendar(desk: Desk, version: str, days: Iterable[CalendarDay]) -> int:
+    """Publishes these days as the office's working calendar; returns how many entries were new."""
+    with desk.database.write() as connection:
+        named = [(f"{day.day.isoformat()}/{day.scope}", day.to_body()) for day in days]
+        new = _publish(desk, connection, "day", "calendar.day_set", named)
+        closing = {"version": version, "days": [key for key, _ in named]}
+        desk.append(connection, "calendar.published", f"calendar:{version}", closing)
+    return new
+
+
+def _publish(
+    desk: Desk, connection: Connection, name: str, kind: str, named: Sequence[tuple[str, dict[str, Any]]]
+) -> int:
+    known = reference.bodies(connection, desk.me.office, name)
+    new = [(key, body) for key, body in named if known.get(key) != body]
+    for key, body in new:
+        desk.append(connection, kind, f"{name}:{key}", body)
+    return len(new)
+
+
+def set_shelf(desk: Desk, *, top: Sequence[str] = (), inactive: Sequence[str] = ()) -> None:
+    """The office's choice over the catalogue: the codes of digits 1–9, and those it does not receive."""
+    with desk.database.write() as connection:
+        body = {"top": list(top)[:9], "inactive": list(inactive)}
+        desk.append(connection, "shelf.set", f"shelf:{desk.me.office}", body)
+
+
+def set_office(desk: Desk, office: Office) -> None:
+    """The office's header and rules; papers already printed keep theirs."""
+    with desk.database.write() as connection:
+        desk.append(connection, "office.set", f"office:{office.agency}", office.to_body())
+
+
+def set_staff(desk: Desk, person: Staff) -> None:
+    """Adds or changes a member of staff; the password is apart."""
+    with desk.database.write() as connection:
+        desk.append(connection, "staff.set", f"staff:{person.id}", person.to_body())

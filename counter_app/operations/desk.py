@@ -1,0 +1,115 @@
+"""A counter at work: its file, who it is, the clock, and who sits at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from counter_app.domain.calendar import Calendar
+from counter_app.domain.entry import Entry
+from counter_app.domain.moments import Clock, from_text, show
+from counter_app.domain.office import Counter, Office, Staff, check_right
+from counter_app.errors import Refused, UserError
+from counter_app.store import journal, local, projections, reference
+from counter_app.store.archive import Archive
+from counter_app.store.database import Database
+from counter_app.store.journal import Identity
+from counter_app.store.reference import Catalogue
+
+CLOCK_TOLERANCE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The reference data that holds now, read once and shared until an entry changes it."""
+
+    stamp: tuple[int, int]
+    office: Office
+    calendar: Calendar
+    catalogue: Catalogue
+    counters: tuple[Counter, ...]
+    staff: tuple[Staff, ...]
+
+
+@dataclass
+class Desk:
+    """One counter of one office. ``clerk`` is None until somebody signs in."""
+
+    database: Database
+    archive: Archive
+    me: Identity
+    clock: Clock
+    clerk: Staff | None = None
+    _reference: Reference | None = field(default=None, repr=False)
+
+    def reference(self, connection: Connection | None = None) -> Reference:
+        """Office, calendar, catalogue, staff as they hold now. Raises UserError before the office is set up."""
+        if connection is None:
+            with self.database.read() as fresh:
+                return self.reference(fresh)
+        stamp = reference.stamp(connection)
+        if self._reference is None or self._reference.stamp != stamp:
+            self._reference = self._read(connection, stamp)
+        return self._reference
+
+    def _read(self, connection: Connection, stamp: tuple[int, int]) -> Reference:
+        agency = self.me.office
+        office = reference.office(connection, agency)
+        if office is None:
+            raise UserError(
+                "Chưa nhận được thông tin của đơn vị. Hãy đồng bộ với trung tâm, hoặc thiết lập đơn vị trên máy này."
+            )
+        return Reference(
+            stamp,
+            office,
+            reference.calendar(connection, agency),
+            reference.catalogue(connection, agency),
+            tuple(reference.counters(connection, agency)),
+            tuple(reference.staff(connection, agency)),
+        )
+
+    @property
+    def signed_in(self) -> Staff:
+        """Who sits here. Raises Refused when nobody does."""
+        if self.clerk is None:
+            raise Refused("sign_in.missing", "Chưa có ai đăng nhập ở quầy này.")
+        return self.clerk
+
+    def append(self, connection: Connection, kind: str, subject: str, body: Mapping[str, Any]) -> Entry:
+        """Writes an act of who sits here, and brings what is read off it up to date, in the caller's transaction.
+
+        Raises Refused when this person may not.
+        """
+        check_right(self.signed_in, kind)
+        entry = journal.append(
+            connection, self.me, self.clock(), kind=kind, subject=subject, body=body, actor=self.signed_in.id
+        )
+        projections.project(connection, self.me.office, [subject])
+        return entry
+
+    def own_counter(self, connection: Connection | None = None) -> Counter:
+        """The counter as enrolled. Raises UserError when it is not."""
+        for counter in self.reference(connection).counters:
+            if counter.number == self.me.counter:
+                return counter
+        raise UserError(f"Quầy số {self.me.counter} chưa được cấp dải số. Hãy đồng bộ với trung tâm hoặc báo quản trị.")
+
+    def clock_fault(self) -> str:
+        """A sentence when this PC's clock cannot be right, else ""."""
+        with self.database.read() as connection:
+            last = journal.last_moment(connection, self.me)
+            offset = int(local.kept(connection, "offset_us") or b"0")
+        now = self.clock()
+        if last and now + CLOCK_TOLERANCE < from_text(last):
+            return f"Đồng hồ máy chạy lùi: thao tác gần nhất lúc {show(from_text(last))}, máy đang là {show(now)}."
+        if abs(offset) > 10 * 60 * 1_000_000:
+            return f"Đồng hồ máy lệch máy chủ {abs(offset) // 60_000_000} phút; hãy chỉnh lại."
+        return ""
+
+    def with_clerk(self, clerk: Staff) -> Desk:
+        """The same counter with somebody else at it."""
+        return replace(self, clerk=clerk)

@@ -1,0 +1,123 @@
+"""The first day of an office, and a counter joining an office that exists."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from counter_app import paths
+from counter_app.domain.calendar import CalendarDay
+from counter_app.domain.moments import Clock
+from counter_app.domain.numbers import cut
+from counter_app.domain.office import Counter, Office, Staff
+from counter_app.domain.procedure import Procedure
+from counter_app.errors import Problem, UserError
+from counter_app.operations import catalogue, sign_in
+from counter_app.operations.desk import Desk
+from counter_app.store import local
+from counter_app.store.archive import Archive
+from counter_app.store.database import Database
+from counter_app.store.journal import Identity
+
+KEY_BYTES = 32
+
+
+def open_office(
+    database: Database,
+    archive: Archive,
+    clock: Clock,
+    *,
+    office: Office,
+    counter: int,
+    counter_name: str,
+    first: Staff,
+    password: str,
+) -> Desk:
+    """Opens an office on this PC, without a centre for now: its header, this counter's slice, its first person, the
+    calendar and the sample catalogue that come with the program.
+
+    Raises UserError when the number of the counter has no slice in the band or the password is too short.
+    """
+    slices = cut(office.band)
+    if not 1 <= counter <= len(slices):
+        raise UserError(Problem("counter", f"Số quầy từ 1 đến {len(slices)}; dải số của đơn vị chỉ chia được thế."))
+    me = Identity(office.agency, counter, secrets.token_bytes(KEY_BYTES))
+    desk = Desk(database, archive, me, clock, clerk=first)
+    verifier = sign_in.verifier_of(password)
+    with database.write() as connection:
+        local.keep(connection, office=me.office, counter=str(counter), key=me.key)
+        enrolled = Counter(counter, counter_name, (slices[counter - 1],))
+        desk.append(connection, "office.set", f"office:{office.agency}", office.to_body())
+        desk.append(connection, "staff.set", f"staff:{first.id}", first.to_body())
+        desk.append(connection, "counter.enrolled", f"counter:{counter}", enrolled.to_body())
+        local.set_verifiers(connection, [local.Verifier(first.id, verifier, 1)])
+    days = seed("calendar")
+    catalogue.publish_calendar(desk, days["version"], map(CalendarDay.from_body, days["days"]))
+    procedures = seed("procedures")
+    catalogue.publish_catalogue(desk, procedures["version"], map(Procedure.from_body, procedures["procedures"]))
+    catalogue.set_shelf(desk, top=procedures.get("top", ()))
+    return desk
+
+
+def seed(name: str) -> dict[str, Any]:
+    """One of the files of ``db/seed``."""
+    loaded: dict[str, Any] = json.loads((paths.db() / "seed" / f"{name}.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What IT's card says to a new counter: who it is, its key, and how it reaches the centre."""
+
+    office: str
+    counter: int
+    key: bytes
+    url: str
+    user: str
+    password: str
+
+    def to_text(self) -> str:
+        """The card as IT hands it over."""
+        return json.dumps({**{n: getattr(self, n) for n in self.__slots__ if n != "key"}, "key": self.key.hex()})
+
+    @classmethod
+    def from_text(cls, text: str) -> Enrolment:
+        """Reads a card. Raises UserError when it is none."""
+        try:
+            card: Mapping[str, Any] = json.loads(text)
+            return cls(
+                office=str(card["office"]),
+                counter=int(card["counter"]),
+                key=bytes.fromhex(card["key"]),
+                url=str(card["url"]),
+                user=str(card["user"]),
+                password=str(card["password"]),
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise UserError(Problem("card", "Đây không phải thẻ cấp quầy do quản trị trung tâm tạo.")) from error
+
+
+def join(database: Database, card: Enrolment) -> Identity:
+    """Makes this PC the counter of IT's card; what the office knows comes with the first exchange.
+
+    Raises UserError when the PC is already another counter.
+    """
+    with database.write() as connection:
+        known = local.identity(connection)
+        if known and (known.office, known.counter) != (card.office, card.counter):
+            raise UserError(f"Máy này đã là quầy {known.counter} của {known.office}; không đổi thành quầy khác.")
+        local.keep(
+            connection,
+            office=card.office,
+            counter=str(card.counter),
+            key=card.key,
+            centre_url=card.url,
+            centre_user=card.user,
+            centre_password=card.password,
+        )
+        made = local.identity(connection)
+    assert made is not None
+    return made

@@ -1,0 +1,72 @@
+"""Opening the counter's files in the morning, making them on the first day, and closing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from counter_app import credentials, settings
+from counter_app.domain.moments import Clock
+from counter_app.domain.office import is_fictitious
+from counter_app.errors import CredentialTrouble, Refused
+from counter_app.operations.desk import Desk
+from counter_app.paths import DataDir
+from counter_app.store import local
+from counter_app.store.archive import Archive
+from counter_app.store.database import Database, open_database
+
+
+def exists(place: DataDir) -> bool:
+    """Whether this PC has a counter's file."""
+    return place.store.exists()
+
+
+def make_files(place: DataDir, key_store: str) -> tuple[Database, Archive, str]:
+    """New empty files under a new key; also returns the recovery code to print. Raises Trouble."""
+    if exists(place):
+        raise Refused("files.exist", f"Thư mục {place.root} đã có dữ liệu của một quầy; không tạo đè.")
+    key, code = credentials.create_key(place, key_store)
+    settings.save(place.settings, replace(settings.load(place.settings), key_store=key_store))
+    return *_files(place, key), code
+
+
+def open_files(place: DataDir, ask: Callable[[], str]) -> tuple[Database, Archive]:
+    """The files of this PC; ``ask`` returns the recovery code where the key store is «session».
+
+    Raises CredentialTrouble, StorageTrouble, or UserError for a wrong code.
+    """
+    return _files(place, credentials.open_key(place, settings.load(place.settings).key_store, ask))
+
+
+def _files(place: DataDir, key: bytes) -> tuple[Database, Archive]:
+    def upgrade(connection: object) -> None:
+        from counter_app.store import migrate
+
+        migrate.upgrade(connection)  # type: ignore[arg-type]
+
+    return open_database(place.store, key, place.lock, upgrade), Archive(place.archive, key)
+
+
+def open_desk(place: DataDir, clock: Clock, ask: Callable[[], str]) -> Desk:
+    """The counter of this PC with nobody signed in.
+
+    Raises Refused when the first-run page has not been filled, CredentialTrouble when a real office lies under the
+    open key of a demonstration, and what :func:`open_files` raises.
+    """
+    if not exists(place):
+        raise Refused("files.missing", f"Chưa có dữ liệu quầy trong {place.root}. Hãy mở cửa sổ để thiết lập lần đầu.")
+    database, archive = open_files(place, ask)
+    try:
+        with database.read() as connection:
+            me = local.identity(connection)
+        if me is None:
+            raise Refused("files.empty", "Máy này chưa thiết lập xong lần đầu. Hãy mở cửa sổ để thiết lập.")
+        if settings.load(place.settings).key_store == "demo" and not is_fictitious(me.office):
+            raise CredentialTrouble(
+                f"Khóa để ngỏ chỉ dùng cho đơn vị tập huấn; {me.office} là mã thật. "
+                "Hãy chuyển khóa vào kho khóa của máy."
+            )
+    except BaseException:
+        database.close()
+        raise
+    return Desk(database, archive, me, clock)

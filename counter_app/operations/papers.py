@@ -1,0 +1,58 @@
+"""Papers: what to print, and that it was printed. Making the bytes is ``documents``' work, printing them ``ui``'s."""
+
+from __future__ import annotations
+
+from counter_app.domain.dossier import Dossier
+from counter_app.errors import UserError
+from counter_app.operations.desk import Desk
+from counter_app.store import board, local
+from counter_app.store.local import PrintJob
+from counter_app.store.projections import DOSSIER
+
+
+def reprint(desk: Desk, dossier_id: str, reason: str = "") -> int:
+    """Asks for the receipt again, marked «In lại lần n»; returns the print job.
+
+    Raises UserError when the dossier's reception is not on this PC.
+    """
+    dossier = load(desk, dossier_id)
+    with desk.database.write() as connection:
+        return local.ask_print(connection, dossier_id, "RECEIPT", desk.clock(), reprint=dossier.receipts, reason=reason)
+
+
+def load(desk: Desk, dossier_id: str) -> Dossier:
+    """A dossier with what was frozen at its reception. Raises UserError when that is not on this PC."""
+    with desk.database.read() as connection:
+        dossier = board.dossier(connection, desk.me.office, dossier_id)
+    if dossier.intake is None:
+        raise UserError("Nội dung tiếp nhận của hồ sơ này không còn trên máy; không in lại được.")
+    return dossier
+
+
+def printed(desk: Desk, job: PrintJob, paper: bytes, *, title: str, template: str, printer: str) -> None:
+    """Writes down that a paper came out: archive, ``document.printed`` with the paper's hash, off the list."""
+    digest = desk.archive.put(paper)
+    with desk.database.write() as connection:
+        body = {
+            "form": job.form,
+            "title": title,
+            "template": template,
+            "sha256": digest,
+            "reprint": job.reprint,
+            "reason": job.reason,
+            "printer": printer,
+        }
+        desk.append(connection, "document.printed", DOSSIER + job.dossier, body)
+        local.print_done(connection, job.id)
+
+
+def failed(desk: Desk, job: PrintJob, trouble: str) -> None:
+    """Notes on the print list why a paper did not come out; the dossier stands."""
+    with desk.database.write() as connection:
+        local.print_failed(connection, job.id, trouble)
+
+
+def waive(desk: Desk, job: PrintJob) -> None:
+    """Takes a paper off the list because the citizen does not want it (NĐ 61/2018 Đ17 k4)."""
+    with desk.database.write() as connection:
+        local.print_done(connection, job.id)

@@ -1,0 +1,79 @@
+"""Tiếp nhận hồ sơ: the act that gives a citizen a number and a promise."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from counter_app.domain import intake as rules
+from counter_app.domain.dossier_code import DossierCode
+from counter_app.domain.entry import new_id
+from counter_app.domain.intake import Application, Intake
+from counter_app.domain.moments import local_day
+from counter_app.domain.numbers import next_number
+from counter_app.errors import Refused
+from counter_app.operations.desk import Desk
+from counter_app.store import board, local
+from counter_app.store.projections import DOSSIER
+
+RECEIPT = "RECEIPT"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A committed reception: the number is final and the receipt is on the print list (``print_job`` 0: none asked)."""
+
+    dossier_id: str
+    intake: Intake
+    print_job: int
+
+
+def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt: bool = True) -> Received:
+    """Receives a dossier: draws the number, freezes the promise, commits; printing comes after.
+
+    Raises UserError with every problem of the form, Refused when the day's numbers are used up or the foreign code is
+    already here, StorageTrouble when nothing could be written. Whatever is raised, nothing was saved but the draft.
+    """
+    application = rules.check(application)
+    with desk.database.write() as connection:
+        now, known = desk.clock(), desk.reference(connection)
+        day = local_day(now)
+        code = _code(connection, desk, application, day)
+        book = f"{desk.me.counter:02}/{day.year}"
+        book_number = board.last_book_number(connection, desk.me.office, desk.me.counter, book) + 1
+        intake = rules.decide(
+            application,
+            now=now,
+            code=code,
+            foreign=bool(application.foreign_code),
+            number=f"{desk.me.counter:02}.{book_number:05}",
+            book=book,
+            book_number=book_number,
+            calendar=known.calendar,
+            office=known.office,
+            clerk=desk.signed_in,
+            counter=desk.own_counter(connection).name,
+        )
+        dossier_id = new_id(now, secrets.token_bytes(10))
+        desk.append(connection, "dossier.received", DOSSIER + dossier_id, intake.to_body())
+        job = local.ask_print(connection, dossier_id, RECEIPT, now) if receipt else 0
+        if draft_id:
+            local.drop_draft(connection, draft_id)
+    return Received(dossier_id, intake, job)
+
+
+def _code(connection: Connection, desk: Desk, application: Application, day: date) -> DossierCode:
+    """A code minted elsewhere stays the dossier's only one; else the next number of this counter's slice."""
+    if application.foreign_code:
+        code = DossierCode.parse(application.foreign_code)
+        if board.by_code(connection, code.text):
+            raise Refused("code.known", f"Mã hồ sơ {code} đã được tiếp nhận; không cấp mã thứ hai.", "foreign_code")
+        return code
+    agency = desk.reference(connection).office.agency
+    minted, taken = board.numbers_of_day(connection, desk.me.office, desk.me.counter, agency, day)
+    restored = local.kept(connection, "restored_on") == day.isoformat().encode()
+    slices = desk.own_counter(connection).slices
+    return DossierCode.mint(agency, day, next_number(slices, minted, taken, restored=restored))

@@ -1,0 +1,112 @@
+"""Keeping the file safe: copies, putting a copy back, and proving that everything adds up."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from counter_app.domain.entry import GENESIS, Forged
+from counter_app.domain.moments import Clock, local_day
+from counter_app.errors import StorageTrouble, UserError
+from counter_app.operations.desk import Desk
+from counter_app.paths import DataDir
+from counter_app.store import journal, local, projections
+from counter_app.store.database import Database
+
+COPIES_KEPT = 7
+
+
+def backup(desk: Desk, target: Path) -> int:
+    """Copies the file while it is in use; the copy opens with the same key. Returns its bytes.
+
+    Raises UserError when the target exists, StorageTrouble when it cannot be written.
+    """
+    if target.exists():
+        raise UserError(f"Tệp {target} đã có; hãy chọn tên khác.")
+    if not target.parent.is_dir():
+        raise UserError(f"Không có thư mục {target.parent}.")
+    desk.database.copy_to(target)
+    return target.stat().st_size
+
+
+def daily_backup(desk: Desk, place: DataDir) -> Path | None:
+    """The day's own copy, once a day, the newest seven kept. None when today's is there."""
+    target = place.backups / f"counter-{local_day(desk.clock()):%Y%m%d}.db"
+    if target.exists():
+        return None
+    place.backups.mkdir(parents=True, exist_ok=True)
+    desk.database.copy_to(target)
+    for old in sorted(place.backups.glob("counter-*.db"))[:-COPIES_KEPT]:
+        old.unlink()
+    return target
+
+
+def restore(place: DataDir, source: Path, clock: Clock) -> Path | None:
+    """Puts a copy in the place of the counter's file (which must be closed) and keeps the present one beside it.
+
+    Numbers of the rest of the day come from the restore range, because those handed out since the copy was made are
+    unknown. Returns where the replaced file lies now. Raises UserError when there is no such copy.
+    """
+    if not source.is_file():
+        raise UserError(f"Không có tệp sao lưu {source}.")
+    aside = None
+    try:
+        place.root.mkdir(parents=True, exist_ok=True)
+        if place.store.exists():
+            aside = place.root / f"counter.truoc-khoi-phuc-{clock():%Y%m%d%H%M%S}.db"
+            for suffix in ("", "-wal", "-shm"):
+                present = place.store.with_name(place.store.name + suffix)
+                if present.exists():
+                    present.rename(aside.with_name(aside.name + suffix))
+        shutil.copyfile(source, place.store)
+    except OSError as error:
+        raise StorageTrouble(f"Không khôi phục được: {error.strerror}. Tệp cũ vẫn còn.") from error
+    return aside
+
+
+def note_restored(database: Database, clock: Clock) -> None:
+    """Marks the file as put back today; :func:`receive` then draws from the restore range."""
+    with database.write() as connection:
+        local.keep(connection, restored_on=local_day(clock()).isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What :func:`verify` found. ``faults`` are sentences; none means that everything adds up."""
+
+    entries: int
+    logs: int
+    faults: tuple[str, ...]
+
+
+def verify(desk: Desk) -> Verdict:
+    """Checks every chain, the counter's own macs, the file's pages, and that the projections are the journal's fold."""
+    faults = list(desk.database.integrity())
+    with desk.database.read() as connection:
+        heads = journal.vector(connection)
+        for (office, counter), head in heads.items():
+            faults += _check_log(connection, desk, office, counter, head)
+        entries = journal.count(connection)
+    if not desk.database.projections_match(projections.dump, projections.rebuild):
+        faults.append("Bảng đọc không khớp với nhật ký; hãy chạy lại chương trình để dựng lại.")
+    return Verdict(entries, len(heads), tuple(faults))
+
+
+def _check_log(connection: Connection, desk: Desk, office: str, counter: int, head: journal.Head) -> list[str]:
+    own = (office, counter) == (desk.me.office, desk.me.counter)
+    previous, seq = GENESIS, 0
+    try:
+        for entry in journal.whole_log(connection, office, counter):
+            seq += 1
+            if entry.seq != seq:
+                raise Forged(f"thiếu bản ghi {seq}")
+            entry.verify(previous, desk.me.key if own else None)
+            previous = entry.hash
+        if (seq, previous) != (head.seq, head.hash):
+            raise Forged(f"nhật ký dừng ở {seq}, sổ ghi {head.seq}")
+    except Forged as error:
+        return [f"Nhật ký quầy {counter} của {office}: {error}"]
+    return []

@@ -1,0 +1,60 @@
+"""Every setting of this PC, declared once: its name, type, default and a sentence.
+
+What belongs to the office (header, calendar, procedures, staff) is not here: that is in the journal and travels.
+Secrets are not here either: see ``credentials``. Add a setting by adding a field; it is saved by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from counter_app.errors import StorageTrouble
+
+
+def _option(default: Any, sentence: str) -> Any:
+    return field(default=default, metadata={"sentence": sentence})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One PC's settings; immutable, :func:`save` writes a changed copy."""
+
+    key_store: str = _option("machine", "Nơi giữ khóa của tệp dữ liệu: machine, session hoặc demo.")
+    central_url: str = _option("", "Địa chỉ cơ sở dữ liệu trung tâm, để trống khi chưa có.")
+    central_ca: str = _option("", "Tệp chứng thư gốc để kiểm tra máy chủ trung tâm.")
+    printer: str = _option("", "Máy in giấy tiếp nhận; để trống là thư mục PDF.")
+    receipt_layout: str = _option("A4_TWO", "Khổ giấy tiếp nhận: A4_TWO (hai liên một tờ A4) hoặc A5.")
+    scanner_gap_ms: int = _option(35, "Khoảng cách lớn nhất giữa hai phím của máy quét, mili giây.")
+    scanner_prefix: str = _option("", "Ký tự máy quét gửi trước mỗi mã, để trống nếu không đặt.")
+    text_size: int = _option(100, "Cỡ chữ trên màn hình, phần trăm (100–200).")
+    backup_copies: bool = _option(True, "Tự sao lưu khi mở chương trình.")
+
+
+def load(path: Path) -> Settings:
+    """The settings of this PC; defaults where the file is absent or a value is of the wrong type.
+
+    Raises StorageTrouble when the file is there and cannot be read.
+    """
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as error:
+        raise StorageTrouble(f"Không đọc được tệp cài đặt {path}. Hãy xóa tệp này để trở về mặc định.") from error
+    defaults = Settings()
+    known = {f.name: stored[f.name] for f in fields(Settings) if f.name in stored}
+    return replace(defaults, **{k: v for k, v in known.items() if type(v) is type(getattr(defaults, k))})
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Writes the settings whole or not at all. Raises StorageTrouble."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".new")
+        draft.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise StorageTrouble(f"Không ghi được tệp cài đặt {path}: thư mục chỉ đọc hoặc ổ đĩa đầy.") from error

@@ -1,0 +1,217 @@
+"""What the board asks: how many of each kind, which ones, and the rows on the screen.
+
+Filters are ranges of an index, not scans: at 310,000 dossiers most are returned, and only the open ones are walked.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
+
+from counter_app.domain.dossier import Dossier, fold
+from counter_app.domain.dossier_code import DossierCode, looks_like_code
+from counter_app.domain.moments import from_micros, local_day, show_day, to_micros
+from counter_app.domain.text import words
+from counter_app.domain.transitions import OPEN, RUNNING, State
+from counter_app.domain.urgency import Horizon
+from counter_app.errors import UserError
+from counter_app.store import journal
+from counter_app.store import tables as t
+from counter_app.store.projections import DOSSIER
+
+SHORTEST_SEARCH = 2
+MOST_FOUND = 500
+_PAGE = 5000
+
+
+class Filter(StrEnum):
+    """The chips of the board, in their order; Ctrl+1 … Ctrl+8."""
+
+    ALL = "all"
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    SUPPLEMENT = "supplement"
+    READY = "ready"
+    ELSEWHERE = "elsewhere"
+    SIGNING = "signing"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One line of the board. ``n`` is this file's own row number."""
+
+    n: int
+    id: str
+    code: str
+    name: str
+    procedure: str
+    state: State
+    received_at: int
+    due_at: int | None
+    resolved_at: int | None
+    receipts: int
+    clashes: int
+
+
+_ROW = (
+    t.dossier.c.n,
+    t.dossier.c.id,
+    t.dossier.c.code,
+    t.dossier.c.name,
+    t.dossier.c.procedure,
+    t.dossier.c.state,
+    t.dossier.c.received_at,
+    t.dossier.c.due_at,
+    t.dossier.c.resolved_at,
+    t.dossier.c.receipts,
+    t.dossier.c.clashes,
+)
+
+
+def _where(chosen: Filter, horizon: Horizon) -> ColumnElement[bool]:
+    state, due = t.dossier.c.state, t.dossier.c.due_at
+    running = state.in_(sorted(RUNNING))
+    now, today, soon = to_micros(horizon.now), to_micros(horizon.today_ends), to_micros(horizon.soon_ends)
+    match chosen:
+        case Filter.ALL:
+            return t.dossier.c.n > 0
+        case Filter.OVERDUE:
+            return and_(running, due < now)
+        case Filter.TODAY:
+            return and_(running, due >= now, due <= today)
+        case Filter.SOON:
+            return and_(running, due > today, due >= now, due <= soon)
+        case Filter.SUPPLEMENT:
+            return state == State.SUPPLEMENT
+        case Filter.READY:
+            return state == State.RESOLVED
+        case Filter.ELSEWHERE:
+            return state == State.ELSEWHERE
+        case Filter.SIGNING:
+            return state == State.SIGNING
+
+
+def counts(connection: Connection, horizon: Horizon) -> dict[Filter, int]:
+    """How many dossiers each chip holds."""
+    found = {}
+    for chosen in Filter:
+        query = select(func.count()).select_from(t.dossier)
+        if chosen is not Filter.ALL:
+            query = query.where(_where(chosen, horizon))
+        found[chosen] = int(connection.execute(query).scalar_one())
+    return found
+
+
+def ids(connection: Connection, chosen: Filter, horizon: Horizon, limit: int | None = None) -> array[int]:
+    """Row numbers of a chip's dossiers: the newest first for all, the most urgent first elsewhere."""
+    newest_first = chosen is Filter.ALL
+    by = (t.dossier.c.received_at.desc(), t.dossier.c.n.desc()) if newest_first else (t.dossier.c.due_at, t.dossier.c.n)
+    query = select(t.dossier.c.n).where(_where(chosen, horizon)).order_by(*by).limit(limit)
+    found = array("q")
+    for page in connection.execute(query.execution_options(yield_per=_PAGE)).scalars().partitions():
+        found.extend(page)
+    return found
+
+
+def rows(connection: Connection, numbers: Sequence[int]) -> list[BoardRow]:
+    """The rows of these numbers, in their order; numbers that are gone are left out."""
+    found = {row.n: _row(row) for row in connection.execute(select(*_ROW).where(t.dossier.c.n.in_(numbers)))}
+    return [found[n] for n in numbers if n in found]
+
+
+def search(connection: Connection, typed: str) -> array[int]:
+    """Row numbers of dossiers whose code, people, numbers, phones or Trích yếu begin with the typed words.
+
+    Newest first, at most 500; nothing for fewer than two characters.
+    """
+    if looks_like_code(typed) and (exact := by_code(connection, typed)):
+        return array("q", (row.n for row in exact))
+    tokens = words(typed)
+    if sum(map(len, tokens)) < SHORTEST_SEARCH:
+        return array("q")
+    query = " ".join(f'"{token}"*' for token in tokens)
+    found = connection.exec_driver_sql(
+        "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?", (query, MOST_FOUND)
+    )
+    return array("q", (row[0] for row in found))
+
+
+def by_code(connection: Connection, typed: str) -> list[BoardRow]:
+    """Every dossier with this code, in either spelling; a clash of numbers gives two. Raises UserError."""
+    key = DossierCode.parse(typed).key
+    return [_row(row) for row in connection.execute(select(*_ROW).where(t.dossier.c.code_key == key))]
+
+
+def numbers_of_day(
+    connection: Connection, office: str, counter: int, agency: str, day: date
+) -> tuple[set[int], set[int]]:
+    """The numbers of an agency's day: those this counter handed out, and those that others have."""
+    first = f"{agency}-{day:%y%m%d}-"
+    query = select(t.dossier.c.number, t.dossier.c.office, t.dossier.c.counter).where(
+        t.dossier.c.code_key >= first, t.dossier.c.code_key < first + "~"
+    )
+    minted: set[int] = set()
+    taken: set[int] = set()
+    for row in connection.execute(query):
+        (minted if (row.office, row.counter) == (office, counter) else taken).add(row.number)
+    return minted, taken
+
+
+def last_book_number(connection: Connection, office: str, counter: int, book: str) -> int:
+    """The last running number of a register («Số thứ tự»), 0 when it is new."""
+    query = select(func.max(t.dossier.c.book_number)).where(
+        t.dossier.c.office == office, t.dossier.c.counter == counter, t.dossier.c.book == book
+    )
+    return connection.execute(query).scalar() or 0
+
+
+def of_citizen(connection: Connection, id_number: str) -> list[BoardRow]:
+    """The dossiers of one owner, newest first."""
+    if not id_number:
+        return []
+    query = select(*_ROW).where(t.dossier.c.id_number == id_number).order_by(t.dossier.c.received_at.desc())
+    return [_row(row) for row in connection.execute(query.limit(50))]
+
+
+def still_open(found: Iterable[BoardRow]) -> list[BoardRow]:
+    """Those whose result is still owed."""
+    return [row for row in found if row.state in OPEN]
+
+
+def dossier(connection: Connection, office: str, dossier_id: str) -> Dossier:
+    """A dossier with its whole history, folded from its entries."""
+    return fold(dossier_id, journal.of_subject(connection, office, DOSSIER + dossier_id))
+
+
+def find(connection: Connection, office: str, typed: str) -> Dossier:
+    """The dossier of a code. Raises UserError when there is none, or more than one."""
+    found = by_code(connection, typed)
+    if not found:
+        raise UserError(f"Không có hồ sơ nào mang mã {typed.strip()} trên máy này.")
+    if len(found) > 1:
+        names = "; ".join(f"{row.name} ({show_day(local_day(from_micros(row.received_at)))})" for row in found)
+        raise UserError(f"Mã {typed.strip()} có ở {len(found)} hồ sơ: {names}. Hãy tìm theo tên người nộp.")
+    return dossier(connection, office, found[0].id)
+
+
+def _row(row: Row[*tuple[Any, ...]]) -> BoardRow:
+    return BoardRow(
+        n=row.n,
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        procedure=row.procedure,
+        state=State(row.state),
+        received_at=row.received_at,
+        due_at=row.due_at,
+        resolved_at=row.resolved_at,
+        receipts=row.receipts,
+        clashes=row.clashes,
+    )

@@ -1,0 +1,221 @@
+"""The journal: every counter's log, as the bytes that were hashed.
+
+The outbox is nothing but «my entries after the head that the centre has acknowledged».
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select, update
+
+from counter_app.domain.entry import GENESIS, SALT_BYTES, Entry, Forged, new_id, next_hlc, seal
+from counter_app.domain.history import order
+from counter_app.store import tables as t
+
+_COLUMNS = (t.entry.c.header, t.entry.c.body, t.entry.c.salt, t.entry.c.hash, t.entry.c.mac)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this counter is in the journal. ``key`` signs its entries; ``offset_us`` is the server's clock minus ours."""
+
+    office: str
+    counter: int
+    key: bytes
+    offset_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry held of a log, and how far the centre has acknowledged it."""
+
+    seq: int = 0
+    hash: bytes = GENESIS
+    acknowledged: int = 0
+
+
+def append(
+    connection: Connection,
+    me: Identity,
+    now: datetime,
+    *,
+    kind: str,
+    subject: str,
+    body: Mapping[str, Any],
+    actor: str,
+) -> Entry:
+    """Writes an act into this counter's log, inside the caller's transaction; the caller projects its subject."""
+    history = order(of_subject(connection, me.office, subject))
+    last = head(connection, me.office, me.counter)
+    entry = seal(
+        office=me.office,
+        counter=me.counter,
+        seq=last.seq + 1,
+        previous=last.hash,
+        key=me.key,
+        entry_id=new_id(now, secrets.token_bytes(10)),
+        kind=kind,
+        subject=subject,
+        body=body,
+        salt=secrets.token_bytes(SALT_BYTES),
+        hlc=next_hlc(now, me.offset_us, history.newest_hlc),
+        at=now,
+        actor=actor,
+        seen=history.seen,
+    )
+    _insert(connection, [entry])
+    _move_head(connection, entry)
+    return entry
+
+
+def take(connection: Connection, entries: Iterable[Entry]) -> list[Entry]:
+    """Stores entries of other logs (or of our own, after a restore) that we lack; returns the new ones.
+
+    Entries already held are passed over; each log must go on where it ends here. Raises Forged otherwise, and then
+    nothing of the batch may be kept.
+    """
+    new: list[Entry] = []
+    heads: dict[tuple[str, int], Head] = {}
+    for entry in entries:
+        log = (entry.office, entry.counter)
+        last = heads.get(log) or head(connection, *log)
+        if entry.seq <= last.seq:
+            continue
+        if entry.seq != last.seq + 1:
+            raise Forged(f"log {log} jumps from {last.seq} to {entry.seq}")
+        entry.verify(last.hash)
+        heads[log] = Head(entry.seq, entry.hash)
+        new.append(entry)
+    if new:
+        _insert(connection, new)
+    for entry in {(entry.office, entry.counter): entry for entry in new}.values():
+        _move_head(connection, entry)
+    return new
+
+
+def head(connection: Connection, office: str, counter: int) -> Head:
+    """Where a log ends here."""
+    row = connection.execute(_HEAD, {"office": office, "counter": counter}).first()
+    return Head(*row) if row else Head()
+
+
+def vector(connection: Connection) -> dict[tuple[str, int], Head]:
+    """Where every log ends here."""
+    rows = connection.execute(select(t.log))
+    return {(row.office, row.counter): Head(row.head, row.head_hash, row.acknowledged) for row in rows}
+
+
+def acknowledge(connection: Connection, office: str, counter: int, seq: int) -> None:
+    """Notes that the centre holds a log up to ``seq``; never moves back by itself."""
+    connection.execute(
+        update(t.log).where(t.log.c.office == office, t.log.c.counter == counter).values(acknowledged=seq)
+    )
+
+
+def unsent(connection: Connection, me: Identity) -> int:
+    """How many of this counter's entries the centre has not acknowledged."""
+    last = head(connection, me.office, me.counter)
+    return last.seq - last.acknowledged
+
+
+def after(connection: Connection, office: str, counter: int, seq: int, limit: int) -> list[Entry]:
+    """The entries of a log behind ``seq``, in order."""
+    found = (
+        select(*_COLUMNS)
+        .where(t.entry.c.office == office, t.entry.c.counter == counter, t.entry.c.seq > seq)
+        .order_by(t.entry.c.seq)
+        .limit(limit)
+    )
+    return [_entry(row) for row in connection.execute(found)]
+
+
+def of_subject(connection: Connection, office: str, subject: str) -> list[Entry]:
+    """Everything held about one subject."""
+    return [_entry(row) for row in connection.execute(_OF_SUBJECT, {"office": office, "subject": subject})]
+
+
+def whole_log(connection: Connection, office: str, counter: int) -> Iterator[Entry]:
+    """A log from its first entry, streamed."""
+    found = (
+        select(*_COLUMNS)
+        .where(t.entry.c.office == office, t.entry.c.counter == counter)
+        .order_by(t.entry.c.seq)
+        .execution_options(yield_per=500)
+    )
+    for row in connection.execute(found):
+        yield _entry(row)
+
+
+def subjects(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Every (office, subject) that the journal speaks of."""
+    found = select(t.entry.c.office, t.entry.c.subject).distinct().execution_options(yield_per=1000)
+    for row in connection.execute(found):
+        yield row.office, row.subject
+
+
+def count(connection: Connection) -> int:
+    """How many entries are held."""
+    return int(connection.execute(select(func.count()).select_from(t.entry)).scalar_one())
+
+
+def last_moment(connection: Connection, me: Identity) -> str:
+    """The ``at`` of this counter's newest entry, "" when it has none: a clock behind it is wrong."""
+    last = head(connection, me.office, me.counter)
+    newest = after(connection, me.office, me.counter, last.seq - 1, 1)
+    return newest[0].at if newest else ""
+
+
+def forget_bodies(connection: Connection, office: str, ids: Iterable[str], subject: str) -> None:
+    """Erases body and salt of entries of one subject by law; header, hash and mac stay."""
+    connection.execute(
+        update(t.entry)
+        .where(t.entry.c.office == office, t.entry.c.subject == subject, t.entry.c.id.in_(list(ids)))
+        .values(body=None, salt=None)
+    )
+
+
+_HEAD = select(t.log.c.head, t.log.c.head_hash, t.log.c.acknowledged).where(
+    t.log.c.office == bindparam("office"), t.log.c.counter == bindparam("counter")
+)
+_OF_SUBJECT = select(*_COLUMNS).where(
+    t.entry.c.subject == bindparam("subject"), t.entry.c.office == bindparam("office")
+)
+
+
+def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
+    return Entry.read(row.header, row.body, row.salt, row.hash, row.mac)
+
+
+def _insert(connection: Connection, entries: list[Entry]) -> None:
+    connection.execute(
+        t.entry.insert(),
+        [
+            {
+                "office": e.office,
+                "counter": e.counter,
+                "seq": e.seq,
+                "id": e.id,
+                "kind": e.kind,
+                "subject": e.subject,
+                "header": e.header,
+                "body": e.body,
+                "salt": e.salt,
+                "hash": e.hash,
+                "mac": e.mac,
+            }
+            for e in entries
+        ],
+    )
+
+
+def _move_head(connection: Connection, entry: Entry) -> None:
+    connection.exec_driver_sql(
+        "INSERT INTO log (office, counter, head, head_hash) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (office, counter) DO UPDATE SET head = excluded.head, head_hash = excluded.head_hash",
+        (entry.office, entry.counter, entry.seq, entry.hash),
+    )

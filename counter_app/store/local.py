@@ -1,0 +1,185 @@
+"""What belongs to this PC only and is no entry: who it is, drafts, the print list, password verifiers.
+
+Verifiers are not entries because entries stay for ever; the centre hands out the office's current ones.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from counter_app.domain.moments import from_micros, to_micros
+from counter_app.store import tables as t
+from counter_app.store.journal import Identity
+
+_IDENTITY = ("office", "counter", "key")
+
+
+def identity(connection: Connection) -> Identity | None:
+    """Who this counter is; None before the first-run page."""
+    kept = {row.name: row.value for row in connection.execute(select(t.own))}
+    if not all(name in kept for name in _IDENTITY):
+        return None
+    offset = int(kept.get("offset_us", b"0"))
+    return Identity(kept["office"].decode(), int(kept["counter"]), kept["key"], offset)
+
+
+def keep(connection: Connection, **values: str | bytes) -> None:
+    """Remembers facts about this PC: ``office``, ``counter``, ``key``, ``offset_us``, the centre's login."""
+    for name, value in values.items():
+        raw = value if isinstance(value, bytes) else value.encode()
+        statement = insert(t.own).values(name=name, value=raw)
+        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": raw}))
+
+
+def kept(connection: Connection, name: str) -> bytes | None:
+    """What :func:`keep` remembered."""
+    return connection.execute(select(t.own.c.value).where(t.own.c.name == name)).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An unfinished intake. ``form`` is what the fields held; a parked one waits for its citizen to come back."""
+
+    id: str
+    clerk: str
+    title: str
+    form: Mapping[str, Any]
+    parked: bool
+    saved_at: datetime
+
+
+def save_draft(connection: Connection, draft: Draft) -> None:
+    """Keeps a draft; called at every field the clerk leaves."""
+    row = {
+        "clerk": draft.clerk,
+        "title": draft.title,
+        "form": json.dumps(draft.form, ensure_ascii=False),
+        "parked": draft.parked,
+        "saved_at": to_micros(draft.saved_at),
+    }
+    statement = insert(t.draft).values(id=draft.id, **row)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
+
+
+def drop_draft(connection: Connection, draft_id: str) -> None:
+    """Forgets a draft whose dossier is saved, or that the clerk closed."""
+    connection.execute(delete(t.draft).where(t.draft.c.id == draft_id))
+
+
+def drafts(connection: Connection, clerk: str) -> list[Draft]:
+    """A clerk's drafts, the newest first."""
+    query = select(t.draft).where(t.draft.c.clerk == clerk).order_by(t.draft.c.saved_at.desc())
+    return [
+        Draft(row.id, row.clerk, row.title, json.loads(row.form), row.parked, from_micros(row.saved_at))
+        for row in connection.execute(query)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A paper that has not come out yet. ``trouble`` says why the last try failed."""
+
+    id: int
+    dossier: str
+    code: str
+    name: str
+    form: str
+    reprint: int
+    reason: str
+    asked_at: datetime
+    trouble: str
+
+
+def ask_print(
+    connection: Connection, dossier: str, form: str, now: datetime, *, reprint: int = 0, reason: str = ""
+) -> int:
+    """Puts a paper on the print list, in the transaction of the act that needs it; returns the job's number."""
+    statement = (
+        insert(t.print_job)
+        .values(dossier=dossier, form=form, reprint=reprint, reason=reason, asked_at=to_micros(now))
+        .returning(t.print_job.c.id)
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def print_failed(connection: Connection, job: int, trouble: str) -> None:
+    """Notes why a paper did not come out; it stays on the list."""
+    connection.execute(update(t.print_job).where(t.print_job.c.id == job).values(trouble=trouble))
+
+
+def print_done(connection: Connection, job: int) -> None:
+    """Takes a paper off the list."""
+    connection.execute(delete(t.print_job).where(t.print_job.c.id == job))
+
+
+def print_jobs(connection: Connection, job: int | None = None) -> list[PrintJob]:
+    """The print list, the oldest first; or one job of it."""
+    query = (
+        select(t.print_job, t.dossier.c.code, t.dossier.c.name)
+        .join(t.dossier, t.dossier.c.id == t.print_job.c.dossier)
+        .order_by(t.print_job.c.id)
+    )
+    if job is not None:
+        query = query.where(t.print_job.c.id == job)
+    return [
+        PrintJob(
+            id=row.id,
+            dossier=row.dossier,
+            code=row.code,
+            name=row.name,
+            form=row.form,
+            reprint=row.reprint,
+            reason=row.reason,
+            asked_at=from_micros(row.asked_at),
+            trouble=row.trouble,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def unprinted(connection: Connection) -> int:
+    """How many papers wait."""
+    return int(connection.execute(select(func.count()).select_from(t.print_job)).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """An argon2id hash of one person's password; ``failed`` tries since the last good one."""
+
+    staff: str
+    verifier: str
+    set_at: int
+    failed: int = 0
+    locked_until: int = 0
+
+
+def verifiers(connection: Connection) -> dict[str, Verifier]:
+    """Every verifier this PC holds, by staff id."""
+    return {row.staff: Verifier(*row) for row in connection.execute(select(t.verifier))}
+
+
+def set_verifiers(connection: Connection, given: Iterable[Verifier]) -> None:
+    """Takes newer verifiers over older ones; the old one is gone."""
+    for one in given:
+        statement = insert(t.verifier).values(staff=one.staff, verifier=one.verifier, set_at=one.set_at)
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["staff"],
+                set_={"verifier": one.verifier, "set_at": one.set_at, "failed": 0, "locked_until": 0},
+                where=t.verifier.c.set_at < one.set_at,
+            )
+        )
+
+
+def note_try(connection: Connection, staff: str, failed: int, locked_until: int) -> None:
+    """Counts a failed sign-in, or clears the count (0, 0)."""
+    connection.execute(
+        update(t.verifier).where(t.verifier.c.staff == staff).values(failed=failed, locked_until=locked_until)
+    )

@@ -1,0 +1,207 @@
+"""What is read off the journal: one row per dossier for the board, its search words, open clashes, reference data.
+
+Everything here can be dropped and made again from the entries; a test does exactly that and compares. A subject is
+always projected whole, from all of its entries, so the order in which they arrived leaves no trace.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from counter_app.domain.calendar import CalendarDay
+from counter_app.domain.dossier import ERASED, UNREADABLE, Dossier, erased_ids, fold_history
+from counter_app.domain.dossier_code import DossierCode
+from counter_app.domain.entry import Entry
+from counter_app.domain.history import History, order
+from counter_app.domain.moments import to_micros
+from counter_app.domain.office import Counter, Office, Staff
+from counter_app.domain.person import Organisation
+from counter_app.domain.procedure import Procedure
+from counter_app.domain.text import fold
+from counter_app.errors import UserError
+from counter_app.store import journal
+from counter_app.store import tables as t
+
+log = logging.getLogger(__name__)
+
+DOSSIER = "dossier:"
+"""Subjects of dossiers begin so; the rest of the subject is the dossier's id."""
+
+
+def _names(field: str) -> Callable[[Mapping[str, Any]], object]:
+    return lambda body: [str(body["version"]), *(key + "" for key in body[field])]
+
+
+REFERENCE: dict[str, tuple[str, Callable[[Mapping[str, Any]], object]]] = {
+    "office.set": ("office", Office.from_body),
+    "staff.set": ("staff", Staff.from_body),
+    "counter.enrolled": ("counter", Counter.from_body),
+    "procedure.published": ("procedure", Procedure.from_body),
+    "catalogue.published": ("catalogue", _names("procedures")),
+    "shelf.set": ("shelf", lambda body: [code + "" for code in (*body["top"], *body["inactive"])]),
+    "calendar.day_set": ("day", CalendarDay.from_body),
+    "calendar.published": ("calendar", _names("days")),
+}
+"""Kinds whose newest readable entry per subject is what holds: the subject is ``<name here>:<key>``, and the reader
+raises for a body it cannot make sense of. Such a body is passed over: nobody's entry may stop an office."""
+
+
+def project(connection: Connection, office: str, subjects: Iterable[str]) -> None:
+    """Brings the projections of these subjects of one office up to date with the journal."""
+    for subject in subjects:
+        history = order(journal.of_subject(connection, office, subject))
+        if subject.startswith(DOSSIER):
+            _forget_erased(connection, office, subject, history)
+            _dossier(connection, office, fold_history(subject.removeprefix(DOSSIER), history), history)
+        elif history.ready:
+            _reference(connection, office, subject, history)
+
+
+def rebuild(connection: Connection) -> None:
+    """Drops every projection and makes it again from the journal."""
+    for table in t.PROJECTIONS:
+        connection.execute(delete(table))
+    connection.exec_driver_sql("DROP TABLE search")
+    connection.exec_driver_sql(t.SEARCH)
+    for office, subject in list(journal.subjects(connection)):
+        project(connection, office, [subject])
+
+
+def dump(connection: Connection) -> list[tuple[Any, ...]]:
+    """The projections as sorted rows without row numbers: equal on two devices that hold the same entries."""
+    rows: list[tuple[Any, ...]] = []
+    for table in t.PROJECTIONS:
+        columns = [column for column in table.c if column.name != "n"]
+        rows += sorted((table.name, *row) for row in connection.execute(select(*columns)))
+    return rows
+
+
+def _dossier(connection: Connection, office: str, dossier: Dossier, history: History) -> None:
+    subject = DOSSIER + dossier.id
+    connection.execute(delete(t.clash).where(t.clash.c.subject == subject))
+    if dossier.conflicts:
+        connection.execute(
+            insert(t.clash),
+            [
+                {
+                    "entry_id": conflict.entry_id,
+                    "office": office,
+                    "subject": subject,
+                    "clash": conflict.clash.value,
+                    "against": conflict.against,
+                    "applied": conflict.applied,
+                }
+                for conflict in {conflict.entry_id: conflict for conflict in dossier.conflicts}.values()
+            ],
+        )
+    if dossier.state is None or dossier.received_at is None:
+        return
+    row = _row(office, dossier, history)
+    number = connection.exec_driver_sql(_PUT_DOSSIER, row).scalar_one()
+    words = (fold(text) for text in (dossier.code, *_search_words(dossier)))
+    connection.exec_driver_sql(_PUT_SEARCH, (number, *words))
+
+
+# Written out, because SQLAlchemy builds it anew each time for more than the fold costs.
+_FIELDS = [column.name for column in t.dossier.c if column.name != "n"]
+_PUT_DOSSIER = (
+    f"INSERT INTO dossier ({', '.join(_FIELDS)}) VALUES ({', '.join(':' + name for name in _FIELDS)}) "
+    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _FIELDS)} RETURNING n"
+)
+_PUT_SEARCH = "INSERT OR REPLACE INTO search (rowid, code, name, number, phone, subject_line) VALUES (?, ?, ?, ?, ?, ?)"
+
+
+def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
+    assert dossier.received_at is not None
+    intake = dossier.intake
+    owner = intake.owners[0] if intake and intake.owners else None
+    number, key = _code_parts(dossier.code)
+    return {
+        "id": dossier.id,
+        "office": office,
+        "counter": history.ready[0].counter,
+        "code": dossier.code,
+        "code_key": key,
+        "number": number,
+        "book": intake.book if intake else "",
+        "book_number": intake.book_number if intake else 0,
+        "name": "; ".join(party.name for party in intake.owners) if intake else "",
+        "id_number": owner.id_number if owner else "",
+        "phone": (intake.presenter.phone or (owner.phone if owner else "")) if intake else "",
+        "subject_line": intake.subject_line if intake else "",
+        "procedure_code": intake.procedure_code if intake else "",
+        "procedure": dossier.procedure,
+        "state": str(dossier.state),
+        "received_at": to_micros(dossier.received_at),
+        "due_at": to_micros(dossier.due_at) if dossier.due_at else None,
+        "resolved_at": to_micros(dossier.resolved_at) if dossier.resolved_at else None,
+        "receipts": dossier.receipts,
+        "clashes": len(dossier.conflicts) + len(dossier.waiting),
+    }
+
+
+def _code_parts(text: str) -> tuple[int, str]:
+    """The running number and the key that both spellings of a code share."""
+    try:
+        code = DossierCode.parse(text)
+    except UserError:
+        return 0, text
+    return code.number, code.key
+
+
+def _search_words(dossier: Dossier) -> tuple[str, str, str, str]:
+    """Names, identity numbers, phones and Trích yếu of everybody on the dossier."""
+    intake = dossier.intake
+    if intake is None:
+        return "", "", "", ""
+    parties = [*intake.owners, *([intake.submitter] if intake.submitter else [])]
+    return (
+        " ".join(party.name for party in parties),
+        " ".join(p.tax_code.replace("-", " ") if isinstance(p, Organisation) else p.id_number for p in parties),
+        " ".join(party.phone for party in parties),
+        intake.subject_line,
+    )
+
+
+def _forget_erased(connection: Connection, office: str, subject: str, history: History) -> None:
+    """Carries out erasures by law on this device, whichever came first, the erasure or the entry."""
+    if any(entry.kind == ERASED for entry in history.ready):
+        gone = erased_ids(history)
+        if any(entry.body is not None for entry in (*history.ready, *history.shadows) if entry.id in gone):
+            journal.forget_bodies(connection, office, gone, subject)
+
+
+def _reference(connection: Connection, office: str, subject: str, history: History) -> None:
+    entry = _newest(history, subject)
+    if entry is None:
+        return
+    kind, _, key = subject.partition(":")
+    row = {"hlc": entry.hlc, "body": json.dumps(entry.content, ensure_ascii=False, sort_keys=True)}
+    statement = upsert(t.reference).values(office=office, kind=kind, key=key, **row)
+    connection.execute(statement.on_conflict_do_update(index_elements=["office", "kind", "key"], set_=row))
+
+
+def _newest(history: History, subject: str) -> Entry | None:
+    """The newest readable entry that may speak for a reference subject.
+
+    Where counters are enrolled the centre's log 0 speaks before the office's own.
+    """
+    kind = subject.partition(":")[0]
+    newest_first = sorted(history.ready[::-1], key=lambda entry: kind == "counter" and entry.counter != 0)
+    for entry in newest_first:
+        name, reads = REFERENCE.get(entry.kind, ("", None))
+        if reads is None or name != kind:
+            continue
+        try:
+            reads(entry.content)
+        except UNREADABLE:
+            log.warning("unreadable %s in entry %s", entry.kind, entry.key)
+            continue
+        return entry
+    return None

@@ -1,0 +1,102 @@
+"""Reference data as it holds now: office, staff, counters, catalogue, calendar. All of it came as entries.
+
+A release of the catalogue or the calendar takes effect whole: when the entry that closes it is here and everything it
+names is here too. Until then the release before it holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from counter_app.domain.calendar import Calendar, CalendarDay
+from counter_app.domain.office import Counter, Office, Staff
+from counter_app.domain.procedure import Procedure
+from counter_app.store import tables as t
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The procedures this office receives: ``top`` are the codes of digits 1–9."""
+
+    version: str
+    procedures: tuple[Procedure, ...]
+    top: tuple[str, ...]
+
+    def get(self, code: str) -> Procedure | None:
+        """The procedure of a code, if the office has it."""
+        return next((procedure for procedure in self.procedures if procedure.code == code), None)
+
+
+def stamp(connection: Connection) -> tuple[int, int]:
+    """Changes whenever any reference row does; tells a cache whether it is still right."""
+    row = connection.execute(select(func.count(), func.max(t.reference.c.hlc)).select_from(t.reference)).one()
+    return int(row[0]), int(row[1] or 0)
+
+
+def office(connection: Connection, agency: str) -> Office | None:
+    """The office's header and rules."""
+    body = _one(connection, agency, "office", agency)
+    return Office.from_body(body) if body else None
+
+
+def staff(connection: Connection, agency: str) -> list[Staff]:
+    """Everybody who works or worked here, by name."""
+    return sorted(map(Staff.from_body, bodies(connection, agency, "staff").values()), key=lambda person: person.name)
+
+
+def counters(connection: Connection, agency: str) -> list[Counter]:
+    """The office's counters as enrolled."""
+    return sorted(map(Counter.from_body, bodies(connection, agency, "counter").values()), key=lambda c: c.number)
+
+
+def calendar(connection: Connection, agency: str) -> Calendar:
+    """The newest complete calendar."""
+    days = bodies(connection, agency, "day")
+    for release in _releases(connection, agency, "calendar"):
+        if all(key in days for key in release["days"]):
+            return Calendar.of(str(release["version"]), (CalendarDay.from_body(days[key]) for key in release["days"]))
+    return Calendar.of("", ())
+
+
+def catalogue(connection: Connection, agency: str) -> Catalogue:
+    """The newest complete catalogue, with the office's own choice over it (active ones, order of the top nine)."""
+    known = bodies(connection, agency, "procedure")
+    shelf = _one(connection, agency, "shelf", agency) or {}
+    inactive = set(shelf.get("inactive", ()))
+    for release in _releases(connection, agency, "catalogue"):
+        if all(key in known for key in release["procedures"]):
+            held = (Procedure.from_body(known[key]) for key in release["procedures"])
+            procedures = tuple(procedure for procedure in held if procedure.code not in inactive)
+            return Catalogue(str(release["version"]), procedures, tuple(shelf.get("top", ()))[:9])
+    return Catalogue("", (), ())
+
+
+def bodies(connection: Connection, agency: str, kind: str) -> dict[str, Mapping[str, Any]]:
+    """What holds now of a kind of reference data, by key."""
+    query = select(t.reference.c.key, t.reference.c.body).where(
+        t.reference.c.office == agency, t.reference.c.kind == kind
+    )
+    return {row.key: json.loads(row.body) for row in connection.execute(query)}
+
+
+def _one(connection: Connection, agency: str, kind: str, key: str) -> Mapping[str, Any] | None:
+    query = select(t.reference.c.body).where(
+        t.reference.c.office == agency, t.reference.c.kind == kind, t.reference.c.key == key
+    )
+    body = connection.execute(query).scalar()
+    return json.loads(body) if body else None
+
+
+def _releases(connection: Connection, agency: str, kind: str) -> list[Mapping[str, Any]]:
+    """Closing entries, the newest first."""
+    query = (
+        select(t.reference.c.body)
+        .where(t.reference.c.office == agency, t.reference.c.kind == kind)
+        .order_by(t.reference.c.hlc.desc())
+    )
+    return [json.loads(body) for body in connection.execute(query).scalars()]

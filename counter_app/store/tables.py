@@ -1,0 +1,169 @@
+"""The tables, the truth that the migrations in ``db/local`` are compared with.
+
+    entry, log            the journal and what is known of each counter's log
+    dossier, clash,       projections: dropped and rebuilt from the journal at will, and equal on every device that
+    reference, search     holds the same entries (row numbers aside)
+    draft, print_job,     this PC only; not entries
+    verifier, own
+
+Moments are whole microseconds since 1970 UTC.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("office", Text, nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("header", LargeBinary, nullable=False),
+    Column("body", LargeBinary),
+    Column("salt", LargeBinary),
+    Column("hash", LargeBinary, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("office", "counter", "seq"),
+    Index(None, "subject", "office"),
+)
+
+log = Table(
+    "log",
+    metadata,
+    Column("office", Text, nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("head", Integer, nullable=False),
+    Column("head_hash", LargeBinary, nullable=False),
+    Column("acknowledged", Integer, nullable=False, server_default="0"),
+    PrimaryKeyConstraint("office", "counter"),
+)
+
+dossier = Table(
+    "dossier",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("code_key", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("book", Text, nullable=False),
+    Column("book_number", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("id_number", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("subject_line", Text, nullable=False),
+    Column("procedure_code", Text, nullable=False),
+    Column("procedure", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("received_at", Integer, nullable=False),
+    Column("due_at", Integer),
+    Column("resolved_at", Integer),
+    Column("receipts", Integer, nullable=False),
+    Column("clashes", Integer, nullable=False),
+    UniqueConstraint("id"),
+    Index(None, "state", "due_at"),
+    Index(None, "received_at"),
+    Index(None, "code_key"),
+    Index(None, "id_number"),
+    Index(None, "office", "counter", "book", "book_number"),
+)
+
+clash = Table(
+    "clash",
+    metadata,
+    Column("entry_id", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("clash", Text, nullable=False),
+    Column("against", Text, nullable=False),
+    Column("applied", Boolean, nullable=False),
+    PrimaryKeyConstraint("subject", "entry_id"),
+)
+
+reference = Table(
+    "reference",
+    metadata,
+    Column("office", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("hlc", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    PrimaryKeyConstraint("office", "kind", "key"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("clerk", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("parked", Boolean, nullable=False, server_default=false()),
+    Column("saved_at", Integer, nullable=False),
+)
+
+print_job = Table(
+    "print_job",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dossier", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("reprint", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked_at", Integer, nullable=False),
+    Column("trouble", Text, nullable=False, server_default=""),
+)
+
+verifier = Table(
+    "verifier",
+    metadata,
+    Column("staff", Text, primary_key=True),
+    Column("verifier", Text, nullable=False),
+    Column("set_at", Integer, nullable=False),
+    Column("failed", Integer, nullable=False, server_default="0"),
+    Column("locked_until", Integer, nullable=False, server_default="0"),
+)
+
+own = Table(
+    "own",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+PROJECTIONS = (dossier, clash, reference)
+"""Rebuilt from the journal, together with the search index."""
+
+SEARCH = """
+CREATE VIRTUAL TABLE search USING fts5(
+    code, name, number, phone, subject_line,
+    content='', contentless_delete=1, detail=none, prefix='2 3', tokenize='unicode61 remove_diacritics 0'
+)
+"""
+"""Full-text index over folded text; its rowid is ``dossier.n``. SQLAlchemy has no word for virtual tables."""
