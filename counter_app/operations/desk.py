@@ -86,7 +86,14 @@ class Desk:
         """
         check_right(self.signed_in, kind)
         entry = journal.append(
-            connection, self.me, self.clock(), kind=kind, subject=subject, body=body, actor=self.signed_in.id
+            connection,
+            self.me,
+            self.clock(),
+            kind=kind,
+            subject=subject,
+            body=body,
+            actor=self.signed_in.id,
+            offset_us=local.clock_offset(connection),
         )
         projections.project(connection, self.me.office, [subject])
         return entry
@@ -102,7 +109,7 @@ class Desk:
         """A sentence when this PC's clock cannot be right, else ""."""
         with self.database.read() as connection:
             last = journal.last_moment(connection, self.me)
-            offset = int(local.kept(connection, "offset_us") or b"0")
+            offset = local.clock_offset(connection)
         now = self.clock()
         if last and now + CLOCK_TOLERANCE < from_text(last):
             return f"Đồng hồ máy chạy lùi: thao tác gần nhất lúc {show(from_text(last))}, máy đang là {show(now)}."

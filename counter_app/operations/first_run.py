@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from counter_app import paths
 from counter_app.domain.calendar import CalendarDay
-from counter_app.domain.moments import Clock
+from counter_app.domain.moments import Clock, local_day
 from counter_app.domain.numbers import cut
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.procedure import Procedure
@@ -35,9 +35,12 @@ def open_office(
     counter_name: str,
     first: Staff,
     password: str,
+    days: Iterable[CalendarDay],
+    procedures: Iterable[Procedure],
+    top: Sequence[str] = (),
 ) -> Desk:
-    """Opens an office on this PC, without a centre for now: its header, this counter's slice, its first person, the
-    calendar and the sample catalogue that come with the program.
+    """Opens an office on this PC, without a centre for now: its header, this counter's slice, its first person, its
+    calendar and its catalogue (see :func:`seeds`).
 
     Raises UserError when the number of the counter has no slice in the band or the password is too short.
     """
@@ -54,18 +57,26 @@ def open_office(
         desk.append(connection, "staff.set", f"staff:{first.id}", first.to_body())
         desk.append(connection, "counter.enrolled", f"counter:{counter}", enrolled.to_body())
         local.set_verifiers(connection, [local.Verifier(first.id, verifier, 1)])
-    days = seed("calendar")
-    catalogue.publish_calendar(desk, days["version"], map(CalendarDay.from_body, days["days"]))
-    procedures = seed("procedures")
-    catalogue.publish_catalogue(desk, procedures["version"], map(Procedure.from_body, procedures["procedures"]))
-    catalogue.set_shelf(desk, top=procedures.get("top", ()))
+    version = local_day(clock()).isoformat()
+    catalogue.publish_calendar(desk, version, days)
+    catalogue.publish_catalogue(desk, version, procedures)
+    catalogue.set_shelf(desk, top=top)
     return desk
 
 
-def seed(name: str) -> dict[str, Any]:
-    """One of the files of ``db/seed``."""
-    loaded: dict[str, Any] = json.loads((paths.db() / "seed" / f"{name}.json").read_text(encoding="utf-8"))
-    return loaded
+def seeds() -> tuple[list[CalendarDay], list[Procedure], list[str]]:
+    """The calendar and the sample catalogue that come with the program (``db/seed``), and its top nine."""
+
+    def load(name: str) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads((paths.db() / "seed" / name).read_text(encoding="utf-8"))
+        return loaded
+
+    procedures = load("procedures.json")
+    return (
+        [CalendarDay.from_body(day) for day in load("calendar.json")["days"]],
+        [Procedure.from_body(procedure) for procedure in procedures["procedures"]],
+        list(procedures.get("top", ())),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,11 @@ _COLUMNS = (t.entry.c.header, t.entry.c.body, t.entry.c.salt, t.entry.c.hash, t.
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who this counter is in the journal. ``key`` signs its entries; ``offset_us`` is the server's clock minus ours."""
+    """Who this counter is in the journal; ``key`` signs its entries."""
 
     office: str
     counter: int
     key: bytes
-    offset_us: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,12 @@ def append(
     subject: str,
     body: Mapping[str, Any],
     actor: str,
+    offset_us: int = 0,
 ) -> Entry:
-    """Writes an act into this counter's log, inside the caller's transaction; the caller projects its subject."""
+    """Writes an act into this counter's log, inside the caller's transaction; the caller projects its subject.
+
+    ``offset_us`` is the server's clock minus ours, as far as it is known.
+    """
     history = order(of_subject(connection, me.office, subject))
     last = head(connection, me.office, me.counter)
     entry = seal(
@@ -63,7 +66,7 @@ def append(
         subject=subject,
         body=body,
         salt=secrets.token_bytes(SALT_BYTES),
-        hlc=next_hlc(now, me.offset_us, history.newest_hlc),
+        hlc=next_hlc(now, offset_us, history.newest_hlc),
         at=now,
         actor=actor,
         seen=history.seen,

@@ -23,11 +23,15 @@ _IDENTITY = ("office", "counter", "key")
 
 def identity(connection: Connection) -> Identity | None:
     """Who this counter is; None before the first-run page."""
-    kept = {row.name: row.value for row in connection.execute(select(t.own))}
-    if not all(name in kept for name in _IDENTITY):
+    known = {row.name: row.value for row in connection.execute(select(t.own))}
+    if not all(name in known for name in _IDENTITY):
         return None
-    offset = int(kept.get("offset_us", b"0"))
-    return Identity(kept["office"].decode(), int(kept["counter"]), kept["key"], offset)
+    return Identity(known["office"].decode(), int(known["counter"]), known["key"])
+
+
+def clock_offset(connection: Connection) -> int:
+    """The server's clock minus ours in microseconds, 0 before the first exchange."""
+    return int(kept(connection, "offset_us") or b"0")
 
 
 def keep(connection: Connection, **values: str | bytes) -> None:

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from counter_app.domain.calendar import CalendarDay
@@ -80,6 +80,11 @@ def dump(connection: Connection) -> list[tuple[Any, ...]]:
         columns = [column for column in table.c if column.name != "n"]
         rows += sorted((table.name, *row) for row in connection.execute(select(*columns)))
     return rows
+
+
+def open_clashes(connection: Connection) -> int:
+    """How many acts wait for a person («Thao tác trùng cần xử lý»)."""
+    return int(connection.execute(select(func.count()).select_from(t.clash)).scalar_one())
 
 
 def _dossier(connection: Connection, office: str, dossier: Dossier, history: History) -> None:
@@ -193,7 +198,9 @@ def _newest(history: History, subject: str) -> Entry | None:
     Where counters are enrolled the centre's log 0 speaks before the office's own.
     """
     kind = subject.partition(":")[0]
-    newest_first = sorted(history.ready[::-1], key=lambda entry: kind == "counter" and entry.counter != 0)
+    newest_first = list(reversed(history.ready))
+    if kind == "counter":
+        newest_first.sort(key=lambda entry: entry.counter != 0)
     for entry in newest_first:
         name, reads = REFERENCE.get(entry.kind, ("", None))
         if reads is None or name != kind:
