@@ -129,6 +129,12 @@ def stop(dossier: Dossier, reason: str) -> Body:
     return {"reason": _needed(reason, "reason.missing", "Chưa ghi lý do dừng giải quyết.")}
 
 
+def refuse(dossier: Dossier, reason: str) -> Body:
+    """Từ chối giải quyết vì không bổ sung trong thời hạn (Mẫu 03)."""
+    _allow(dossier, "dossier.refused")
+    return {"reason": _needed(reason, "reason.missing", "Chưa ghi lý do từ chối.")}
+
+
 def correct(dossier: Dossier, fields: Mapping[str, Any], reason: str) -> Body:
     """Điều chỉnh: new values of intake fields, the old ones beside them; same number."""
     _allow(dossier, "dossier.corrected")

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from counter_app.domain.moments import VIETNAM
+from counter_app.domain.text import fold
 
 
 class DayKind(StrEnum):
@@ -153,7 +154,8 @@ class Calendar:
         """Why a day is off (or worked on a weekend): words and the document, both "" for a plain working day."""
         special = self._official(day)
         if special:
-            return f"{special.name} ({special.kind.label})", special.basis
+            told = fold(special.kind.label) in fold(special.name)
+            return special.name if told else f"{special.name} ({special.kind.label})", special.basis
         return ("Chủ Nhật" if day.weekday() == 6 else "Thứ Bảy", "") if day.weekday() >= 5 else ("", "")
 
     def worked_between(self, first: date, last: date) -> int:

@@ -157,10 +157,10 @@ class Procedure:
         limits = self.cases[case].limits
         return limits.get(channel.value, limits.get("*"))
 
-    @property
-    def at_once(self) -> bool:
+    def at_once(self, case: int, channel: Channel) -> bool:
         """Returned on the spot: no receipt is needed unless the citizen asks (NĐ 61/2018 Đ17 k4)."""
-        return any(limit.unit is Unit.SAME_DAY for case in self.cases for limit in case.limits.values())
+        limit = self.limit(case, channel)
+        return limit is not None and limit.unit is Unit.SAME_DAY
 
     @property
     def fee(self) -> int | None:

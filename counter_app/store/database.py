@@ -38,6 +38,7 @@ class Database:
         self._key = key
         self._lock = lock
         self._turn = threading.RLock()
+        self._writing: Connection | None = None
         self._writer = self._engine(writes=True)
         self._reader = self._engine(writes=False)
 
@@ -73,9 +74,20 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """The one writing connection, in one transaction: all of it or nothing. Raises StorageTrouble."""
-        with self._turn, translated(), self._writer.begin() as connection:
-            yield connection
+        """The one writing connection, in one transaction: all of it or nothing. Raises StorageTrouble.
+
+        Inside another ``write`` of the same thread it is that transaction.
+        """
+        with self._turn:
+            if self._writing is not None:
+                yield self._writing
+                return
+            with translated(), self._writer.begin() as connection:
+                self._writing = connection
+                try:
+                    yield connection
+                finally:
+                    self._writing = None
 
     def copy_to(self, target: Path) -> None:
         """A consistent copy of the file, under the same key, while it is in use. Raises StorageTrouble."""

@@ -1,0 +1,149 @@
+"""The numbers of a counter: drawn offline, never twice, never out of the office's band."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from counter_app.domain.dossier_code import HIGHEST_NUMBER
+from counter_app.domain.numbers import PAPER_RESERVE, RESTORE_RESERVE, SLICE_SIZE, Slice, cut, next_number
+from counter_app.errors import Refused
+
+RESERVED = PAPER_RESERVE + RESTORE_RESERVE
+
+bands = st.builds(
+    lambda start, length: range(start, min(start + length, HIGHEST_NUMBER + 1)),
+    st.integers(1, HIGHEST_NUMBER),
+    st.integers(1, HIGHEST_NUMBER),
+)
+sizes = st.integers(RESERVED + 1, 1200)
+
+
+def slices_of(starts: list[int], size: int = RESERVED + 3) -> list[Slice]:
+    return [Slice(start, size) for start in starts]
+
+
+@settings(max_examples=80)
+@given(bands, sizes)
+def test_slices_of_one_band_never_share_a_number(band: range, size: int) -> None:
+    """Two counters without a line would print one code on two receipts."""
+    slices = cut(band, size)
+    whole = [range(own.start, own.start + own.size) for own in slices]
+    assert all(first.stop <= second.start for first, second in combinations(whole, 2))
+    assert all(own[0] in band and own[-1] in band for own in whole)
+    assert len(band) - sum(map(len, whole)) < size
+
+
+@settings(max_examples=80)
+@given(st.integers(1, 9000), sizes)
+def test_the_three_parts_of_a_slice_share_nothing_and_leave_nothing_over(start: int, size: int) -> None:
+    """A blank written by hand in the dark must not carry the number of a printed receipt."""
+    own = Slice(start, size)
+    parts = [*own.ordinary, *own.restore, *own.paper]
+    assert parts == list(range(start, start + size))
+    assert (len(own.restore), len(own.paper)) == (RESTORE_RESERVE, PAPER_RESERVE)
+    assert len(own.ordinary) > 0
+
+
+def test_the_default_band_gives_a_slice_to_nineteen_counters() -> None:
+    """A district-sized centre and its spares fit without asking the province."""
+    slices = cut(range(1, HIGHEST_NUMBER + 1))
+    assert len(slices) == 19
+    assert slices[0] == Slice(1, SLICE_SIZE)
+    assert slices[1].start == 501
+
+
+@pytest.mark.parametrize(
+    ("band", "size"),
+    [
+        (range(1, 9999), RESERVED),
+        (range(500), 100),
+        (range(1, 10_001), 100),
+        (range(-5, 500), 100),
+        (range(1, 9999), 0),
+    ],
+)
+def test_a_band_that_cannot_be_cut_is_refused(band: range, size: int) -> None:
+    """A slice of nothing but reserves leaves its counter without a single number; five digits are no code."""
+    with pytest.raises(ValueError, match="cannot cut"):
+        cut(band, size)
+
+
+@pytest.mark.parametrize(
+    ("minted", "expected"),
+    [([], 1), ([1], 2), ([1, 2, 3], 4), ([3], 4), ([2, 9000], 3), ([421, 461], 1), ([419], 420), ([420], 501)],
+)
+def test_the_next_number_follows_the_highest_of_the_slice(minted: list[int], expected: int) -> None:
+    """Numbers of blanks, of other counters and of a restore must not make a gap or a jump."""
+    assert next_number([Slice(1, 500), Slice(501, 500)], minted) == expected
+
+
+def test_a_void_number_is_not_given_out_again() -> None:
+    """An undone intake keeps its number: somebody may hold the paper."""
+    assert next_number([Slice(1, 500)], [1, 2]) == 3
+
+
+@settings(max_examples=60)
+@given(st.permutations([1, 201, 401]), st.booleans(), st.data())
+def test_no_number_is_ever_drawn_twice(starts: list[int], restored: bool, data: st.DataObject) -> None:
+    """One code on two receipts is the one thing that cannot be mended afterwards."""
+    slices = slices_of(starts)
+    ordinary = st.sampled_from([number for own in slices for number in own.ordinary])
+    minted, taken = data.draw(st.sets(ordinary, max_size=3)), data.draw(st.sets(ordinary, max_size=3))
+    for _ in range(9):
+        try:
+            number = next_number(slices, minted, taken, restored=restored)
+        except Refused:
+            break
+        assert number not in minted | taken
+        assert any(number in (own.restore if restored else own.ordinary) for own in slices)
+        minted.add(number)
+
+
+def test_a_number_that_another_counter_has_is_stepped_over() -> None:
+    """A spare PC took over the slice for an hour: its codes of the day are on paper too."""
+    slices = slices_of([1, 201])
+    assert next_number(slices, [1], [2]) == 3
+    assert next_number(slices, [1], [2, 3]) == 201
+
+
+def test_every_ordinary_number_of_all_slices_is_used_before_the_day_is_refused() -> None:
+    """A busy counter with a second slice goes on; a refusal with numbers left would send citizens home."""
+    slices = slices_of([100, 500])
+    drawn: list[int] = []
+    for _ in range(6):
+        drawn.append(next_number(slices, drawn))
+    assert drawn == [100, 101, 102, 500, 501, 502]
+    with pytest.raises(Refused, match="hết dải số") as caught:
+        next_number(slices, drawn)
+    assert caught.value.code == "numbers.exhausted"
+    assert "bản nháp" in str(caught.value)
+
+
+def test_after_a_restore_the_numbers_come_from_the_restore_range_only() -> None:
+    """What the lost file had handed out is unknown: an ordinary number may already be on a receipt."""
+    slices = slices_of([1, 201])
+    drawn: list[int] = []
+    for _ in range(2 * RESTORE_RESERVE):
+        drawn.append(next_number(slices, drawn, restored=True))
+    assert drawn == [*slices[0].restore, *slices[1].restore]
+    with pytest.raises(Refused):
+        next_number(slices, drawn, restored=True)
+    assert next_number(slices, drawn) == 1
+
+
+@pytest.mark.parametrize("restored", [False, True])
+def test_a_counter_without_a_slice_gets_a_sentence(restored: bool) -> None:
+    """A counter not yet enrolled must not crash at the first citizen."""
+    with pytest.raises(Refused):
+        next_number([], [], restored=restored)
+
+
+@given(st.integers(1, 9000), sizes)
+@settings(max_examples=20)
+def test_a_slice_comes_back_from_its_entry_as_it_went_in(start: int, size: int) -> None:
+    """Enrolment is fixed once; a slice read differently would collide with a neighbour's."""
+    assert Slice.from_body(Slice(start, size).to_body()) == Slice(start, size)
