@@ -128,31 +128,44 @@ class Hours:
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Hours:
-        """The hours written by :meth:`to_body`."""
+        """The hours written by :meth:`to_body`. Raises KeyError or ValueError when they are none."""
         sessions = tuple(Session(time.fromisoformat(a), time.fromisoformat(b)) for a, b in body["sessions"])
+        if not sessions:
+            raise ValueError("no opening hours")
         return cls(sessions, time.fromisoformat(body["cut_off"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The days that differ, and the version that a computed deadline names."""
+    """The days that differ, and the version that a computed deadline names. ``drafts`` only warn."""
 
     version: str
     days: Mapping[date, CalendarDay] = field(default_factory=dict)
+    drafts: Mapping[date, CalendarDay] = field(default_factory=dict)
 
     @classmethod
     def of(cls, version: str, days: Iterable[CalendarDay]) -> Calendar:
-        """A calendar of these days; of two entries for one day the later one in the list stands."""
-        return cls(version, {day.day: day for day in days})
+        """A calendar of these days. Of two official entries for one day the later one in the list stands; a draft never
+        takes an official day away.
+        """
+        known: dict[date, CalendarDay] = {}
+        drafts: dict[date, CalendarDay] = {}
+        for day in days:
+            if day.status is DayStatus.OFFICIAL:
+                known[day.day] = day
+                drafts.pop(day.day, None)
+            else:
+                drafts[day.day] = day
+        return cls(version, known, drafts)
 
     def is_worked(self, day: date) -> bool:
         """Monday to Friday and swapped-in Saturdays, minus official days off."""
-        special = self._official(day)
+        special = self.days.get(day)
         return special.worked if special else day.weekday() < 5
 
     def reason(self, day: date) -> tuple[str, str]:
         """Why a day is off (or worked on a weekend): words and the document, both "" for a plain working day."""
-        special = self._official(day)
+        special = self.days.get(day)
         if special:
             told = fold(special.kind.label) in fold(special.name)
             return special.name if told else f"{special.name} ({special.kind.label})", special.basis
@@ -164,16 +177,12 @@ class Calendar:
 
     def undecided(self, day: date) -> CalendarDay | None:
         """The draft entry of a day whose document has not been seen."""
-        special = self.days.get(day)
-        return special if special and special.status is DayStatus.DRAFT else None
+        return self.drafts.get(day)
 
     def covers(self, day: date) -> bool:
-        """Whether the year's holidays are known at all."""
-        return any(known.year == day.year for known in self.days)
-
-    def _official(self, day: date) -> CalendarDay | None:
-        special = self.days.get(day)
-        return special if special and special.status is DayStatus.OFFICIAL else None
+        """Whether the year's statutory holidays are known; a storm or a swap alone does not make a year known."""
+        laws = (DayKind.STATUTORY, DayKind.TET, DayKind.NATIONAL_DAY)
+        return any(known.year == day.year and special.kind in laws for known, special in self.days.items())
 
 
 def at(day: date, moment: time) -> datetime:

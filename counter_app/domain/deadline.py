@@ -23,7 +23,6 @@ LONGEST_DAYS = 3650
 _ONE_DAY = timedelta(days=1)
 _FIRST_DAY_RULE = "BLDS 2015 Đ147 k2"
 _LAST_DAY_RULE = "BLDS 2015 Đ148 k5"
-_CUT_OFF_RULE = "tiếp nhận sau {cut_off:%H} giờ"
 
 
 class Unit(StrEnum):
@@ -201,10 +200,11 @@ def _same_day(start: datetime, _amount: int, calendar: Calendar, hours: Hours) -
     day (NĐ 23/2015/NĐ-CP Đ7; step texts of QĐ 163/QĐ-BTP).
     """
     day = start.date()
-    in_time = _printed_minute(start).time() <= hours.cut_off
+    in_time = _printed_minute(start).time() <= min(hours.cut_off, hours.closing)
     if calendar.is_worked(day) and in_time:
         return [Step(day, Effect.COUNTED, "trả trong ngày")], at(day, hours.closing)
-    late = "" if in_time else _CUT_OFF_RULE.format(cut_off=hours.cut_off)
+    minutes = f" {hours.cut_off.minute} phút" if hours.cut_off.minute else ""
+    late = "" if in_time else f"tiếp nhận sau {hours.cut_off.hour} giờ{minutes}"
     why, basis = calendar.reason(day)
     trace = [Step(day, Effect.START, why if not calendar.is_worked(day) else late, basis)]
     for later in _days_after(day):
@@ -217,6 +217,8 @@ def _same_day(start: datetime, _amount: int, calendar: Calendar, hours: Hours) -
 def _working_hours(start: datetime, amount: int, calendar: Calendar, hours: Hours) -> _Counted:
     """Inside the office's sessions, from the moment of reception or the next opening (BLDS 2015 Đ147 k1)."""
     left, trace, start = timedelta(hours=amount), [], _printed_minute(start)
+    if calendar.is_worked(start.date()) and start.time() >= hours.closing:
+        trace.append(Step(start.date(), Effect.START, "tiếp nhận sau giờ làm việc"))
     for day in _days_from(start.date()):
         if not calendar.is_worked(day):
             trace.append(_step(day, calendar))
@@ -234,11 +236,15 @@ def _working_hours(start: datetime, amount: int, calendar: Calendar, hours: Hour
 
 
 def _hours(start: datetime, amount: int, calendar: Calendar, hours: Hours) -> _Counted:
+    """From the moment itself, day and night (BLDS 2015 Đ147 k1); an end while the office is shut for the night or for a
+    day off waits for its next opening, so that more hours never end earlier.
+    """
     due_at = _printed_minute(start) + timedelta(hours=amount)
     trace = [Step(start.date(), Effect.COUNTED, f"{amount} giờ từ {start:%H:%M}", "BLDS 2015 Đ147 k1", amount * 60)]
-    if calendar.is_worked(due_at.date()):
+    if calendar.is_worked(due_at.date()) and due_at.time() > hours.opening:
         return trace, due_at
-    return _rolled(trace, due_at.date(), calendar, hours)
+    trace, due_at = _rolled(trace, due_at.date(), calendar, hours)
+    return trace, at(due_at.date(), hours.opening)
 
 
 _COUNT = {

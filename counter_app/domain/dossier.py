@@ -210,7 +210,7 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.handed_over": lambda _, entry: {"holder": str(entry.content.get("to", ""))},
     "dossier.paid": lambda dossier, entry: {"paid": dossier.paid + int(entry.content.get("amount", 0))},
     "dossier.resolved": lambda _, entry: {"resolved_at": from_text(entry.content.get("resolved_at") or entry.at)},
-    "dossier.recalled": lambda _, __: {"resolved_at": None},
+    "dossier.recalled": lambda _, __: {"resolved_at": None, "returned_at": None},
     "dossier.returned": lambda _, entry: {"returned_at": from_text(entry.at)},
 }
 

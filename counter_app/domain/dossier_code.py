@@ -14,9 +14,9 @@ from datetime import date
 from counter_app.domain.text import clean
 from counter_app.errors import Problem, UserError
 
-_OLD = re.compile(r"(\d{3})\.(\d{2})\.(\d{2})\.([A-Y]\d{2})-(\d{6})-(\d{4,6})")
-_NEW = re.compile(r"([A-Y]\d{2}(?:\.[0-9A-Z]{1,10}){0,6})-(\d{6})-(\d{4,7})")
-_AGENCY = re.compile(r"[A-Y]\d{2}(?:\.[0-9A-Z]{1,10}){0,6}")
+_OLD = re.compile(r"(\d{3})\.(\d{2})\.(\d{2})\.([A-Y]\d{2})-(\d{6})-(\d{4,6})", re.ASCII)
+_NEW = re.compile(r"([A-Y]\d{2}(?:\.[0-9A-Z]{1,10}){0,6})-(\d{6})-(\d{4,7})", re.ASCII)
+_AGENCY = re.compile(r"[A-Y]\d{2}(?:\.[0-9A-Z]{1,10}){0,6}", re.ASCII)
 
 HIGHEST_NUMBER = 9999
 """Codes this program mints have four digits; longer ones are read, never written."""
@@ -51,7 +51,7 @@ class DossierCode:
     @staticmethod
     def parse(typed: str) -> DossierCode:
         """Reads either form, in any case, with stray spaces. Raises UserError saying what a code looks like."""
-        text = re.sub(r"\s", "", clean(typed)).upper().replace("–", "-").replace("—", "-")
+        text = _plain(typed)
         if found := _OLD.fullmatch(text):
             agency = new_agency(".".join(found.groups()[:4]))
         elif found := _NEW.fullmatch(text):
@@ -68,12 +68,11 @@ class DossierCode:
 
 def looks_like_code(text: str) -> bool:
     """Whether a scan or a typed text is meant to be a dossier code."""
-    return bool(
-        re.fullmatch(
-            r"\s*(\d{3}\.\d{2}\.\d{2}\.)?[A-Za-z]\d{2}[0-9A-Za-z.]*\s*[-–—]\s*\d{6}\s*[-–—]\s*\d{4,7}\s*",
-            text,
-        )
-    )
+    return bool(re.fullmatch(r"(\d{3}\.\d{2}\.\d{2}\.)?[A-Z]\d{2}[0-9A-Z.]*-\d{6}-\d{4,7}", _plain(text), re.ASCII))
+
+
+def _plain(typed: str) -> str:
+    return re.sub(r"\s", "", clean(typed)).upper().replace("–", "-").replace("—", "-")
 
 
 def new_agency(old: str) -> str:

@@ -11,10 +11,11 @@ because records hold errors and a number does not change when a person's data is
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from counter_app.domain.person import IdKind, Person
+from counter_app.domain.person import IdKind, Person, person_name
 from counter_app.domain.text import clean, fold, nfc
 from counter_app.errors import Problem, UserError
 
@@ -130,22 +131,21 @@ def from_bytes(raw: bytes) -> IdCard:
 
 def parse(text: str) -> IdCard:
     """Reads a scan. Raises UserError naming the field that cannot be read; then nothing of it may be used."""
-    fields = [field.strip() for field in nfc(text).strip("\ufeff \r\n\t\0").split("|")]
+    fields = [field.strip(" \r\n\t\0") for field in nfc(text).strip("\ufeff \r\n\t\0").split("|")]
     if len(fields) < 6:
         raise UserError(Problem("card", _NO_FIELDS.format(n=len([f for f in fields if f]))))
     number, old_number, name, born, gender, address, issued = [*fields, ""][:7]
     if not re.fullmatch(r"\d{12}", number, re.ASCII):
         digits = sum(c.isdigit() for c in number)
-        raise UserError(
-            Problem("number", f"Số định danh cá nhân trên thẻ phải đủ 12 chữ số, đọc được {digits}. Hãy quét lại.")
-        )
+        read = f"đọc được {digits}" if digits != 12 else "đọc được cả ký tự khác"
+        raise UserError(Problem("number", f"Số định danh cá nhân trên thẻ phải đủ 12 chữ số, {read}. Hãy quét lại."))
     birth = _date(born)
     if birth is None:
         raise UserError(Problem("born", f"Không đọc được ngày sinh trên thẻ («{clean(born)[:20]}»). Hãy quét lại."))
     warnings = []
     sex, sentence = _gender(gender)
     warnings += sentence
-    readable_name, sentence = _readable(name, "Họ và tên")
+    readable_name, sentence = _readable(name, "Họ và tên", person=True)
     warnings += sentence
     if not name:
         warnings.append("Thẻ không cho biết họ và tên; hãy gõ vào.")
@@ -204,9 +204,16 @@ def _gender(text: str) -> tuple[str, list[str]]:
     )
 
 
-def _readable(text: str, label: str) -> tuple[str, list[str]]:
+def _readable(text: str, label: str, *, person: bool = False) -> tuple[str, list[str]]:
     """The text, or nothing and the reason when the scanner damaged it."""
     reason = _damage(text)
+    if not reason and person and clean(text):
+        try:
+            person_name(text)
+        except UserError:
+            reason = "có ký tự lạ"
+        if any(ord(c) > 127 and c.isalpha() and not _NAME_LETTER.fullmatch(c) for c in clean(text)):
+            reason = "sai mã chữ"
     if reason:
         return "", [f"{label} bị hỏng khi quét ({reason}); hãy gõ lại."]
     return clean(text), []
@@ -216,7 +223,9 @@ def _damage(text: str) -> str:
     """Why a text cannot be trusted, or "". A text with one true Vietnamese letter came through whole."""
     if "\ufffd" in text or "?" in text:
         return "mất dấu"
-    if re.search(r"[ÃÂÄÆá][\x80-\xbf\u0152-\u2122]|á[º»]", text):
+    if any(unicodedata.category(c) in ("Cc", "Co", "Cs", "Cn") and not c.isspace() for c in text):
+        return "mất dấu"
+    if re.search(r"[ÃÂÄÆĂ][\x80-\xbf\u0152-\u2122]|á[º»][^\s,.;|A-Za-z]", text):
         return "sai mã chữ"
     if text.isascii() and any(_typed_as_keys(word.lower().strip(".,;")) for word in text.split()):
         return "bộ gõ tiếng Việt xen vào"
@@ -225,11 +234,23 @@ def _damage(text: str) -> str:
 
 # A syllable as Telex leaves it when its marks were typed as letters («nguyeenx», «dduwcs»), or as VNI does («hu7o7ng»).
 # Names of other peoples («Ksor», «Y Blơ») do not fit the Vietnamese syllable and pass.
-_SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|gh|gi|kh|ch|ph|qu|th|tr|dd|[bcdghklmnprstvx])?[aeiouyw]+(?:ch|ng|nh|[cmnpt])?[sfrxj]?",
+_NAME_LETTER = re.compile(
+    "["
+    + "".join(
+        c + c.upper()
+        for c in map(
+            nfc, (v + t for v in "aăâeêioôơuưy" for t in ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"))
+        )
+    )
+    + "đĐƀɃčČĕĔĭĬñÑŏŎŭŬ]"
 )
-_TELEX_MARK = re.compile(r"aa|ee|oo|dd|w|[aeiouy](?:ch|ng|nh|[cmnpt])?[sfxj]$|[aeiouy](?:ng|nh|n|m)?r$")
-_VNI_MARK = re.compile(r"[bcdghklmnpqrstvx]+[aeiouy]+[1-9]|[aeiouyd][1-9][a-z]")
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|gh|gi|kh|ch|ph|qu|th|tr|dd|[bcdghklmnprstvx])?[aeiouyw]+[sfrxj]?w?(?:ch|ng|nh|[cmnpt])?[sfrxj]?",
+)
+_TELEX_MARK = re.compile(
+    r"aa|ee|oo|dd|w|[aeiouy](?:ch|ng|nh|[cmnpt])?[sfxj]$|[aeiouy](?:ng|nh|n|m)?r$|[aeiouy][sfxjr](?:ch|ng|nh|[cmnpt])$"
+)
+_VNI_MARK = re.compile(r"[bcdghklmnpqrstvx][aeiouy]+[1-9]|[aeiouyd][1-9][a-z]")
 
 
 def _typed_as_keys(word: str) -> bool:

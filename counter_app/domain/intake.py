@@ -231,7 +231,7 @@ class Intake:
 
 def missing_papers(procedure: Procedure, given: Sequence[PaperLine]) -> list[str]:
     """Names of the papers that are required and not there; of «one of» lines any one is enough."""
-    have = {line.name for line in given}
+    have = {clean(line.name) for line in given if line.count or line.how != "paper"}
     missing = [paper.name for paper in procedure.papers if paper.need is Need.REQUIRED and paper.name not in have]
     choices = [paper.name for paper in procedure.papers if paper.need is Need.ONE_OF]
     if choices and not have & set(choices):
@@ -253,8 +253,8 @@ def check(application: Application) -> Application:
     else:
         problems += _procedure_problems(application, application.procedure)
     for name, text in (("subject_line", application.subject_line), ("note", application.note)):
-        if len(text) > LONGEST_LINE:
-            problems.append(Problem(name, f"Nội dung dài quá {LONGEST_LINE} ký tự, hiện có {len(text)}."))
+        if len(clean(text)) > LONGEST_LINE:
+            problems.append(Problem(name, f"Nội dung dài quá {LONGEST_LINE} ký tự, hiện có {len(clean(text))}."))
     if not 1 <= application.sets <= MOST_SETS:
         problems.append(Problem("sets", f"Số lượng hồ sơ từ 1 đến {MOST_SETS} bộ."))
     if application.foreign_code:
@@ -272,6 +272,10 @@ def check(application: Application) -> Application:
         relation=clean(application.relation),
         subject_line=clean(application.subject_line),
         note=clean(application.note),
+        papers=tuple(replace(line, name=clean(line.name), note=clean(line.note)) for line in application.papers),
+        fees=None
+        if application.fees is None
+        else tuple(FeeLine(clean(fee.name), fee.amount) for fee in application.fees),
     )
 
 
@@ -303,24 +307,26 @@ def _party(party: Party, place: str, problems: list[Problem]) -> Party:
             problems.extend(error.problems)
             return ""
 
-    common = {
-        "address": checked(address_line, party.address, name="address"),
-        "phone": checked(phone_number, party.phone, name="phone"),
-        "email": checked(email_address, party.email, name="email"),
-    }
+    def common() -> dict[str, str]:
+        return {
+            "address": checked(address_line, party.address, name="address"),
+            "phone": checked(phone_number, party.phone, name="phone"),
+            "email": checked(email_address, party.email, name="email"),
+        }
+
     if isinstance(party, Organisation):
         return Organisation(
             name=checked(organisation_name, party.name, name="name"),
             tax_code=checked(tax_code, party.tax_code, name="tax_code"),
-            **common,
+            **common(),
         )
     return Person(
         id_number=checked(id_number, party.id_kind, party.id_number, name="id_number"),
         name=checked(person_name, party.name, name="name"),
         id_kind=party.id_kind if party.id_number else IdKind.NONE,
         born=checked(birth_date, show_birth(party.born), name="born"),
-        gender=party.gender if party.gender in ("Nam", "Nữ") else "",
-        **common,
+        gender=clean(party.gender) if clean(party.gender) in ("Nam", "Nữ") else "",
+        **common(),
     )
 
 
@@ -362,7 +368,7 @@ def decide(
     procedure, promised = application.procedure, promise(application, now, calendar, office)
     assert procedure is not None
     assert promised is not None
-    case = procedure.cases[application.case].name if application.case < len(procedure.cases) else ""
+    case = procedure.cases[application.case].name if 0 <= application.case < len(procedure.cases) else ""
     return Intake(
         code=code.text,
         foreign=foreign,

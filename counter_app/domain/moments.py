@@ -25,7 +25,7 @@ def to_text(moment: datetime) -> str:
 
 
 def from_text(text: str) -> datetime:
-    """The moment written by :func:`to_text`. Raises ValueError for anything else."""
+    """The moment written by :func:`to_text`. Raises ValueError for a text without a time zone."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"no time zone in {text}")

@@ -32,6 +32,15 @@ class Slice:
     start: int
     size: int
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for a slice that holds only reserves or leaves 1–9999."""
+        if (
+            self.start < 1
+            or self.size <= PAPER_RESERVE + RESTORE_RESERVE
+            or self.start + self.size > HIGHEST_NUMBER + 1
+        ):
+            raise ValueError(f"no slice: {self.size} numbers from {self.start}")
+
     @property
     def ordinary(self) -> range:
         """Drawn day by day."""
@@ -60,9 +69,10 @@ class Slice:
 def cut(band: range, size: int = SLICE_SIZE) -> list[Slice]:
     """Cuts a band into slices of ``size``; the rest at its end stays free. Slice k belongs to counter k + 1.
 
-    Raises ValueError when a slice would hold only reserves, or the band leaves 1–9999.
+    Raises ValueError when there is no room for a single one.
     """
-    if size <= PAPER_RESERVE + RESTORE_RESERVE or band.start < 1 or band.stop > HIGHEST_NUMBER + 1:
+    room = PAPER_RESERVE + RESTORE_RESERVE < size <= len(band)
+    if not room or band.start < 1 or band.stop > HIGHEST_NUMBER + 1:
         raise ValueError(f"cannot cut {band} into slices of {size}")
     return [Slice(start, size) for start in range(band.start, band.stop - size + 1, size)]
 

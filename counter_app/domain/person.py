@@ -8,6 +8,7 @@ no check digit, so only its twelve digits are a rule and the rest are warnings.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -116,8 +117,10 @@ def person_name(text: str, field: str = "name") -> str:
         raise UserError(Problem(field, "Họ và tên còn trống."))
     if len(name) > LONGEST_NAME:
         raise UserError(Problem(field, f"Họ và tên dài quá {LONGEST_NAME} ký tự, hiện có {len(name)}."))
-    if strange := re.findall(r"[^\w\s'’.\-]|[\d_]", name):
+    if strange := [c for c in name if not (c.isalpha() or c in " '’.-" or unicodedata.combining(c))]:
         raise UserError(Problem(field, f"Họ và tên có ký tự lạ «{strange[0]}»; chỉ dùng chữ cái, dấu cách, ' và -."))
+    if not any(c.isalpha() for c in name):
+        raise UserError(Problem(field, f"Họ và tên phải có chữ cái, hiện là «{name[:20]}»."))
     return name
 
 
@@ -142,12 +145,16 @@ def id_number(kind: IdKind, text: str, field: str = "id_number") -> str:
     if kind is IdKind.NONE:
         return ""
     if kind is IdKind.PASSPORT:
-        if not re.fullmatch(r"[A-Z]{0,2}[0-9]{6,9}", number):
-            raise UserError(Problem(field, "Số hộ chiếu gồm 1 chữ cái và 7 hoặc 8 chữ số, ví dụ C1234567."))
+        if not number:
+            raise UserError(Problem(field, "Số hộ chiếu còn trống."))
+        if not re.fullmatch(r"(?=.*[0-9])[A-Z0-9]{6,9}", number):
+            raise UserError(
+                Problem(field, f"Số hộ chiếu gồm 6 đến 9 chữ cái và chữ số, ví dụ C1234567; hiện là «{number[:20]}».")
+            )
         return number
     wanted = 9 if kind is IdKind.CMND else 12
-    if not number.isascii() or not number.isdigit():
-        raise UserError(Problem(field, f"{kind.label} chỉ gồm chữ số."))
+    if strange := re.search(r"[^0-9]", number):
+        raise UserError(Problem(field, f"{kind.label} chỉ gồm chữ số, hiện có «{strange[0]}»."))
     if len(number) != wanted:
         have = f"hiện mới có {len(number)}" if len(number) < wanted else f"hiện có {len(number)}"
         raise UserError(Problem(field, f"{kind.label} phải đủ {wanted} chữ số, {have}."))
@@ -157,18 +164,20 @@ def id_number(kind: IdKind, text: str, field: str = "id_number") -> str:
 def tax_code(text: str, field: str = "tax_code") -> str:
     """``0101234567`` or ``0101234567-001``; a household business may use its owner's personal number (12 digits).
 
-    Raises UserError otherwise.
+    Empty for an organisation without one. Raises UserError otherwise.
     """
     code = re.sub(r"[\s.]", "", clean(text))
-    if not re.fullmatch(r"\d{10}(-\d{3})?|\d{12}", code, re.ASCII):
-        raise UserError(Problem(field, "Mã số thuế gồm 10 chữ số, chi nhánh thêm «-» và 3 chữ số."))
+    if code and not re.fullmatch(r"\d{10}(-\d{3})?|\d{12}", code, re.ASCII):
+        raise UserError(
+            Problem(field, f"Mã số thuế gồm 10 chữ số, chi nhánh thêm «-» và 3 chữ số; hiện là «{code[:20]}».")
+        )
     return code
 
 
 def phone_number(text: str, field: str = "phone") -> str:
     """``0912345678`` from any usual spelling; empty means the person has none. Raises UserError."""
     digits = re.sub(r"[\s.\-()]", "", clean(text))
-    digits = re.sub(r"^(\+84|0084)", "0", digits)
+    digits = re.sub(r"^(\+84|0084)0?", "0", digits)
     if digits and not re.fullmatch(r"0\d{9,10}", digits, re.ASCII):
         have = len(re.sub(r"\D", "", digits))
         raise UserError(
@@ -183,8 +192,10 @@ def phone_number(text: str, field: str = "phone") -> str:
 def email_address(text: str, field: str = "email") -> str:
     """An e-mail address or nothing. Raises UserError when it cannot be one."""
     address = clean(text)
-    if address and not re.fullmatch(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}", address):
-        raise UserError(Problem(field, "Thư điện tử phải có dạng ten@noi.vn; để trống nếu không có."))
+    if address and not re.fullmatch(r"(?=.{,254}$)[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}", address):
+        raise UserError(
+            Problem(field, f"Thư điện tử phải có dạng ten@noi.vn, hiện là «{address[:30]}»; để trống nếu không có.")
+        )
     return address
 
 
@@ -203,12 +214,14 @@ def birth_date(text: str, field: str = "born") -> str:
         return ""
     if re.fullmatch(r"\d{4}", typed, re.ASCII):
         year, month, day = int(typed), 1, 1
-    elif found := re.fullmatch(r"(\d{1,2})[/.\- ]?(\d{1,2})[/.\- ]?(\d{4})", typed, re.ASCII):
-        day, month, year = (int(group) for group in found.groups())
+    elif found := re.fullmatch(r"(\d{1,2})([/.\- ])(\d{1,2})[/.\- ](\d{4})|(\d\d)(\d\d)(\d{4})", typed, re.ASCII):
+        day, month, year = (int(group) for group in found.groups() if group and group.isdigit())
     else:
-        raise UserError(Problem(field, "Ngày sinh viết theo dạng 15/05/1990, hoặc chỉ năm: 1990."))
+        raise UserError(
+            Problem(field, f"Ngày sinh viết theo dạng 15/05/1990, hoặc chỉ năm: 1990; hiện là «{typed[:20]}».")
+        )
     if not 1880 <= year <= 2200:
-        raise UserError(Problem(field, f"Năm sinh {year} không hợp lý."))
+        raise UserError(Problem(field, f"Năm sinh từ 1880 đến 2200, hiện là {year}."))
     if len(typed) == 4:
         return typed
     try:

@@ -106,6 +106,8 @@ class Fee:
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Fee:
         """The fee written by :meth:`to_body`."""
+        if not (body["amount"] is None or (type(body["amount"]) is int and body["amount"] >= 0)):
+            raise ValueError("no amount")
         return cls(str(body["name"]), body["amount"], str(body.get("unit", "hồ sơ")), str(body.get("note", "")))
 
 

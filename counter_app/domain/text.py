@@ -14,6 +14,7 @@ _STROKES = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"})
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 """The Vietnamese alphabet with the four Latin letters it lacks, in dictionary order."""
 
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 _LETTER_RANK = {letter: chr(0x40 + rank) for rank, letter in enumerate(ALPHABET)}
 _TONES = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": "6"}  # huyền hỏi ngã sắc nặng
 
@@ -25,8 +26,9 @@ def nfc(text: str) -> str:
 
 def clean(text: str) -> str:
     """NFC, one line, single spaces, without control, invisible or unassigned characters."""
-    spaced = "".join(" " if c.isspace() else c for c in nfc(text))
-    return " ".join("".join(c for c in spaced if unicodedata.category(c)[0] != "C").split())
+    spaced = "".join(" " if c.isspace() else c for c in text)
+    seen = "".join(c for c in spaced if unicodedata.category(c)[0] != "C" and not _UNSEEN.match(c))
+    return " ".join(nfc(seen).split())
 
 
 def fold(text: str) -> str:
@@ -46,18 +48,20 @@ def sort_key(name: str) -> str:
     A plain text comparison of two keys gives An, Ánh, Ăn, Ân, Dương, Đặng.
     """
     parts = name.split()
-    ordered = " ".join(parts[-1:] + parts[:-1])
+    return " ".join(_syllable_key(word) for word in parts[-1:] + parts[:-1])
+
+
+def _syllable_key(word: str) -> str:
     letters: list[str] = []
-    tones: list[str] = []
-    for char in unicodedata.normalize("NFD", ordered.lower()):
+    tone = "1"
+    for char in unicodedata.normalize("NFD", word.lower()):
         if char in _TONES:
-            tones[-1:] = [_TONES[char]]
+            tone = _TONES[char]
         elif unicodedata.combining(char) and letters:
             letters[-1] = nfc(letters[-1] + char)
         else:
             letters.append(char)
-            tones.append("1")
-    return "".join(_LETTER_RANK.get(letter, letter) for letter in letters) + "\x01" + "".join(tones)
+    return "".join(_LETTER_RANK.get(letter, letter) for letter in letters) + "\x01" + tone
 
 
 def initials(text: str) -> str:

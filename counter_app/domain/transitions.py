@@ -58,7 +58,7 @@ _STATES = {
 OPEN = frozenset(State) - {State.RESOLVED, State.RETURNED, State.STOPPED, State.REFUSED, State.VOID}
 """The result is still owed."""
 
-RUNNING = frozenset({State.RECEIVED, State.PROCESSING, State.SIGNING, State.WITHDRAWING})
+RUNNING = frozenset({State.RECEIVED, State.PROCESSING, State.SIGNING})
 """The clock runs."""
 
 

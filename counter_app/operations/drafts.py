@@ -12,13 +12,15 @@ from counter_app.store import local
 from counter_app.store.local import Draft
 
 
-def keep(desk: Desk, form: Mapping[str, Any], title: str, *, draft_id: str = "", parked: bool = False) -> str:
-    """Keeps a draft, a new one when no id is given; returns its id. Raises StorageTrouble."""
-    now = desk.clock()
-    draft_id = draft_id or new_id(now, secrets.token_bytes(10))
+def fresh_id(desk: Desk) -> str:
+    """The id of a draft that is about to be begun."""
+    return new_id(desk.clock(), secrets.token_bytes(10))
+
+
+def keep(desk: Desk, draft_id: str, form: Mapping[str, Any], title: str, *, parked: bool = False) -> None:
+    """Keeps a draft. Raises StorageTrouble."""
     with desk.database.write() as connection:
-        local.save_draft(connection, Draft(draft_id, desk.signed_in.id, title, form, parked, now))
-    return draft_id
+        local.save_draft(connection, Draft(draft_id, desk.signed_in.id, title, form, parked, desk.clock()))
 
 
 def drop(desk: Desk, draft_id: str) -> None:

@@ -13,9 +13,9 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from counter_app.domain.entry import Entry
+from counter_app.domain.entry import Entry, Forged
 from counter_app.domain.moments import Clock
-from counter_app.errors import Offline
+from counter_app.errors import Offline, Trouble
 from counter_app.store import journal, local, projections
 from counter_app.store.database import Database
 from counter_app.store.journal import Identity
@@ -45,6 +45,11 @@ class Outcome:
     clashes: int = 0
     skew: timedelta = timedelta()
 
+    @property
+    def sentence(self) -> str:
+        """What the verdict means to the clerk; "" when all is well."""
+        return VERDICTS[self.verdict]
+
 
 def exchange(
     database: Database,
@@ -55,8 +60,8 @@ def exchange(
     fingerprint: str = "",
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Outcome:
-    """One round. Raises Offline when the line fails, Rejected when the centre refuses a batch, Forged when the centre
-    hands out entries that do not add up; what was exchanged before stays exchanged.
+    """One round. Raises Offline when the line fails, Rejected when the centre refuses a batch, Trouble when it hands
+    out entries that do not add up; what was exchanged before stays exchanged.
     """
     with database.read() as connection:
         me = local.identity(connection)
@@ -134,12 +139,15 @@ def _pull(database: Database, central: Central, me: Identity, cancelled: Callabl
                 for (office, counter), head in journal.vector(connection).items()
                 if office == me.office
             }
-        page = central.pull(known)
+        try:
+            page = central.pull(known)
+            for start in range(0, len(page), APPLY_AT_ONCE):
+                with database.write() as connection:
+                    pulled += _apply(connection, me, page[start : start + APPLY_AT_ONCE])
+        except Forged as error:
+            raise Trouble(f"Trung tâm gửi dữ liệu không khớp nhật ký ({error}); hãy báo quản trị.") from error
         if not page:
             break
-        for start in range(0, len(page), APPLY_AT_ONCE):
-            with database.write() as connection:
-                pulled += _apply(connection, me, page[start : start + APPLY_AT_ONCE])
     return pulled
 
 

@@ -83,8 +83,8 @@ def test_any_changed_byte_is_noticed() -> None:
         Entry.read(second.header, second.body, b"other salt", second.hash, second.mac).verify(first.hash)
     with pytest.raises(Forged, match="chain"):
         second.verify(GENESIS)
+    altered = second.header.replace(b'"hanh"', b'"dung"')
     with pytest.raises(Forged, match="chain"):
-        altered = second.header.replace(b'"hanh"', b'"dung"')
         Entry.read(altered, second.body, second.salt, second.hash, second.mac).verify(first.hash)
     with pytest.raises(Forged, match="mac"):
         second.verify(first.hash, b"another counter's key")

@@ -55,7 +55,9 @@ def test_both_counters_receive_offline_and_no_number_stands_twice(two_counters: 
         assert journal.unsent(connection, second[0].me) == 0
 
 
-def test_an_exchange_with_nothing_to_do_changes_nothing(two_counters: tuple[Counter, Counter], clock: FakeClock) -> None:
+def test_an_exchange_with_nothing_to_do_changes_nothing(
+    two_counters: tuple[Counter, Counter], clock: FakeClock
+) -> None:
     """It runs every twenty seconds."""
     first, _ = two_counters
     sync(first)

@@ -1,0 +1,1 @@
+"""Hồ sơ trong ngày: chips, list, and the chosen dossier beside it."""

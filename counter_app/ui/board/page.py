@@ -1,0 +1,292 @@
+"""The board: chips with live counts over the list, the chosen dossier beside it.
+
+Counting and finding run away from the window; the first lines of a long list come before the rest of their numbers.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app.domain.urgency import horizon
+from counter_app.operations import papers
+from counter_app.store import board
+from counter_app.store.board import BoardRow, Filter
+from counter_app.ui.board.model import COLUMNS, DEADLINE_COLUMN, BoardModel
+from counter_app.ui.board.pane import DossierPane
+from counter_app.ui.board.pill import PillDelegate
+from counter_app.ui.changes import Changed
+from counter_app.ui.print_shop import PrintShop
+from counter_app.ui.session import Session
+
+FIRST_LINES = 300
+REFRESH_MS = 30_000
+NARROW = 1150
+"""Logical pixels under which the pane hides; F6 shows it."""
+
+CHIPS = {
+    Filter.ALL: "Tất cả",
+    Filter.OVERDUE: "▲ Quá hạn",
+    Filter.TODAY: "● Hôm nay",
+    Filter.SOON: "◆ Sắp hạn",
+    Filter.SUPPLEMENT: "‖ Chờ bổ sung",
+    Filter.READY: "✓ Chờ trả",
+    Filter.ELSEWHERE: "⇄ Nơi khác",
+    Filter.SIGNING: "✎ Chờ ký",
+}
+_NAMES = {
+    Filter.READY: "Đã có kết quả, chờ trả",
+    Filter.ELSEWHERE: "Chờ nơi khác tiếp nhận",
+}
+
+
+class BoardPage(QWidget):
+    """Hồ sơ trong ngày."""
+
+    def __init__(self, session: Session, shop: PrintShop, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._shop = shop
+        self.filter = Filter.ALL
+        self.searched = ""
+        self._asked = 0
+        self._wanted_id = ""
+        self.model = BoardModel(self._fetch, session.known.calendar)
+        self._build()
+        session.changes.announced.connect(self._on_change)
+        self._tick = QTimer(self)
+        self._tick.setInterval(REFRESH_MS)
+        self._tick.timeout.connect(self.refresh)
+        self._tick.start()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 10, 8)
+        column.setSpacing(8)
+        column.addLayout(self._build_chips())
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        self.table = self._build_table()
+        self.pane = DossierPane()
+        self.pane.reprint_wanted.connect(self.reprint)
+        self.empty = QLabel("Chưa có hồ sơ nào ở đây.")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("muted", True)
+        self.empty.hide()
+        lists = QVBoxLayout()
+        lists.addWidget(self.table, 1)
+        lists.addWidget(self.empty)
+        row.addLayout(lists, 1)
+        row.addWidget(self.pane)
+        column.addLayout(row, 1)
+
+    def _build_chips(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self._chips: dict[Filter, QPushButton] = {}
+        group = QButtonGroup(self)
+        for n, (chosen, words) in enumerate(CHIPS.items(), 1):
+            chip = QPushButton(words)
+            chip.setCheckable(True)
+            chip.setAutoDefault(False)
+            chip.setProperty("chip", True)
+            chip.setToolTip(f"{_NAMES.get(chosen, words)}  Ctrl+{n}")
+            chip.clicked.connect(self._chip_pressed)
+            group.addButton(chip)
+            self._chips[chosen] = chip
+            row.addWidget(chip, 1)
+        group.setExclusive(True)
+        self._chips[Filter.ALL].setChecked(True)
+        return row
+
+    def _build_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setAccessibleName("Danh sách hồ sơ")
+        table.setItemDelegateForColumn(DEADLINE_COLUMN, PillDelegate(table))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setAlternatingRowColors(False)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(max(28, table.fontMetrics().height() + 10))
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        letters = table.fontMetrics().horizontalAdvance
+        samples = ("X99.01-261123-0003", "Nguyễn Thị Phương Th", "", "23/11/2026", "23/11/2026", "", "Được tiếp nhận ⚠")
+        for n, sample in enumerate(samples):
+            header.setSectionResizeMode(n, QHeaderView.ResizeMode.Interactive)
+            if sample:
+                table.setColumnWidth(n, letters(sample) + 20)
+        table.setColumnWidth(DEADLINE_COLUMN, letters("▲ Quá hạn từ 17:00") + 26)
+        header.setSectionResizeMode(COLUMNS.index("Thủ tục hành chính"), QHeaderView.ResizeMode.Stretch)
+        table.selectionModel().currentRowChanged.connect(self._row_chosen)
+        return table
+
+    def resizeEvent(self, event: object) -> None:
+        """Hides the pane on narrow screens; its width follows the window."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self.pane.setVisible(self.width() >= NARROW or self._pane_wanted())
+        self.pane.setFixedWidth(max(330, int(self.width() * 0.27)))
+
+    def _pane_wanted(self) -> bool:
+        return bool(self.property("pane"))
+
+    def toggle_pane(self) -> None:
+        """F6 on a narrow screen."""
+        self.setProperty("pane", not self.pane.isVisible())
+        self.pane.setVisible(not self.pane.isVisible())
+
+    # What is shown
+
+    def choose(self, chosen: Filter) -> None:
+        """Shows a chip's dossiers."""
+        self.filter, self.searched = chosen, ""
+        self._chips[chosen].setChecked(True)
+        self.refresh()
+
+    def search(self, typed: str) -> None:
+        """Shows what was typed into the search box; nothing typed is the chip again."""
+        self.searched = typed.strip()
+        self.refresh()
+
+    def open_dossier(self, dossier_id: str) -> None:
+        """Shows one dossier beside the list, wherever it stands."""
+        self._wanted_id = dossier_id
+        self._load(dossier_id)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Counts and finds anew, keeping the chosen line."""
+        if self._session.desk.clerk is None:
+            return
+        self._asked += 1
+        asked, chosen, searched = self._asked, self.filter, self.searched
+        desk = self._session.desk
+
+        def first() -> tuple[int, dict[Filter, int] | None, array[int], bool]:
+            """The first lines, and the counts; stale questions are not asked at all."""
+            if asked != self._asked:
+                return asked, None, array("q"), True
+            known, now = desk.reference(), desk.clock()
+            moments = horizon(now, known.calendar)
+            with desk.database.read() as connection:
+                if len(searched) >= board.SHORTEST_SEARCH:
+                    return asked, None, board.search(connection, searched), True
+                numbers = board.ids(connection, chosen, moments, FIRST_LINES)
+                counted = board.counts(connection, moments)
+            return asked, counted, numbers, len(numbers) < FIRST_LINES
+
+        def rest() -> tuple[int, dict[Filter, int] | None, array[int], bool]:
+            moments = horizon(desk.clock(), desk.reference().calendar)
+            with desk.database.read() as connection:
+                return asked, None, board.ids(connection, chosen, moments), True
+
+        def show_first(found: tuple[int, dict[Filter, int] | None, array[int], bool]) -> None:
+            self._show(found)
+            if not found[3] and asked == self._asked:
+                self._session.jobs.run(rest, self._show, self._session.messages.show_error)
+
+        self._session.jobs.run(first, show_first, self._session.messages.show_error)
+
+    def _show(self, found: tuple[int, dict[Filter, int] | None, array[int], bool]) -> None:
+        asked, counted, numbers, _ = found
+        if asked != self._asked:
+            return
+        if counted:
+            for chosen, chip in self._chips.items():
+                chip.setText(f"{CHIPS[chosen]}  {counted[chosen]:,}".replace(",", "."))
+        kept = self.current
+        top = self.table.verticalScrollBar().value()
+        self.model.show(numbers, self._session.desk.clock(), self._session.known.calendar)
+        self.empty.setVisible(not len(numbers))
+        self.empty.setText(
+            f"Không tìm thấy hồ sơ nào khớp «{self.searched}»." if self.searched else "Chưa có hồ sơ nào ở đây."
+        )
+        row = self.model.row_of(kept.n) if kept else -1
+        if row >= 0:
+            self.select(row)
+            self.table.verticalScrollBar().setValue(top)
+        elif (self.searched and len(numbers)) or (not kept and self.pane.dossier is None and len(numbers)):
+            self.select(0)
+
+    @property
+    def current(self) -> BoardRow | None:
+        """The chosen line."""
+        index = self.table.currentIndex()
+        return self.model.line(index.row()) if index.isValid() else None
+
+    def select(self, row: int) -> None:
+        """Chooses a line."""
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.table.selectionModel().setCurrentIndex(self.model.index(row, 0), flags)
+
+    def _fetch(self, numbers: Sequence[int]) -> list[BoardRow]:
+        with self._session.desk.database.read() as connection:
+            return board.rows(connection, list(numbers))
+
+    @Slot(QModelIndex, QModelIndex)
+    def _row_chosen(self, index: QModelIndex, _before: QModelIndex) -> None:
+        line = self.model.line(index.row()) if index.isValid() else None
+        if line:
+            self._wanted_id = line.id
+            self._load(line.id)
+
+    def _load(self, dossier_id: str) -> None:
+        desk = self._session.desk
+
+        def work() -> object:
+            with desk.database.read() as connection:
+                return board.dossier(connection, desk.me.office, dossier_id)
+
+        def done(dossier: object) -> None:
+            if self._wanted_id == dossier_id:
+                self.pane.show_dossier(dossier, self._session.known)  # type: ignore[arg-type]
+
+        self._session.jobs.run(work, done, self._session.messages.show_error)
+
+    @Slot()
+    def _chip_pressed(self) -> None:
+        self.choose(next(chosen for chosen, chip in self._chips.items() if chip.isChecked()))
+
+    @Slot(object)
+    def _on_change(self, what: Changed) -> None:
+        if what & (Changed.DOSSIERS | Changed.CLERK):
+            self.refresh()
+            if self._wanted_id:
+                self._load(self._wanted_id)
+
+    # What can be done
+
+    @Slot(str)
+    def reprint(self, dossier_id: str) -> None:
+        """Asks for the receipt again and prints it."""
+        desk = self._session.desk
+        self._session.jobs.run(
+            lambda: papers.reprint(desk, dossier_id),
+            self._shop.print_job,
+            self._session.messages.show_error,
+        )
+
+    def reprint_current(self) -> None:
+        """Ctrl+P."""
+        if self.pane.dossier:
+            self.reprint(self.pane.dossier.id)

@@ -1,0 +1,184 @@
+"""The chosen dossier: its facts, what can be done with it, what happened to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app.domain import money
+from counter_app.domain.dossier import Dossier
+from counter_app.domain.intake import Intake
+from counter_app.domain.moments import show
+from counter_app.domain.person import Organisation, show_birth
+from counter_app.operations.desk import Reference
+from counter_app.ui.icons import icon
+
+
+class DossierPane(QFrame):
+    """Beside the list.
+
+    Signals:
+        reprint_wanted(str): the dossier's id.
+    """
+
+    reprint_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self.dossier: Dossier | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 12)
+        column.setSpacing(8)
+        self._code = QLabel("Chưa chọn hồ sơ")
+        self._code.setProperty("heading", True)
+        self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._facts = QGridLayout()
+        self._facts.setColumnStretch(1, 1)
+        self._facts.setHorizontalSpacing(10)
+        self._facts.setVerticalSpacing(4)
+        self._warning = QLabel()
+        self._warning.setProperty("warn", True)
+        self._warning.setWordWrap(True)
+        self._warning.hide()
+        self._print = QPushButton(icon("printer"), "In lại giấy tiếp nhận  Ctrl+P")
+        self._why = QPushButton(icon("calendar-days"), "Cách tính ngày hẹn trả")
+        self._why.setCheckable(True)
+        for button in (self._print, self._why):
+            button.setAutoDefault(False)
+            button.setEnabled(False)
+        acts = QHBoxLayout()
+        acts.addWidget(self._print)
+        acts.addWidget(self._why)
+        self._title = QLabel("Diễn biến hồ sơ")
+        self._title.setProperty("heading", True)
+        self._lines = QListWidget()
+        self._lines.setAccessibleName("Diễn biến hồ sơ")
+        self._lines.setWordWrap(True)
+        self._lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.addWidget(self._code)
+        column.addLayout(self._facts)
+        column.addWidget(self._warning)
+        column.addLayout(acts)
+        column.addWidget(self._title)
+        column.addWidget(self._lines, 1)
+        self._print.clicked.connect(self._ask_reprint)
+        self._why.toggled.connect(self._show_lines)
+        self._names: dict[str, str] = {}
+
+    def show_dossier(self, dossier: Dossier | None, known: Reference) -> None:
+        """Shows a dossier, or nothing."""
+        self.dossier = dossier
+        self._names = {person.id: person.name for person in known.staff}
+        self._clear()
+        self._print.setEnabled(bool(dossier and dossier.intake))
+        self._why.setEnabled(bool(dossier and dossier.intake))
+        if dossier is None:
+            self._code.setText("Chưa chọn hồ sơ")
+            self._lines.clear()
+            self._warning.hide()
+            return
+        self._code.setText(dossier.code)
+        for row, (label, value) in enumerate(facts(dossier)):
+            name, text = QLabel(label), QLabel(value)
+            name.setProperty("muted", True)
+            name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            text.setWordWrap(True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._facts.addWidget(name, row, 0)
+            self._facts.addWidget(text, row, 1)
+        self._warning.setVisible(bool(dossier.conflicts or dossier.waiting))
+        self._warning.setText(_conflicts(dossier))
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        """The timeline, or the day-by-day reason of the date."""
+        self._lines.clear()
+        dossier = self.dossier
+        if dossier is None:
+            return
+        explained = self._why.isChecked() and dossier.intake is not None
+        self._title.setText("Cách tính ngày hẹn trả" if explained else "Diễn biến hồ sơ")
+        if explained:
+            assert dossier.intake is not None
+            self._lines.addItems(
+                [str(dossier.intake.deadline.limit).capitalize() + ":", *dossier.intake.deadline.explain()]
+            )
+            return
+        for line in reversed(dossier.timeline):
+            who = self._names.get(line.actor, line.actor)
+            words = f"{show(line.at)}   {line.label}\n{who} · quầy {line.counter}" + (
+                f" · {line.note}" if line.note else ""
+            )
+            item = QListWidgetItem(words + ("" if line.applied else "\nChưa áp dụng: thao tác trùng cần xử lý"))
+            if not line.applied:
+                item.setForeground(Qt.GlobalColor.darkRed)
+            self._lines.addItem(item)
+
+    def _ask_reprint(self) -> None:
+        if self.dossier:
+            self.reprint_wanted.emit(self.dossier.id)
+
+    def _clear(self) -> None:
+        while item := self._facts.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+
+
+def facts(dossier: Dossier) -> list[tuple[str, str]]:
+    """What the pane says of a dossier, label and value; empty values are left out."""
+    intake = dossier.intake
+    rows = [("Trạng thái", dossier.state.label if dossier.state else "")]
+    if intake is not None:
+        rows += _people(intake)
+    rows += [("Thủ tục", dossier.procedure)]
+    if intake is not None:
+        rows += [("Trường hợp", intake.case_name if intake.case_name != "Thông thường" else ""),
+                 ("Trích yếu", intake.subject_line)]  # fmt: skip
+    rows += [
+        ("Tiếp nhận", show(dossier.received_at) if dossier.received_at else ""),
+        ("Hẹn trả", show(dossier.due_at) if dossier.due_at else ""),
+    ]
+    if dossier.promised_at != dossier.due_at and dossier.promised_at:
+        rows.append(("Hẹn lần đầu", show(dossier.promised_at)))
+    rows += [("Có kết quả", show(dossier.resolved_at) if dossier.resolved_at else ""), ("Đang ở", dossier.holder)]
+    if intake is not None:
+        total = intake.fee_total
+        rows += [("Phí, lệ phí", f"{money.show(total)} ₫" if total else "Không"), ("Người tiếp nhận", intake.clerk)]
+    if dossier.erased:
+        rows.append(("Dữ liệu", "Đã xóa dữ liệu cá nhân theo quy định"))
+    return [(label, value) for label, value in rows if value]
+
+
+def _people(intake: Intake) -> list[tuple[str, str]]:
+    rows = []
+    for owner in intake.owners:
+        rows.append(("Chủ hồ sơ", owner.name))
+        if isinstance(owner, Organisation):
+            rows.append(("Mã số thuế", owner.tax_code))
+        else:
+            rows.append(("Số định danh", owner.id_number))
+            rows.append(("Ngày sinh", show_birth(owner.born)))
+        rows.append(("Điện thoại", owner.phone))
+    if intake.submitter:
+        relation = f" ({intake.relation})" if intake.relation else ""
+        rows += [("Người nộp", intake.submitter.name + relation), ("ĐT người nộp", intake.submitter.phone)]
+    return rows
+
+
+def _conflicts(dossier: Dossier) -> str:
+    labels = {entry.entry_id: entry.label for entry in dossier.timeline}
+    lines = [f"{labels.get(c.entry_id, 'Thao tác')}: {c.clash.label}." for c in dossier.conflicts]
+    if dossier.waiting:
+        lines.append(f"{len(dossier.waiting)} thao tác chờ dữ liệu của quầy khác.")
+    return "Thao tác trùng cần xử lý. " + " ".join(lines) if lines else ""

@@ -1,0 +1,108 @@
+"""A form field: label above, editor, and what is wrong with it below. Enter goes on, it never presses a button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from counter_app.domain.text import nfc
+from counter_app.errors import UserError
+
+Rule = Callable[[str], str]
+"""A domain rule: returns the cleaned text or raises UserError."""
+
+
+class Field(QWidget):
+    """One labelled editor.
+
+    Signals:
+        left(): the person is done with it.
+        entered(): Enter was pressed in it.
+    """
+
+    left = Signal()
+    entered = Signal()
+
+    def __init__(self, label: str, editor: QLineEdit | QComboBox | None = None, rule: Rule | None = None) -> None:
+        super().__init__()
+        self.editor = editor or QLineEdit()
+        self._rule = rule
+        self._label, self._wrong = QLabel(label), QLabel()
+        self._label.setBuddy(self.editor)
+        self.editor.setAccessibleName(label.replace("&", "").rstrip(" *"))
+        self._wrong.setProperty("wrong", True)
+        self._wrong.setWordWrap(True)
+        self._wrong.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self._label)
+        column.addWidget(self.editor)
+        column.addWidget(self._wrong)
+        self.setFocusProxy(self.editor)
+        if isinstance(self.editor, QLineEdit):
+            self.editor.editingFinished.connect(self._done)
+            self.editor.returnPressed.connect(self.entered)
+        else:
+            self.editor.activated.connect(self._done)
+
+    @property
+    def text(self) -> str:
+        """What stands in it, NFC."""
+        return nfc(self.editor.text() if isinstance(self.editor, QLineEdit) else self.editor.currentText())
+
+    @text.setter
+    def text(self, text: str) -> None:
+        if isinstance(self.editor, QLineEdit):
+            self.editor.setText(text)
+        else:
+            self.editor.setCurrentText(text)
+        self.mark("")
+
+    @property
+    def choice(self) -> str:
+        """The data of a combo's chosen line."""
+        assert isinstance(self.editor, QComboBox)
+        return str(self.editor.currentData())
+
+    @choice.setter
+    def choice(self, data: str) -> None:
+        assert isinstance(self.editor, QComboBox)
+        self.editor.setCurrentIndex(max(0, self.editor.findData(data)))
+
+    def mark(self, sentence: str) -> None:
+        """Says beside the field what is wrong with it; "" takes it back."""
+        self._wrong.setText(sentence)
+        self._wrong.setVisible(bool(sentence))
+        self.editor.setProperty("wrong", bool(sentence))
+        self.editor.style().unpolish(self.editor)
+        self.editor.style().polish(self.editor)
+
+    @property
+    def wrong(self) -> str:
+        """What is said beside it."""
+        return self._wrong.text()
+
+    def set_label(self, label: str) -> None:
+        """Another name for the field."""
+        self._label.setText(label)
+        self.editor.setAccessibleName(label.replace("&", "").rstrip(" *"))
+
+    @Slot()
+    def _done(self) -> None:
+        self.check()
+        self.left.emit()
+
+    def check(self) -> None:
+        """Runs the field's rule on what is typed; an empty field is judged only when the form is saved."""
+        if self._rule is None or not self.text.strip():
+            self.mark("")
+            return
+        try:
+            self._rule(self.text)
+        except UserError as error:
+            self.mark(str(error))
+        else:
+            self.mark("")

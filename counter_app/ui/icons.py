@@ -1,0 +1,35 @@
+"""Icons: Lucide's SVGs, recoloured while they are loaded, sharp at every scale."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from counter_app import paths
+from counter_app.ui import theme
+
+_SIZES = (16, 20, 24, 32, 48)
+
+
+@cache
+def icon(name: str, colour: str = theme.PRIMARY) -> QIcon:
+    """The icon of a name in ``resources/icons``; disabled it is grey."""
+    made = QIcon()
+    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, "#9AA5B0")):
+        for size in _SIZES:
+            made.addPixmap(_pixmap(name, ink, size), mode)
+    return made
+
+
+def _pixmap(name: str, colour: str, size: int) -> QPixmap:
+    drawing = (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter)
+    painter.end()
+    return pixmap

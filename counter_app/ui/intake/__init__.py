@@ -1,0 +1,1 @@
+"""Tiếp nhận: one screen from the card to the receipt."""

@@ -1,0 +1,234 @@
+"""What most dossiers do not need, folded away: other owners, a submitter, Trích yếu, a code minted elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app.domain.dossier_code import DossierCode
+from counter_app.domain.id_card import IdCard
+from counter_app.domain.intake import MOST_SETS
+from counter_app.domain.person import Party, Person
+from counter_app.domain.procedure import Channel
+from counter_app.ui.field import Field
+from counter_app.ui.icons import icon
+from counter_app.ui.intake.person_box import PersonBox
+
+MOST_OWNERS = 4
+_FOLDED = "Thêm thông t&in: người nộp khác, nhiều chủ hồ sơ, trích yếu, mã đã có…"
+_OPEN = "Ẩn bớt thông t&in"
+
+
+class MoreBox(QWidget):
+    """The folded part of the intake page, and the remark about a known citizen.
+
+    Signals:
+        edited(): something was changed and left.
+    """
+
+    edited = Signal()
+
+    def __init__(self, owner: PersonBox) -> None:
+        super().__init__()
+        self._owner = owner
+        self._others: list[PersonBox] = []
+        self._submitter = PersonBox("Người nộp hồ sơ", only_person=True, with_keys=False)
+        self._submitter.edited.connect(self.edited)
+        self.relation = Field("Quan hệ với chủ hồ sơ, giấy ủy quyền")
+        self._remark = QLabel()
+        self._remark.setWordWrap(True)
+        self._remark.setProperty("warn", True)
+        self._remark.hide()
+        self._make_fields()
+        self._toggle = QPushButton(icon("chevron-down"), _FOLDED)
+        self._toggle.setProperty("link", True)
+        self._toggle.setAutoDefault(False)
+        self._toggle.setCheckable(True)
+        self._toggle.toggled.connect(self._fold)
+        self._add_owner = QPushButton(icon("users"), "Thêm chủ hồ sơ")
+        self._add_submitter = QPushButton(icon("user"), "Người nộp là người khác")
+        for button in (self._add_owner, self._add_submitter):
+            button.setAutoDefault(False)
+        self._add_owner.clicked.connect(self.add_owner)
+        self._add_submitter.clicked.connect(self._show_submitter)
+        self._people = QVBoxLayout()
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._add_owner)
+        buttons.addWidget(self._add_submitter)
+        buttons.addStretch()
+        self._inside = QFrame()
+        self._inside.setProperty("card", True)
+        inside = QVBoxLayout(self._inside)
+        inside.setContentsMargins(12, 8, 12, 10)
+        inside.addLayout(self._grid)
+        inside.addLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._remark)
+        column.addLayout(self._people)
+        column.addWidget(self._submitter)
+        column.addWidget(self.relation)
+        column.addWidget(self._toggle)
+        column.addWidget(self._inside)
+        self._submitter.hide()
+        self.relation.hide()
+        self._inside.hide()
+
+    def _make_fields(self) -> None:
+        channels = QComboBox()
+        for channel in Channel:
+            channels.addItem(channel.label, channel.value)
+        self.channel = Field("Cách nộp", channels)
+        self.subject_line = Field("Trích yếu (tên trẻ, thửa đất, biển số …)")
+        self.foreign_code = Field(
+            "Mã hồ sơ đã có (do hệ thống khác cấp)", rule=lambda text: DossierCode.parse(text).text
+        )
+        self.note = Field("Ghi chú")
+        self.sets = QSpinBox()
+        self.sets.setRange(1, MOST_SETS)
+        self.sets.setAccessibleName("Số bộ hồ sơ")
+        sets = QWidget()
+        column = QVBoxLayout(sets)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(QLabel("Số bộ hồ sơ"))
+        column.addWidget(self.sets)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(6)
+        self._grid.addWidget(self._owner.kind, 0, 0)
+        self._grid.addWidget(self._owner.email, 0, 1)
+        self._grid.addWidget(self.channel, 0, 2)
+        self._grid.addWidget(self.subject_line, 1, 0, 1, 2)
+        self._grid.addWidget(sets, 1, 2)
+        self._grid.addWidget(self.foreign_code, 2, 0)
+        self._grid.addWidget(self.note, 2, 1, 1, 2)
+        for field in (self.channel, self.subject_line, self.foreign_code, self.note, self.relation):
+            field.left.connect(self.edited)
+        self.sets.editingFinished.connect(self.edited)
+
+    # In and out
+
+    def say(self, words: str) -> None:
+        """A remark about the citizen."""
+        self._remark.setText(words)
+        self._remark.setVisible(bool(words))
+
+    @property
+    def empty(self) -> bool:
+        """Nothing typed."""
+        texts = (self.subject_line, self.foreign_code, self.note, self.relation)
+        people = (*self._others, self._submitter)
+        return not any(field.text.strip() for field in texts) and all(box.empty for box in people)
+
+    def other_owners(self) -> list[Party]:
+        """Owners after the first."""
+        return [box.party() for box in self._others if not box.empty]
+
+    def submitter(self) -> Person | None:
+        """Who hands it in, when it is not the owner."""
+        if self._submitter.isHidden() or self._submitter.empty:
+            return None
+        party = self._submitter.party()
+        assert isinstance(party, Person)
+        return party
+
+    def submitter_from(self, card: IdCard) -> None:
+        """A second card was scanned."""
+        self._show_submitter()
+        self._submitter.fill(card)
+
+    @Slot()
+    def add_owner(self) -> PersonBox | None:
+        """Room for another owner (kết hôn); at most four."""
+        if len(self._others) + 1 >= MOST_OWNERS:
+            return None
+        box = PersonBox(f"Chủ hồ sơ thứ {len(self._others) + 2}", with_keys=False)
+        box.edited.connect(self.edited)
+        self._others.append(box)
+        self._people.addWidget(box)
+        box.number.setFocus()
+        return box
+
+    @Slot()
+    def _show_submitter(self) -> None:
+        self._submitter.show()
+        self.relation.show()
+        self._submitter.number.setFocus()
+
+    def box(self, place: str) -> PersonBox | None:
+        """The block that a problem's field names: ``submitter``, ``owner2``."""
+        if place == "submitter":
+            return self._submitter
+        number = place.removeprefix("owner")
+        return self._others[int(number) - 2] if number.isdigit() and int(number) - 2 < len(self._others) else None
+
+    def named(self, field: str) -> Field | None:
+        """A field by its domain name; opens the fold."""
+        found = {"subject_line": self.subject_line, "foreign_code": self.foreign_code, "note": self.note}.get(field)
+        if found:
+            self._toggle.setChecked(True)
+        return found
+
+    def clear(self) -> None:
+        """For the next citizen."""
+        for box in self._others:
+            box.deleteLater()
+        self._others.clear()
+        self._submitter.clear()
+        self._submitter.hide()
+        self.relation.hide()
+        for field in (self.subject_line, self.foreign_code, self.note, self.relation):
+            field.text = ""
+        self.channel.choice = Channel.COUNTER
+        self.sets.setValue(1)
+        self._toggle.setChecked(False)
+        self.say("")
+
+    def to_form(self) -> dict[str, Any]:
+        """As a draft keeps it."""
+        return {
+            "others": [box.to_form() for box in self._others],
+            "submitter": None if self._submitter.isHidden() else self._submitter.to_form(),
+            "relation": self.relation.text,
+            "channel": self.channel.choice,
+            "subject_line": self.subject_line.text,
+            "foreign_code": self.foreign_code.text,
+            "note": self.note.text,
+            "sets": self.sets.value(),
+        }
+
+    def from_form(self, form: Mapping[str, Any]) -> None:
+        """Puts a draft back."""
+        for kept in form.get("others", ()):
+            if box := self.add_owner():
+                box.from_form(kept)
+        if form.get("submitter"):
+            self._show_submitter()
+            self._submitter.from_form(form["submitter"])
+        for name in ("relation", "subject_line", "foreign_code", "note"):
+            getattr(self, name).text = str(form.get(name, ""))
+        self.channel.choice = str(form.get("channel", Channel.COUNTER))
+        self.sets.setValue(int(form.get("sets", 1)))
+        folded = any(getattr(self, name).text for name in ("subject_line", "foreign_code", "note"))
+        self._toggle.setChecked(folded)
+
+    @Slot(bool)
+    def _fold(self, shown: bool) -> None:
+        self._inside.setVisible(shown)
+        self._toggle.setText(_OPEN if shown else _FOLDED)
+        self._toggle.setIcon(icon("chevron-up" if shown else "chevron-down"))

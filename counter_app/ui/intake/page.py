@@ -1,0 +1,540 @@
+"""Tiếp nhận: card → procedure → papers → F9. The whole of it by keyboard, and every field left is a draft kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app.domain.deadline import Deadline
+from counter_app.domain.id_card import IdCard
+from counter_app.domain.intake import Application, promise
+from counter_app.domain.moments import local, show, show_clock
+from counter_app.domain.person import Party
+from counter_app.domain.procedure import Channel, Procedure
+from counter_app.domain.procedure_search import Finder
+from counter_app.errors import CounterError, Problem, UserError
+from counter_app.operations import drafts
+from counter_app.operations.receive import Received, receive
+from counter_app.store import board
+from counter_app.store.board import BoardRow
+from counter_app.store.local import Draft
+from counter_app.ui.changes import Changed
+from counter_app.ui.field import Field
+from counter_app.ui.icons import icon
+from counter_app.ui.intake.more_box import MoreBox
+from counter_app.ui.intake.papers_list import PapersList
+from counter_app.ui.intake.person_box import PersonBox
+from counter_app.ui.intake.procedure_box import ProcedureBox
+from counter_app.ui.intake.promise_box import PromiseBox
+from counter_app.ui.print_shop import PrintShop
+from counter_app.ui.session import Session
+
+Known = tuple[list[BoardRow], Party | None]
+
+
+class IntakePage(QWidget):
+    """One dossier on its way in.
+
+    Signals:
+        closed(): the clerk wants back to the board.
+    """
+
+    closed = Signal()
+
+    def __init__(self, session: Session, shop: PrintShop, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._shop = shop
+        self._draft_id = ""
+        self._saving = False
+        self._catalogue_version = ""
+        self._known_rows: list[BoardRow] = []
+        self._shown_procedure: Procedure | None = None
+        self._build()
+        self._connect()
+        session.changes.announced.connect(self._on_change)
+
+    # Layout
+
+    def _build(self) -> None:
+        self.owner = PersonBox("Chủ hồ sơ")
+        self.procedure = ProcedureBox(Finder(()))
+        self.papers = PapersList()
+        self.papers.setMinimumHeight(120)
+        self.papers_wrong = QLabel()
+        self.papers_wrong.setProperty("wrong", True)
+        self.papers_wrong.setWordWrap(True)
+        self.papers_wrong.hide()
+        self.more = MoreBox(self.owner)
+        self.promise = PromiseBox()
+
+        papers = QFrame()
+        papers.setProperty("card", True)
+        inside = QVBoxLayout(papers)
+        inside.setContentsMargins(12, 8, 12, 10)
+        inside.setSpacing(5)
+        heading = QLabel("Thành phần hồ sơ")
+        heading.setProperty("heading", True)
+        hint = QLabel("Dấu cách: đủ giấy tờ bắt buộc · phím số hoặc mũi tên + dấu cách: từng loại")
+        hint.setProperty("muted", True)
+        title = QHBoxLayout()
+        title.addWidget(heading)
+        title.addStretch()
+        title.addWidget(hint)
+        inside.addLayout(title)
+        inside.addWidget(self.papers, 1)
+        inside.addWidget(self.papers_wrong)
+
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.setSpacing(8)
+        for widget in (self.owner, self.more, self.procedure):
+            column.addWidget(widget)
+        column.addWidget(papers, 1)
+        scroll = QScrollArea()
+        scroll.setWidget(left)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+        sides = QHBoxLayout()
+        sides.setSpacing(10)
+        sides.addWidget(scroll, 3)
+        sides.addWidget(self.promise, 2)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(10, 6, 10, 8)
+        page.setSpacing(6)
+        page.addLayout(self._build_title())
+        page.addLayout(sides, 1)
+        page.addLayout(self._build_bottom())
+
+    def _build_title(self) -> QHBoxLayout:
+        self.title = QLabel("Tiếp nhận hồ sơ mới")
+        font = self.title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.3)
+        font.setBold(True)
+        self.title.setFont(font)
+        self.kept = QLabel()
+        self.kept.setProperty("muted", True)
+        self.parked = QToolButton()
+        self.parked.setText("Bản nháp chờ")
+        self.parked.setIcon(icon("inbox"))
+        self.parked.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.parked.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.parked.setMenu(QMenu(self.parked))
+        self.parked.hide()
+        row = QHBoxLayout()
+        row.addWidget(self.title)
+        row.addStretch()
+        row.addWidget(self.kept)
+        row.addWidget(self.parked)
+        return row
+
+    def _build_bottom(self) -> QHBoxLayout:
+        self.summary = QLabel()
+        self.summary.setProperty("wrong", True)
+        self.summary.setWordWrap(True)
+        self.close_button = QPushButton("Đóng  Esc")
+        self.park_button = QPushButton(icon("save"), "Lưu nháp  Ctrl+S")
+        self.save_button = QPushButton("Tiếp nhận và in  F9")
+        self.save_button.setProperty("primary", True)
+        row = QHBoxLayout()
+        row.addWidget(self.summary, 1)
+        for button in (self.close_button, self.park_button, self.save_button):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        return row
+
+    def _connect(self) -> None:
+        self.close_button.clicked.connect(self.leave)
+        self.park_button.clicked.connect(self.park)
+        self.save_button.clicked.connect(self.save)
+        self.owner.identified.connect(self._identified)
+        self.owner.finished.connect(self.procedure.field.setFocus)
+        self.owner.phone.entered.connect(self._after_phone)
+        self.procedure.field.entered.connect(self.papers.setFocus)
+        self.procedure.chosen.connect(self._procedure_chosen)
+        self.papers.finished.connect(self._after_papers)
+        self.papers.ticked.connect(self._papers_ticked)
+        for part in (self.owner, self.more, self.promise):
+            part.edited.connect(self._edited)
+
+    # Opening and closing
+
+    def begin(self) -> None:
+        """A clean page, or the draft that was cut off; the focus where the card is scanned."""
+        self._read_catalogue()
+        if not self._draft_id:
+            self._draft_id = drafts.fresh_id(self._session.desk)
+            self._session.jobs.run(
+                lambda: drafts.listed(self._session.desk), self._take_drafts, self._session.messages.show_error
+            )
+        self._recompute()
+        self.focus_first_gap()
+
+    def _take_drafts(self, kept: list[Draft]) -> None:
+        """Puts back the unfinished draft of this clerk, if the page is still empty; lists the parked ones."""
+        self._list_parked([draft for draft in kept if draft.parked])
+        cut_off = next((draft for draft in kept if not draft.parked), None)
+        if cut_off and self.empty:
+            self.resume(cut_off)
+            self._session.messages.say(f"Đã mở lại bản nháp lúc {show(cut_off.saved_at)} ({cut_off.title}).", "plain")
+
+    def resume(self, draft: Draft) -> None:
+        """Puts a draft back into the fields."""
+        self.clear()
+        self._draft_id = draft.id
+        self.from_form(draft.form)
+        self._identified(self.owner.number.text.strip())
+        self._recompute()
+        self.focus_first_gap()
+
+    def _list_parked(self, parked: list[Draft]) -> None:
+        menu = self.parked.menu()
+        menu.clear()
+        for draft in parked:
+            action = menu.addAction(f"{show(draft.saved_at)}  {draft.title}")
+            action.setData(draft)
+            action.triggered.connect(self._parked_chosen)
+        self.parked.setText(f"Bản nháp chờ ({len(parked)})")
+        self.parked.setVisible(bool(parked))
+
+    @Slot()
+    def _parked_chosen(self) -> None:
+        action = self.sender()
+        draft = action.data()  # type: ignore[attr-defined]
+        self._put_away()
+        self.resume(draft)
+
+    @Slot()
+    def park(self) -> None:
+        """Ctrl+S: puts the unfinished intake aside; no code has been issued."""
+        if self.empty:
+            return
+        self._put_away()
+        self._session.messages.say("MỚI LƯU NHÁP – CHƯA CẤP MÃ. Bấm F9 để tiếp nhận.", "plain")
+        self.begin()
+
+    def _put_away(self) -> None:
+        if not self.empty:
+            form, title, draft_id, desk = self.to_form(), self._draft_title(), self._draft_id, self._session.desk
+
+            def keep() -> list[Draft]:
+                drafts.keep(desk, draft_id, form, title, parked=True)
+                return drafts.listed(desk)
+
+            self._session.jobs.run(
+                keep,
+                lambda kept: self._list_parked([draft for draft in kept if draft.parked]),
+                self._session.messages.show_error,
+            )
+        self.clear()
+
+    @Slot()
+    def leave(self) -> None:
+        """Esc: back to the board. What was typed is put aside as a draft, so nothing is asked and nothing is lost."""
+        if not self.empty:
+            self._session.messages.say(
+                f"Đã cất bản nháp ({self._draft_title()}) – CHƯA CẤP MÃ. Mở lại ở «Bản nháp chờ».", "plain"
+            )
+        self._put_away()
+        self.closed.emit()
+
+    @property
+    def empty(self) -> bool:
+        """Nothing typed, scanned or chosen."""
+        return self.owner.empty and self.procedure.procedure is None and self.more.empty
+
+    def clear(self) -> None:
+        """Clean for the next citizen."""
+        self._draft_id = drafts.fresh_id(self._session.desk)
+        self._known_rows = []
+        self.owner.clear()
+        self.more.clear()
+        self.procedure.choose(None)
+        self.promise.clear()
+        self.papers.show_papers(())
+        self.summary.clear()
+        self.kept.clear()
+        self.papers_wrong.hide()
+
+    # Scans and people
+
+    def take_card(self, card: IdCard) -> None:
+        """A card was scanned: the owner's, or, when another owner stands there already, the submitter's."""
+        number = self.owner.number.text.strip()
+        if self.owner.empty or number == card.number:
+            self.owner.fill(card)
+        else:
+            self.more.submitter_from(card)
+            self._session.messages.say(f"Đã ghi {card.name or card.number} là người nộp hồ sơ.")
+        self.focus_first_gap()
+
+    @Slot(str)
+    def _identified(self, number: str) -> None:
+        """Looks the citizen up: fills what the office knows, shows what is still open."""
+        if not number:
+            return
+        desk = self._session.desk
+
+        def look_up() -> Known:
+            with desk.database.read() as connection:
+                rows = board.of_citizen(connection, number)
+                latest = board.dossier(connection, desk.me.office, rows[0].id).intake if rows else None
+            known = next((o for o in latest.owners if o.id_number == number), None) if latest else None
+            return rows, known
+
+        self._session.jobs.run(look_up, lambda found: self._recall(number, found), self._session.messages.show_error)
+
+    def _recall(self, number: str, found: Known) -> None:
+        rows, known = found
+        if number != self.owner.number.text.strip():
+            return
+        self._known_rows = rows
+        if known:
+            gap_before = self.owner.first_gap()
+            self.owner.recall(known)
+            if gap_before is self.owner.phone and self.owner.phone.editor.hasFocus() and self.owner.phone.text:
+                self.procedure.field.setFocus()
+        self._warn_of_open()
+
+    def _warn_of_open(self) -> None:
+        """The citizen's open dossiers; the same procedure twice is said aloud. Warns, never blocks."""
+        still = board.still_open(self._known_rows)
+        chosen = self.procedure.procedure
+        same = [row for row in still if chosen and row.procedure == chosen.name]
+        if same:
+            self.more.say(f"Người này đang có hồ sơ cùng thủ tục chưa xong: {', '.join(row.code for row in same)}.")
+        elif self._known_rows:
+            codes = ", ".join(row.code for row in still[:3])
+            self.more.say(
+                f"Đã có {len(self._known_rows)} hồ sơ tại đây" + (f"; đang giải quyết: {codes}." if still else ".")
+            )
+        else:
+            self.more.say("")
+
+    # Procedure, papers, date
+
+    @Slot()
+    def _procedure_chosen(self) -> None:
+        procedure = self.procedure.procedure
+        if procedure is not self._shown_procedure:
+            self._shown_procedure = procedure
+            self.papers.show_papers(procedure.papers if procedure else ())
+            self.papers_wrong.hide()
+            self._warn_of_open()
+        self._recompute()
+        if procedure is not None:
+            at_once = procedure.at_once(self.procedure.case_number, Channel(self.more.channel.choice))
+            today = self._promised_today()
+            self.promise.receipt.setChecked(not (at_once and today))
+        self._edited()
+
+    def _promised_today(self) -> bool:
+        promised = self._promise()
+        return promised is not None and local(promised.due_at).date() == local(self._session.desk.clock()).date()
+
+    def _promise(self) -> Deadline | None:
+        known = self._session.known
+        application = Application(
+            self.procedure.procedure,
+            (),
+            case=self.procedure.case_number,
+            channel=Channel(self.more.channel.choice),
+            limit=self.promise.limit(),
+        )
+        if application.procedure is None:
+            return None
+        return promise(application, self._session.desk.clock(), known.calendar, known.office)
+
+    def _recompute(self) -> None:
+        procedure = self.procedure.procedure
+        published = (
+            procedure.limit(self.procedure.case_number, Channel(self.more.channel.choice)) if procedure else None
+        )
+        self.promise.use(procedure, limit_known=published is not None)
+        self.promise.show_promise(self._promise())
+
+    @Slot()
+    def _papers_ticked(self) -> None:
+        self.papers_wrong.hide()
+        self._edited()
+
+    @Slot()
+    def _after_phone(self) -> None:
+        """Enter after the phone goes on to what is missing: other fields of somebody typed in, else the procedure."""
+        if self.owner.checked.value != "MANUAL" or (self.owner.name.text.strip() and self.owner.born.text.strip()):
+            self.procedure.field.setFocus()
+
+    @Slot()
+    def _after_papers(self) -> None:
+        if self.promise.limit() is None and not self.promise.amount.isHidden() and self.promise.amount.isVisible():
+            self.promise.amount.setFocus()
+        elif not self.promise.fee.text.strip():
+            self.promise.fee.setFocus()
+        else:
+            self.save_button.setFocus()
+
+    def focus_first_gap(self) -> None:
+        """The focus goes to the first thing that is missing."""
+        gap = self.owner.first_gap()
+        (gap or self.procedure.field).setFocus()
+
+    # Drafts
+
+    @Slot()
+    def _edited(self) -> None:
+        """A field was left: the date may be another, and the draft is kept."""
+        self._recompute()
+        if self.empty or self._saving or not self._draft_id or self._session.desk.clerk is None:
+            return
+        form, title, draft_id, desk = self.to_form(), self._draft_title(), self._draft_id, self._session.desk
+        self._session.jobs.run(
+            lambda: drafts.keep(desk, draft_id, form, title),
+            lambda _: self.kept.setText(
+                f"Bản nháp tự lưu {show_clock(desk.clock())}" if draft_id == self._draft_id else ""
+            ),
+            self._session.messages.show_error,
+        )
+
+    def _draft_title(self) -> str:
+        name = self.owner.name.text.strip() or self.owner.number.text.strip() or "chưa có tên"
+        procedure = self.procedure.procedure
+        return f"{name} – {procedure.name[:60]}" if procedure else name
+
+    def to_form(self) -> dict[str, Any]:
+        """Everything on the page, as a draft keeps it."""
+        procedure = self.procedure.procedure
+        return {
+            "owner": self.owner.to_form(),
+            "more": self.more.to_form(),
+            "procedure": procedure.code if procedure else "",
+            "case": self.procedure.case_number,
+            "papers": self.papers.to_form(),
+            "promise": self.promise.to_form(),
+        }
+
+    def from_form(self, form: Mapping[str, Any]) -> None:
+        """Puts a draft back."""
+        self.owner.from_form(form.get("owner", {}))
+        self.more.from_form(form.get("more", {}))
+        self.procedure.choose(self._session.known.catalogue.get(form.get("procedure", "")), int(form.get("case", 0)))
+        self.papers.from_form(form.get("papers", ()))
+        self.promise.from_form(form.get("promise", {}))
+
+    # Saving
+
+    def application(self) -> Application:
+        """What the page holds, for the domain to check."""
+        return Application(
+            procedure=self.procedure.procedure,
+            owners=(self.owner.party(), *self.more.other_owners()),
+            case=self.procedure.case_number,
+            channel=Channel(self.more.channel.choice),
+            submitter=self.more.submitter(),
+            relation=self.more.relation.text,
+            papers=self.papers.lines(),
+            sets=self.more.sets.value(),
+            subject_line=self.more.subject_line.text,
+            checked=self.owner.checked,
+            limit=self.promise.limit(),
+            fees=self.promise.fees(),
+            return_to=self.promise.return_to.choice,
+            foreign_code=self.more.foreign_code.text.strip(),
+            note=self.more.note.text,
+        )
+
+    @Slot()
+    def save(self) -> None:
+        """F9: commits, numbers, prints, and is clean for the next citizen."""
+        if self._saving:
+            return
+        desk, draft_id, wanted = self._session.desk, self._draft_id, self.promise.receipt.isChecked()
+        application = self.application()
+        self._set_saving(saving=True)
+        self._session.jobs.run(
+            lambda: receive(desk, application, draft_id=draft_id, receipt=wanted), self._saved, self._not_saved
+        )
+
+    def _saved(self, received: Received) -> None:
+        self._set_saving(saving=False)
+        self.clear()
+        intake = received.intake
+        paper = "Đang in giấy tiếp nhận." if received.print_job else "Không in giấy tiếp nhận."
+        self._session.messages.say(
+            f"Đã tiếp nhận {intake.code} – {intake.presenter.name}, hẹn trả {show(intake.deadline.due_at)}. {paper}"
+        )
+        if received.print_job:
+            self._shop.print_job(received.print_job)
+        self._session.changes.announce(Changed.DOSSIERS | Changed.PAPERS | Changed.DRAFTS | Changed.LINE)
+        self.focus_first_gap()
+
+    def _not_saved(self, error: CounterError) -> None:
+        self._set_saving(saving=False)
+        if not isinstance(error, UserError):
+            self._session.messages.show_error(error)
+            return
+        self.mark(error)
+
+    def mark(self, error: UserError) -> None:
+        """Shows every problem beside its field and the first at the bottom; the focus goes there."""
+        places: dict[str, Field] = {
+            "procedure": self.procedure.field,
+            "limit": self.promise.amount,
+            "fee": self.promise.fee,
+        }
+        wrong: list[QWidget] = []
+        by_party: dict[str, list[Problem]] = {}
+        for problem in error.problems:
+            party = problem.field.split(".")[0]
+            if party.startswith(("owner", "submitter")):
+                by_party.setdefault(party, []).append(problem)
+            elif problem.field == "papers":
+                self.papers_wrong.setText(problem.sentence)
+                self.papers_wrong.show()
+                wrong.append(self.papers)
+            elif field := places.get(problem.field) or self.more.named(problem.field):
+                field.mark(problem.sentence)
+                wrong.append(field)
+        people: list[QWidget] = []
+        for party, problems in by_party.items():
+            box = self.owner if party == "owner" else self.more.box(party)
+            people += box.mark(problems) if box else []
+        count = len(error.problems)
+        first = error.problems[0].sentence
+        self.summary.setText(f"Còn {count} mục cần sửa. {first}" if count > 1 else first)
+        for widget in [*people, *wrong][:1]:
+            widget.setFocus()
+
+    def _set_saving(self, *, saving: bool) -> None:
+        self._saving = saving
+        self.save_button.setEnabled(not saving)
+        if saving:
+            self.summary.clear()
+
+    def _read_catalogue(self) -> None:
+        catalogue = self._session.known.catalogue
+        if catalogue.version != self._catalogue_version:
+            self._catalogue_version = catalogue.version
+            self.procedure.use(Finder(catalogue.procedures, catalogue.top))
+
+    @Slot(object)
+    def _on_change(self, what: Changed) -> None:
+        if what & Changed.REFERENCE and self._session.desk.clerk:
+            self._read_catalogue()
+        if what & Changed.CLERK:
+            self._draft_id = ""

@@ -1,0 +1,156 @@
+"""Choosing the procedure: a digit for the office's top nine, letters without diacritics, or the code; then Enter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+
+from counter_app.domain.procedure import Channel, Procedure
+from counter_app.domain.procedure_search import Finder
+from counter_app.ui.field import Field
+
+_MOST_LINES = 9
+_LONGEST_SHOWN = 150
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ProcedureBox(QFrame):
+    """The search field, its list of matches, the chosen procedure and its case.
+
+    Signals:
+        chosen(): another procedure or case.
+    """
+
+    chosen = Signal()
+
+    def __init__(self, finder: Finder) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self._finder = finder
+        self.procedure: Procedure | None = None
+        self.field = Field("Thủ tục hành &chính *")
+        editor = self.field.editor
+        assert isinstance(editor, QLineEdit)
+        self._editor = editor
+        editor.setPlaceholderText("Phím số của thủ tục hay gặp, chữ cái đầu (dkks), từ không dấu, hoặc mã")
+        editor.textEdited.connect(self._typed)
+        editor.installEventFilter(self)
+        self.matches = QListWidget()
+        self.matches.setAccessibleName("Thủ tục tìm thấy")
+        self.matches.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.matches.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.matches.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.matches.itemClicked.connect(self._clicked)
+        self.matches.hide()
+        self._name = QLabel()
+        self._name.setWordWrap(True)
+        self._name.setProperty("heading", True)
+        self._name.hide()
+        self.case = Field("T&rường hợp", QComboBox())
+        self.case.left.connect(self.chosen)
+        self.case.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 10)
+        column.setSpacing(5)
+        for widget in (self.field, self.matches, self._name, self.case):
+            column.addWidget(widget)
+
+    def use(self, finder: Finder) -> None:
+        """Another catalogue came with an exchange; what is chosen stays."""
+        self._finder = finder
+
+    @property
+    def case_number(self) -> int:
+        """The chosen case."""
+        return max(0, self.case.editor.currentIndex()) if isinstance(self.case.editor, QComboBox) else 0
+
+    def choose(self, procedure: Procedure | None, case: int = 0) -> None:
+        """Takes a procedure, as if it had been picked from the list."""
+        self.procedure = procedure
+        self.matches.hide()
+        self.field.text = f"{procedure.code}" if procedure else ""
+        self._name.setText(_short(procedure.name) if procedure else "")
+        self._name.setToolTip(procedure.name if procedure else "")
+        self._name.setVisible(procedure is not None)
+        combo = self.case.editor
+        assert isinstance(combo, QComboBox)
+        combo.clear()
+        for one in procedure.cases if procedure else ():
+            limit = one.limits.get(Channel.COUNTER.value, one.limits.get("*"))
+            combo.addItem(f"{one.name} – {limit}" if limit else f"{one.name} – chưa rõ thời hạn")
+        combo.setCurrentIndex(case)
+        self.case.setVisible(combo.count() > 1)
+        self.chosen.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows walk the list, Enter takes, Esc shuts it; the list opens when the field gets the focus."""
+        if watched is self._editor and event.type() == QEvent.Type.FocusIn and self.procedure is None:
+            self._list(self._editor.text())
+        if watched is self._editor and event.type() == QEvent.Type.FocusOut:
+            self.matches.hide()
+        if watched is self._editor and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._key(event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            if self.matches.isHidden():
+                self._list("" if self.procedure else self._editor.text())
+            step = 1 if key == Qt.Key.Key_Down else -1
+            last = self.matches.count() - 1
+            self.matches.setCurrentRow(max(0, min(last, self.matches.currentRow() + step)))
+            return True
+        if key in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.take()
+            return True
+        if key == Qt.Key.Key_Escape and not self.matches.isHidden():
+            self.matches.hide()
+            return True
+        return False
+
+    def take(self) -> None:
+        """Takes the marked match; an already chosen procedure is left as it is."""
+        if not self.matches.isHidden() and self.matches.currentItem():
+            self.choose(self.matches.currentItem().data(Qt.ItemDataRole.UserRole))
+            self.field.entered.emit()
+        elif self.procedure is not None:
+            self.field.entered.emit()
+        else:
+            self.field.mark("Không có thủ tục nào khớp; hãy gõ tên không dấu, chữ cái đầu hoặc mã.")
+
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        if self.procedure is not None:
+            self.procedure = None
+            self._name.hide()
+            self.case.hide()
+            self.chosen.emit()
+        self._list(text)
+
+    def _list(self, text: str) -> None:
+        found = self._finder.find(text)
+        self.matches.clear()
+        self.field.mark("")
+        top = {procedure.code: n for n, procedure in enumerate(self._finder.top, 1)}
+        for procedure in found[:_MOST_LINES]:
+            digit = f"{top[procedure.code]}  " if procedure.code in top else "    "
+            item = QListWidgetItem(f"{digit}{procedure.code}  {_short(procedure.name)}")
+            item.setData(Qt.ItemDataRole.UserRole, procedure)
+            item.setToolTip(procedure.name)
+            self.matches.addItem(item)
+        self.matches.setCurrentRow(0)
+        self.matches.setVisible(bool(found))
+        line = self.matches.sizeHintForRow(0) if found else 0
+        self.matches.setFixedHeight(line * min(len(found), _MOST_LINES) + 6)
+
+    @Slot(QListWidgetItem)
+    def _clicked(self, item: QListWidgetItem) -> None:
+        self.matches.setCurrentItem(item)
+        self.take()
+
+
+def _short(name: str) -> str:
+    """Names reach 1,094 characters; the whole one is in the tool tip and on the receipt."""
+    return name if len(name) <= _LONGEST_SHOWN else name[: _LONGEST_SHOWN - 1].rstrip() + "…"

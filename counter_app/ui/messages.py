@@ -1,0 +1,73 @@
+"""The message bar: what happened, what was kept, what to do. Never a box in the way of the queue.
+
+A UserError goes when the person goes on, a good word after some seconds; Trouble stays till it is gone or closed.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from counter_app.errors import CounterError, Trouble
+from counter_app.ui import theme
+from counter_app.ui.icons import icon
+
+GOOD_MS = 8000
+
+_ICONS = {
+    "wrong": ("circle-alert", theme.WRONG),
+    "plain": ("triangle-alert", theme.WARN_INK),
+    "good": ("circle-check", theme.GOOD),
+}
+
+
+class Messages(QFrame):
+    """One line under the search box, hidden while there is nothing to say."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("messages")
+        self._sign, self._words, self._close = QLabel(), QLabel(), QToolButton()
+        self._words.setWordWrap(True)
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._close.setIcon(icon("x", theme.INK))
+        self._close.setAutoRaise(True)
+        self._close.setAccessibleName("Đóng thông báo")
+        self._close.clicked.connect(self.clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 5, 6, 5)
+        row.addWidget(self._sign)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.clear)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says now."""
+        return "" if self.isHidden() else self._words.text()
+
+    def show_error(self, error: CounterError) -> None:
+        """Says what an error says; Trouble in the tone of a warning that stays."""
+        self.say(str(error), "plain" if isinstance(error, Trouble) else "wrong")
+
+    def say(self, sentence: str, tone: str = "good") -> None:
+        """Shows a sentence; ``tone`` is good, plain or wrong."""
+        name, colour = _ICONS[tone]
+        self._sign.setPixmap(icon(name, colour).pixmap(18, 18))
+        self._words.setText(sentence)
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.show()
+        self._timer.stop()
+        if tone == "good":
+            self._timer.start(GOOD_MS)
+
+    @Slot()
+    def clear(self) -> None:
+        """Says nothing any more."""
+        self._timer.stop()
+        self.hide()

@@ -1,0 +1,155 @@
+"""Danh sách chờ in: papers that did not come out yet, each with its reason, printed again by one key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app.domain.moments import show
+from counter_app.operations import papers
+from counter_app.store import local
+from counter_app.store.local import PrintJob
+from counter_app.ui.changes import Changed
+from counter_app.ui.icons import icon
+from counter_app.ui.print_shop import PrintShop
+from counter_app.ui.session import Session
+
+_COLUMNS = ("Mã hồ sơ", "Chủ hồ sơ", "Giấy", "Yêu cầu lúc", "Vì sao chưa in")
+
+
+class PrintListPage(QWidget):
+    """The print list.
+
+    Signals:
+        closed(): back to the board.
+    """
+
+    closed = Signal()
+
+    def __init__(self, session: Session, shop: PrintShop, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._shop = shop
+        self._jobs: list[PrintJob] = []
+        heading = QLabel("Danh sách chờ in")
+        font = heading.font()
+        font.setPointSizeF(font.pointSizeF() * 1.3)
+        font.setBold(True)
+        heading.setFont(font)
+        self.empty = QLabel("Mọi giấy đã in xong.")
+        self.empty.setProperty("muted", True)
+        self.table = QTableWidget(0, len(_COLUMNS))
+        self.table.setHorizontalHeaderLabels(list(_COLUMNS))
+        self.table.setAccessibleName("Danh sách chờ in")
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        letters = self.table.fontMetrics().horizontalAdvance
+        samples = (
+            "X99.01-261123-0003 ",
+            "Nguyễn Thị Phương Thảo",
+            "Giấy tiếp nhận (in lại lần 2)",
+            "23/11/2026 08:12 ",
+        )
+        for n, sample in enumerate(samples):
+            self.table.setColumnWidth(n, letters(sample) + 20)
+        header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        self.close_button = QPushButton("Đóng  Esc")
+        self.waive_button = QPushButton("Không cần in")
+        self.all_button = QPushButton("In tất cả")
+        self.print_button = QPushButton(icon("printer", "#FFFFFF"), "In giấy đang chọn  Enter")
+        self.print_button.setProperty("primary", True)
+        bottom = QHBoxLayout()
+        bottom.addStretch()
+        for button in (self.close_button, self.waive_button, self.all_button, self.print_button):
+            button.setAutoDefault(False)
+            bottom.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 10, 8)
+        for widget in (heading, self.empty):
+            column.addWidget(widget)
+        column.addWidget(self.table, 1)
+        column.addLayout(bottom)
+        self.close_button.clicked.connect(self.closed)
+        self.print_button.clicked.connect(self.print_chosen)
+        self.all_button.clicked.connect(self.print_all)
+        self.waive_button.clicked.connect(self.waive_chosen)
+        self.table.activated.connect(self.print_chosen)
+        session.changes.announced.connect(self._on_change)
+
+    def begin(self) -> None:
+        """Reads the list."""
+        self._read()
+        self.table.setFocus()
+
+    def _read(self) -> None:
+        def work() -> list[PrintJob]:
+            with self._session.desk.database.read() as connection:
+                return local.print_jobs(connection)
+
+        self._session.jobs.run(work, self._show, self._session.messages.show_error)
+
+    def _show(self, jobs: list[PrintJob]) -> None:
+        self._jobs = jobs
+        row_before = max(0, self.table.currentRow())
+        self.table.setRowCount(len(jobs))
+        for row, job in enumerate(jobs):
+            paper = "Giấy tiếp nhận" + (f" (in lại lần {job.reprint})" if job.reprint else "")
+            why = job.trouble or "Đang chờ"
+            for column, text in enumerate((job.code, job.name, paper, show(job.asked_at), why)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self.table.setItem(row, column, item)
+        for button in (self.waive_button, self.all_button, self.print_button):
+            button.setEnabled(bool(jobs))
+        self.empty.setVisible(not jobs)
+        if jobs:
+            self.table.setCurrentCell(min(row_before, len(jobs) - 1), 0)
+
+    @property
+    def _chosen(self) -> PrintJob | None:
+        row = self.table.currentRow()
+        return self._jobs[row] if 0 <= row < len(self._jobs) else None
+
+    @Slot()
+    def print_chosen(self) -> None:
+        """Prints the chosen paper."""
+        if self._chosen:
+            self._shop.print_job(self._chosen.id)
+
+    @Slot()
+    def print_all(self) -> None:
+        """Prints everything, one after another."""
+        for job in self._jobs:
+            self._shop.print_job(job.id)
+
+    @Slot()
+    def waive_chosen(self) -> None:
+        """The citizen does not want this paper."""
+        job, desk = self._chosen, self._session.desk
+        if job:
+            self._session.jobs.run(
+                lambda: papers.waive(desk, job),
+                lambda _: self._session.changes.announce(Changed.PAPERS),
+                self._session.messages.show_error,
+            )
+
+    @Slot(object)
+    def _on_change(self, what: Changed) -> None:
+        if what & Changed.PAPERS and self.isVisible():
+            self._read()

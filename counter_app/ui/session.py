@@ -1,0 +1,31 @@
+"""What every page of the window shares: the desk, background work, announcements, the message bar, the printer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counter_app.operations.desk import Desk, Reference
+from counter_app.paths import DataDir
+from counter_app.settings import Settings
+from counter_app.ui.changes import Changes
+from counter_app.ui.jobs import Jobs
+from counter_app.ui.messages import Messages
+from counter_app.ui.printing import Printer
+
+
+@dataclass
+class Session:
+    """One run of the window at one counter. ``desk.clerk`` is who sits here."""
+
+    desk: Desk
+    place: DataDir
+    settings: Settings
+    jobs: Jobs
+    changes: Changes
+    messages: Messages
+    printer: Printer
+
+    @property
+    def known(self) -> Reference:
+        """Office, calendar, catalogue, staff as they hold now."""
+        return self.desk.reference()

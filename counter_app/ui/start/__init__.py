@@ -1,0 +1,1 @@
+"""Before the board: the first day of an office, and signing in."""

@@ -1,0 +1,325 @@
+"""The first day: office header, first person, counter, printer, centre or none yet; then the recovery code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app.domain.dossier_code import check_agency
+from counter_app.domain.office import Office, Role, Staff, office_from_form
+from counter_app.domain.person import person_name
+from counter_app.domain.text import clean, fold
+from counter_app.errors import CounterError, Problem, UserError
+from counter_app.ui import printing
+from counter_app.ui.field import Field
+from counter_app.ui.jobs import Jobs
+
+
+@dataclass(frozen=True, slots=True)
+class NewOffice:
+    """What the page asks for when an office is opened on this PC."""
+
+    office: Office
+    counter: int
+    counter_name: str
+    first: Staff
+    password: str
+    printer: str
+    layout: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinOffice:
+    """What it asks for when IT has enrolled this counter at a centre."""
+
+    card: str
+    printer: str
+    layout: str
+
+
+Answer = NewOffice | JoinOffice
+
+
+class FirstRunPage(QWidget):
+    """Filled once. ``open_office`` does what was asked and returns the recovery code to print.
+
+    Signals:
+        finished(): the office is open and the recovery code was noted.
+    """
+
+    finished = Signal()
+
+    def __init__(self, jobs: Jobs, open_office: Callable[[Answer], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._open_office = open_office
+        self._make_fields()
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._build_form())
+        self._stack.addWidget(self._build_code())
+        self._choose()
+
+    def _make_fields(self) -> None:
+        self.agency = Field("&Mã định danh cơ quan (QĐ 20/2020) *", rule=check_agency)
+        self.name = Field("&Tên trung tâm *")
+        self.parent_office = Field("&Cơ quan chủ quản *")
+        self.place = Field("Đị&a danh *")
+        self.address = Field("Địa chỉ")
+        self.phone = Field("Điện thoại")
+        self.first = Field("&Họ và tên phụ trách *", rule=person_name)
+        self.title = Field("Chứ&c danh")
+        self.password = Field("Mật &khẩu *", _secret())
+        self.again = Field("Nhập lại mật khẩu *", _secret())
+        self.counter = Field("&Số quầy *")
+        self.counter_name = Field("Tên quầy")
+        printers = QComboBox()
+        printers.addItem("Thư mục PDF (chưa có máy in)", "")
+        for name in printing.names():
+            printers.addItem(name, name)
+        self.printer = Field("Máy &in giấy tiếp nhận", printers)
+        layouts = QComboBox()
+        layouts.addItem("Hai liên trên một tờ A4", "A4_TWO")
+        layouts.addItem("A5, mỗi liên một tờ", "A5")
+        self.layout_choice = Field("Khổ giấy", layouts)
+        self.name.text = "Trung tâm Phục vụ hành chính công "
+        self.parent_office.text = "Ủy ban nhân dân "
+        self.title.text = "Giám đốc Trung tâm"
+        self.counter.text = "1"
+        self.counter_name.text = "Quầy 1"
+        self.alone = QRadioButton("Chưa có máy chủ trung tâm: quầy làm việc một mình, nối sau")
+        self.with_centre = QRadioButton("Đã có máy chủ trung tâm: tôi có thẻ cấp quầy của quản trị")
+        self.alone.setChecked(True)
+        self.alone.toggled.connect(self._choose)
+        self.card = Field("Tệp thẻ cấp quầy *")
+        self.browse = QPushButton("Chọn tệp…")
+        self.browse.setAutoDefault(False)
+        self.browse.clicked.connect(self._browse)
+
+    def _build_form(self) -> QWidget:
+        heading = QLabel("Ngày đầu tiên của quầy")
+        font = heading.font()
+        font.setPointSizeF(font.pointSizeF() * 1.6)
+        font.setBold(True)
+        heading.setFont(font)
+        lead = QLabel("Điền một lần. Thông tin này in trên đầu mọi giấy tờ; sửa được sau trong phần quản trị.")
+        lead.setProperty("muted", True)
+        self._card_row = QFrame()
+        card = QHBoxLayout(self._card_row)
+        card.setContentsMargins(0, 0, 0, 0)
+        card.addWidget(self.card, 1)
+        card.addWidget(self.browse, 0, Qt.AlignmentFlag.AlignBottom)
+        self._office = _group(
+            "Đơn vị",
+            ((self.agency, 0, 0, 1), (self.name, 0, 1, 2), (self.parent_office, 1, 0, 1), (self.place, 1, 1, 1),
+             (self.phone, 1, 2, 1), (self.address, 2, 0, 3)),
+        )  # fmt: skip
+        self._people = _group(
+            "Người phụ trách và quầy này",
+            ((self.first, 0, 0, 1), (self.title, 0, 1, 1), (self.password, 0, 2, 1), (self.again, 0, 3, 1),
+             (self.counter, 1, 0, 1), (self.counter_name, 1, 1, 1)),
+        )  # fmt: skip
+        devices = _group("Máy in", ((self.printer, 0, 0, 1), (self.layout_choice, 0, 1, 1)))
+        centre = QFrame()
+        centre.setProperty("card", True)
+        choices = QVBoxLayout(centre)
+        choices.setContentsMargins(14, 10, 14, 12)
+        title = QLabel("Máy chủ trung tâm")
+        title.setProperty("heading", True)
+        for widget in (title, self.alone, self.with_centre, self._card_row):
+            choices.addWidget(widget)
+        self.wrong = QLabel()
+        self.wrong.setProperty("wrong", True)
+        self.wrong.setWordWrap(True)
+        self.button = QPushButton("Bắt đầu làm việc")
+        self.button.setProperty("primary", True)
+        self.button.setAutoDefault(False)
+        self.button.clicked.connect(self.start)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.wrong, 1)
+        bottom.addWidget(self.button)
+        inside = QWidget()
+        inside.setMaximumWidth(1000)
+        column = QVBoxLayout(inside)
+        column.setSpacing(10)
+        for widget in (heading, lead, centre, self._office, self._people, devices):
+            column.addWidget(widget)
+        column.addLayout(bottom)
+        column.addStretch()
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.addStretch()
+        row.addWidget(inside, 20)
+        row.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidget(middle)
+        scroll.setWidgetResizable(True)
+        return scroll
+
+    def _build_code(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(40, 40, 40, 40)
+        column.setSpacing(14)
+        heading = QLabel("Mã khôi phục của quầy")
+        font = heading.font()
+        font.setPointSizeF(font.pointSizeF() * 1.6)
+        font.setBold(True)
+        heading.setFont(font)
+        words = QLabel(
+            "Hãy ghi hoặc in mã này và cất trong tủ của đơn vị. Khi kho khóa của máy bị mất, chỉ mã này mở được "
+            "dữ liệu. Chương trình không hiện lại mã."
+        )
+        words.setWordWrap(True)
+        self.code = QLabel()
+        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.code.setAccessibleName("Mã khôi phục")
+        code_font = self.code.font()
+        code_font.setPointSizeF(code_font.pointSizeF() * 1.8)
+        code_font.setBold(True)
+        self.code.setFont(code_font)
+        self.noted = QPushButton("Tôi đã ghi lại mã, vào làm việc")
+        self.noted.setProperty("primary", True)
+        self.noted.setAutoDefault(False)
+        self.noted.clicked.connect(self.finished)
+        for widget in (heading, words, self.code):
+            column.addWidget(widget)
+        column.addWidget(self.noted, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch()
+        return page
+
+    @Slot()
+    def _choose(self) -> None:
+        """An office that joins a centre gets its header and people from there."""
+        joins = self.with_centre.isChecked()
+        self._card_row.setVisible(joins)
+        self._office.setVisible(not joins)
+        self._people.setVisible(not joins)
+
+    @Slot()
+    def _browse(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Thẻ cấp quầy", "", "Thẻ cấp quầy (*.json)")
+        if name:
+            self.card.text = name
+
+    @Slot()
+    def start(self) -> None:
+        """Checks everything, opens the office, shows the recovery code."""
+        self.wrong.clear()
+        try:
+            answer = self.answer()
+        except UserError as error:
+            self._mark(error)
+            return
+        self.button.setEnabled(False)
+        self.wrong.setText("Đang tạo dữ liệu của quầy…")
+        self._jobs.run(lambda: self._open_office(answer), self._opened, self._failed)
+
+    def answer(self) -> Answer:
+        """What the page holds. Raises UserError with everything that is missing."""
+        printer, layout = self.printer.choice, self.layout_choice.choice
+        if self.with_centre.isChecked():
+            try:
+                return JoinOffice(Path(self.card.text.strip()).read_text(encoding="utf-8"), printer, layout)
+            except (OSError, ValueError):
+                raise UserError(Problem("card", "Không đọc được tệp thẻ cấp quầy.")) from None
+        problems: list[Problem] = []
+        agency, first = "", ""
+        try:
+            agency = check_agency(self.agency.text)
+        except UserError as error:
+            problems += error.problems
+        try:
+            form = {"name": self.name.text, "parent": self.parent_office.text, "place": self.place.text}
+            office = office_from_form({**form, "address": self.address.text, "phone": self.phone.text}, agency)
+        except UserError as error:
+            problems += error.problems
+        try:
+            first = person_name(self.first.text, "first")
+        except UserError as error:
+            problems += error.problems
+        if self.password.text != self.again.text:
+            problems.append(Problem("again", "Hai lần nhập mật khẩu không giống nhau."))
+        if not self.counter.text.strip().isdigit():
+            problems.append(Problem("counter", "Số quầy là một số từ 1."))
+        if problems:
+            raise UserError(*problems)
+        staff_id = "".join(word[0] for word in fold(first).split()[:-1]) + fold(first).split()[-1]
+        person = Staff(staff_id, first, clean(self.title.text), (Role.SUPERVISOR, Role.CLERK, Role.IT))
+        return NewOffice(
+            office=office,
+            counter=int(self.counter.text),
+            counter_name=clean(self.counter_name.text) or f"Quầy {self.counter.text.strip()}",
+            first=person,
+            password=self.password.text,
+            printer=printer,
+            layout=layout,
+        )
+
+    def _opened(self, code: str) -> None:
+        self.code.setText("\n".join((code[:19], code[20:])))
+        self._stack.setCurrentIndex(1)
+        self.noted.setFocus()
+
+    def _failed(self, error: CounterError) -> None:
+        self.button.setEnabled(True)
+        self.wrong.clear()
+        if isinstance(error, UserError):
+            self._mark(error)
+        else:
+            self.wrong.setText(str(error))
+
+    def _mark(self, error: UserError) -> None:
+        fields = {
+            "agency": self.agency, "name": self.name, "parent": self.parent_office, "place": self.place,
+            "first": self.first, "password": self.password, "again": self.again, "counter": self.counter,
+            "card": self.card,
+        }  # fmt: skip
+        first = None
+        for problem in error.problems:
+            field = fields.get(problem.field)
+            if field:
+                field.mark(problem.sentence)
+                first = first or field
+        self.wrong.setText(f"Còn {len(error.problems)} mục cần sửa. {error.problems[0].sentence}")
+        if first:
+            first.setFocus()
+
+
+def _secret() -> QLineEdit:
+    editor = QLineEdit()
+    editor.setEchoMode(QLineEdit.EchoMode.Password)
+    return editor
+
+
+def _group(title: str, places: tuple[tuple[Field, int, int, int], ...]) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("card", True)
+    grid = QGridLayout(frame)
+    grid.setContentsMargins(14, 10, 14, 12)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(8)
+    heading = QLabel(title)
+    heading.setProperty("heading", True)
+    grid.addWidget(heading, 0, 0, 1, 4)
+    for field, row, column, span in places:
+        grid.addWidget(field, row + 1, column, 1, span)
+        grid.setColumnStretch(column, 1)
+    return frame
