@@ -1,0 +1,332 @@
+"""The receipt, Mẫu số 01: «Giấy tiếp nhận hồ sơ và hẹn trả kết quả», in two liên.
+
+It shows what the frozen :class:`Intake` holds and nothing else, so a reprint years later differs by its mark only. The
+one thing to know: a counter prints two liên on one A4; only where a dossier does not fit half a page at 9 pt does each
+liên take pages of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from reportlab.lib.units import mm
+
+from counter_app.documents.barcode import Bars, Square
+from counter_app.documents.fonts import BOLD, ITALIC, REGULAR, TIE, Run, Words
+from counter_app.documents.page import (
+    A4,
+    A5_LANDSCAPE,
+    Block,
+    Column,
+    Sheet,
+    Strip,
+    Template,
+    Watermark,
+    beside,
+    centred,
+    continued,
+    cut_line,
+    foot,
+    height,
+    pages,
+    paragraph,
+    render,
+    reprint_mark,
+    reprint_words,
+    signatures,
+    stack,
+    state_header,
+    table,
+)
+from counter_app.domain import money
+from counter_app.domain.intake import RETURN_TO, Intake, PaperLine
+from counter_app.domain.moments import local_day, spell, spell_day
+from counter_app.domain.person import IdKind, Organisation, Party
+
+FORM = "RECEIPT"
+TEMPLATE = Template(
+    form=FORM,
+    number="Mẫu số 01",
+    title="GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+    generation="TT 03/2025/TT-VPCP, as counters printed it in 2025",
+    valid_from=date(2025, 9, 15),
+    key="RECEIPT-2025",
+    version="1",
+)
+COPIES = ("Liên 1: Lưu", "Liên 2: Giao tổ chức, cá nhân nộp hồ sơ")
+DOTS = "………"
+"""Left to be written by hand, or not used by this office («nếu có»)."""
+NONE = "không có"
+WHAT_TO_BRING = (
+    "Khi đến nhận kết quả, mang theo giấy này, giấy tờ tùy thân, giấy ủy quyền (nếu nhận thay) và phí, lệ phí (nếu có)."
+)
+
+_PLACES = RETURN_TO | {"COUNTER": "Bộ phận tiếp nhận và trả kết quả"}
+
+
+class Layout(StrEnum):
+    """On what paper the two liên come."""
+
+    A4_TWO = "A4_TWO"
+    """Both on one A4 portrait with a cut line."""
+    A5 = "A5"
+    """One A5 landscape each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """Where one page of a liên stands on its paper, and the type sizes tried there, largest first."""
+
+    left: float
+    top: float
+    room: float
+    tall: float
+    foot: float
+    """From the paper's lower edge to the small print."""
+    sizes: tuple[float, ...]
+    bars: float
+    """Height of the bars."""
+    qr: float
+    """Side of the QR code."""
+    signing: tuple[float, float]
+    """Least and most room to sign."""
+    watermark: tuple[float, float]
+    """Size, and angle in degrees."""
+
+
+_HALF = _Area(
+    left=15 * mm,
+    top=6 * mm,
+    room=183 * mm,
+    tall=135.4 * mm,
+    foot=4.4 * mm,
+    sizes=(10.5, 10, 9.5, 9),
+    bars=8.5 * mm,
+    qr=18 * mm,
+    signing=(8.5 * mm, 18 * mm),
+    watermark=(28, 20),
+)
+_WHOLE = _Area(
+    left=20 * mm,
+    top=15 * mm,
+    room=175 * mm,
+    tall=264 * mm,
+    foot=9 * mm,
+    sizes=(12, 11.5, 11),
+    bars=11 * mm,
+    qr=22 * mm,
+    signing=(18 * mm, 26 * mm),
+    watermark=(38, 52),
+)
+_HALF_HEIGHT = A4[1] / 2
+
+
+def receipt(intake: Intake, *, layout: Layout = Layout.A4_TWO, reprint: int = 0) -> bytes:
+    """The receipt as PDF bytes, both liên (NĐ 61/2018 Đ17 k1 c, TT 03/2025/TT-VPCP Mẫu số 01).
+
+    ``reprint`` n > 0 puts «In lại lần n» on it. The same arguments give the same bytes.
+    """
+    return render(
+        list(_sheets(intake, layout, reprint)),
+        title=f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {intake.code}",
+        author=intake.office.name,
+        subject=f"{TEMPLATE.stamp} · {intake.procedure_code}",
+    )
+
+
+def _sheets(intake: Intake, layout: Layout, reprint: int) -> Iterator[Sheet]:
+    paper, area = (A4 if layout is Layout.A4_TWO else A5_LANDSCAPE), _HALF
+    copies = _copies(intake, reprint, area)
+    if layout is Layout.A4_TWO and all(len(pages) == 1 for pages in copies):
+        sheet = Sheet(paper)
+        for n, (strips,) in enumerate(copies):
+            _page(sheet, intake, strips, area, n * _HALF_HEIGHT, _HALF_HEIGHT)
+        sheet.put(0, _HALF_HEIGHT, cut_line(paper[0]))
+        yield sheet
+        return
+    if layout is Layout.A4_TWO:
+        area = _WHOLE
+        copies = _copies(intake, reprint, area)
+    for whole in copies:
+        for n, strips in enumerate(whole):
+            sheet = Sheet(paper)
+            _page(sheet, intake, strips, area, 0, paper[1], f"Trang {n + 1}/{len(whole)}" if len(whole) > 1 else "")
+            yield sheet
+
+
+def _copies(intake: Intake, reprint: int, area: _Area) -> list[list[list[Strip]]]:
+    """The pages of each liên: one, in the largest type that fits it, else as many as it takes in the smallest."""
+    for size in area.sizes:
+        header = _header(intake, size, area.room)
+        tops = [[*header, _title(intake, copy, reprint, size, area)] for copy in COPIES]
+        fields, notes = _fields(intake, size, area), _notes(intake, size, area.room)
+        end = _end(intake, size, area.room, area.signing[0])
+        spare = area.tall - height(tops[0]) - height([*fields, end, *notes])
+        if spare >= 0:
+            break
+    least, most = area.signing
+    end = _end(intake, size, area.room, min(least + spare, most) if spare >= 0 else most)
+    copies, said = [], reprint_words(reprint)
+    for copy, top in zip(COPIES, tops, strict=True):
+        again = continued(intake.code, f"{copy}{f' – {said}' if said else ''}", size, area.room)
+        rest = area.tall - again.height
+        # The notes turn the page with what is signed, unless there are so many that they would part it.
+        last = Block((*end.strips, *(strip for block in notes for strip in block.strips)))
+        closing = [last] if last.height <= rest else [end, *notes]
+        first, *others = pages([*fields, *closing], area.tall - height(top), rest)
+        copies.append([[*top, *first], *([again, *strips] for strips in others)])
+    return copies
+
+
+def _page(
+    sheet: Sheet, intake: Intake, strips: list[Strip], area: _Area, down: float, tall: float, number: str = ""
+) -> None:
+    """Puts one page of a liên on the paper, ``down`` from its top; ``tall`` is the paper's or the half's height."""
+    if intake.office.fictitious:
+        sheet.put(0, down, Strip(0, (Watermark(sheet.size[0] / 2, tall * 0.56, *area.watermark),)))
+    sheet.put(area.left, down + area.top, *strips)
+    sheet.put(area.left, down + tall - area.foot, foot(TEMPLATE, number, area.room))
+
+
+def _header(intake: Intake, size: float, room: float) -> list[Strip]:
+    office = intake.office
+    header = state_header(
+        office.parent,
+        office.name,
+        f"Số: {intake.number or DOTS}/{office.symbol}",
+        f"{office.place}, {spell_day(local_day(intake.deadline.start))}",
+        size,
+        room,
+    )
+    return [header, Strip(1.2 * mm)]
+
+
+def _title(intake: Intake, copy: str, reprint: int, size: float, area: _Area) -> Strip:
+    """Bars, title, code and liên, with the QR at their right."""
+    room, side = area.room, area.qr
+    margin = side + 4.5 * mm
+    bars = Bars.fit(0, 0, intake.code, room - side - 8 * mm, area.bars)
+
+    def middle(text: Words, type_size: float, font: str = REGULAR) -> tuple[Strip, ...]:
+        return centred(text, type_size, room - 2 * margin, font, margin)
+
+    code = f"Mã hồ sơ: {intake.code}"
+    on_one_line = all(len(middle((Run(code, BOLD), Run(f"({each})", ITALIC)), size)) == 1 for each in COPIES)
+    words = stack(
+        Strip(area.bars + 1.2 * mm, (bars,) if bars else ()),
+        *middle(TEMPLATE.title, size + 2.5, BOLD),
+        *(
+            middle((Run(code, BOLD), Run(f"({copy})", ITALIC)), size)
+            if on_one_line
+            else (*middle(code, size, BOLD), *middle(f"({copy})", size, ITALIC))
+        ),
+    )
+    # A little lower than the words, so that its quiet zone ends between the date above and the second line below.
+    qr = Square(room - side, words.height - side + 1.4 * mm, intake.code, side)
+    return Strip(words.height + 1.2 * mm, (qr, *words.marks, *reprint_mark(reprint, words.height)))
+
+
+def _fields(intake: Intake, size: float, area: _Area) -> list[Block]:
+    """From who hands in what, to the papers."""
+    presenter, room, air = intake.presenter, area.room, size * 0.06
+    counter = f" –{TIE}{intake.counter.replace(' ', TIE)}" if intake.counter else ""
+
+    def line(*runs: Run, narrow: float = 0) -> Block:
+        return Block(paragraph(runs, size, room - narrow, after=air))
+
+    contact = beside(
+        stack(*paragraph(f"CCCD/MST: {_id_number(presenter)}", size, room * 0.5)),
+        stack(*paragraph(f"Số điện thoại: {presenter.phone or NONE}", size, room * 0.4, x=room * 0.55)),
+    )
+    blocks = [
+        # The first line runs under the QR and keeps out of its quiet zone.
+        line(Run(f"Bộ phận tiếp nhận và trả kết quả: {intake.office.name}{counter}"), narrow=area.qr + 5.5 * mm),
+        line(Run("Tiếp nhận hồ sơ của:"), Run(presenter.name, BOLD)),
+        Block((contact, Strip(air))),
+    ]
+    if presenter.address:
+        blocks.append(line(Run(f"Địa chỉ: {presenter.address}")))
+    if owners := _others(intake):
+        blocks.append(line(Run("Chủ hồ sơ:"), Run("; ".join(owners), BOLD)))
+    procedure = f"{intake.procedure_name} ({intake.procedure_code})"
+    blocks.append(line(Run(f"Thủ tục hành chính cần giải quyết: {procedure}")))
+    if intake.subject_line:
+        blocks.append(line(Run(f"Trích yếu: {intake.subject_line}")))
+    title = paragraph("1. Thành phần hồ sơ, yêu cầu và số lượng mỗi loại giấy tờ gồm:", size, room, after=size * 0.2)
+    rows = [_row(n, paper) for n, paper in enumerate(intake.papers, start=1)] or [("", NONE, "", "")]
+    blocks += table(title, _columns(size, room), rows, size - 0.5)
+    return [*blocks, Block((Strip(size * 0.3),))]
+
+
+def _columns(size: float, room: float) -> tuple[Column, ...]:
+    number, kind, count = size * 2.9, size * 10.5, size * 5
+    return (
+        Column("STT", number),
+        Column("Tên giấy tờ", room - number - kind - count, centred=False),
+        Column("Loại giấy tờ", kind),
+        Column("Số lượng", count),
+    )
+
+
+def _row(n: int, paper: PaperLine) -> tuple[str, ...]:
+    name = f"{paper.name} ({paper.note})" if paper.note else paper.name
+    return str(n), name, paper.kind, f"{paper.count:02}" if paper.count else "–"
+
+
+def _id_number(party: Party) -> str:
+    if isinstance(party, Organisation):
+        return party.tax_code or NONE
+    if party.id_kind in (IdKind.PERSONAL_NUMBER, IdKind.NONE):
+        return party.id_number or NONE
+    return f"{party.id_number} ({party.id_kind.label})"
+
+
+def _others(intake: Intake) -> list[str]:
+    """The owners' names, where they say more than the line of who hands in."""
+    first, presenter = intake.owners[0], intake.presenter
+    same = (first.name, first.id_number) == (presenter.name, presenter.id_number)
+    return [] if same and len(intake.owners) == 1 else [owner.name for owner in intake.owners]
+
+
+def _end(intake: Intake, size: float, room: float, space: float) -> Block:
+    """Lines 2 to 6, the register and the signatures: what is signed stands on the page that is signed."""
+    air = size * 0.06
+    words = f" ({money.in_words(intake.fee_total)})" if intake.fee_total < 10**12 else ""
+    fee = f"{money.show(intake.fee_total)}{TIE}đồng{words}" if intake.fee_total else "Không"
+    lines = (
+        (Run(f"2. Số lượng hồ sơ: {intake.sets:02} (bộ)"),),
+        (Run(f"3. Thời gian nhận hồ sơ: {spell(intake.deadline.start)}"),),
+        (Run("4. Thời gian trả kết quả giải quyết hồ sơ:"), Run(spell(intake.deadline.due_at), BOLD)),
+        (Run(f"5. Đăng ký trả kết quả tại: {_PLACES.get(intake.return_to, intake.return_to)}"),),
+        (Run(f"6. Phí, lệ phí: {fee}"),),
+    )
+    register = beside(
+        stack(*paragraph(f"Vào sổ theo dõi hồ sơ, Quyển số: {intake.book or DOTS}", size, room * 0.5)),
+        stack(
+            *paragraph(
+                f"Số thứ tự: {f'{intake.book_number:02}' if intake.book_number else DOTS}",
+                size,
+                room * 0.4,
+                x=room * 0.55,
+            )
+        ),
+    )
+    strips = [strip for line in lines for strip in paragraph(line, size, room, after=air)]
+    signed = signatures(("NGƯỜI NỘP HỒ SƠ", "NGƯỜI TIẾP NHẬN HỒ SƠ"), ("", intake.clerk), size, room, space)
+    return Block((*strips, register, Strip(size * 0.5), signed))
+
+
+def _notes(intake: Intake, size: float, room: float) -> list[Block]:
+    """«Chú ý», in smaller type."""
+    office = intake.office
+    phone = office.phone.replace(" ", TIE)
+    call = [f"Hỏi về hồ sơ: gọi {phone} và đọc mã hồ sơ."] if phone else []
+    text = (Run("Chú ý:", BOLD), Run(" ".join([WHAT_TO_BRING, *call, *map(_sentence, office.notes)]), ITALIC))
+    return [Block((Strip(size * 0.4),)), *(Block((strip,)) for strip in paragraph(text, size - 1.5, room))]
+
+
+def _sentence(note: str) -> str:
+    return note if note.endswith((".", "!", "?", "…", "»")) else f"{note}."
