@@ -98,6 +98,14 @@ def machine_keyring() -> KeyringBackend:
     )
 
 
+def describe() -> str:
+    """Names the machine's key store. Raises CredentialTrouble when there is none we trust."""
+    if _WINDOWS:
+        return "machine: Windows DPAPI, phạm vi máy"
+    backend = type(machine_keyring())
+    return f"machine: {backend.__module__}.{backend.__name__}"
+
+
 def unwrap(place: DataDir, code: str) -> bytes:
     """The key from its wrapped copy. Raises UserError for a wrong code, CredentialTrouble without a copy."""
     try:

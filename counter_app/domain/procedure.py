@@ -18,6 +18,12 @@ LONGEST_NAME = 1200
 """Published names reach 1,094 characters."""
 
 
+def short_name(name: str) -> str:
+    """A published name without the «Thủ tục» that many begin with, for lists on the screen; papers print it whole."""
+    rest = name.removeprefix("Thủ tục ")
+    return rest[:1].upper() + rest[1:]
+
+
 class Channel(StrEnum):
     """How a dossier arrives (NĐ 61/2018 Đ16; kiosks: NĐ 309/2026)."""
 

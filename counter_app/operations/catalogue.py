@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
-
 from counter_app.domain.calendar import CalendarDay
 from counter_app.domain.office import Office, Staff
 from counter_app.domain.procedure import Procedure
 from counter_app.operations.desk import Desk
 from counter_app.store import reference
+from counter_app.store.database import Connection
 
 
 def publish_catalogue(desk: Desk, version: str, procedures: Iterable[Procedure]) -> int:

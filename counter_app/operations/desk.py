@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.entry import Entry
 from counter_app.domain.moments import Clock, from_text, show
@@ -16,7 +14,7 @@ from counter_app.domain.office import Counter, Office, Staff, check_right
 from counter_app.errors import Refused, UserError
 from counter_app.store import journal, local, projections, reference
 from counter_app.store.archive import Archive
-from counter_app.store.database import Database
+from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
 from counter_app.store.reference import Catalogue
 

@@ -30,6 +30,14 @@ def make_files(place: DataDir, key_store: str) -> tuple[Database, Archive, str]:
     return *_files(place, key), code
 
 
+def unmake_files(place: DataDir) -> None:
+    """Takes back files whose first-run page could not be finished: nothing was received with them."""
+    for path in place.root.glob("counter.db*"):
+        path.unlink()
+    for path in (place.archive, place.recovery, place.demo_key):
+        path.unlink(missing_ok=True)
+
+
 def open_files(place: DataDir, ask: Callable[[], str]) -> tuple[Database, Archive]:
     """The files of this PC; ``ask`` returns the recovery code where the key store is «session».
 

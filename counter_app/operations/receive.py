@@ -6,8 +6,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection
-
 from counter_app.domain import intake as rules
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import new_id
@@ -17,6 +15,7 @@ from counter_app.domain.numbers import next_number
 from counter_app.errors import Refused
 from counter_app.operations.desk import Desk
 from counter_app.store import board, local
+from counter_app.store.database import Connection
 from counter_app.store.projections import DOSSIER
 
 RECEIPT = "RECEIPT"

@@ -6,15 +6,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from counter_app.domain.entry import GENESIS, Forged
 from counter_app.domain.moments import Clock, local_day
 from counter_app.errors import StorageTrouble, UserError
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
 from counter_app.store import journal, local, projections
-from counter_app.store.database import Database
+from counter_app.store.database import Connection, Database
 
 COPIES_KEPT = 7
 

@@ -85,6 +85,12 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def address(url: str) -> str:
+    """A centre's address without anybody's login."""
+    parts = conninfo.conninfo_to_dict(url)
+    return conninfo.make_conninfo("", **{k: v for k, v in parts.items() if k not in ("user", "password")})
+
+
 def _all_loopback(parts: Mapping[str, Any]) -> bool:
     named = [host for name in ("host", "hostaddr") if parts.get(name) for host in str(parts[name]).split(",")]
     return bool(named) and all(host in _LOOPBACK for host in named)

@@ -11,13 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import Connection
-
 from counter_app.domain.entry import Entry, Forged
 from counter_app.domain.moments import Clock
 from counter_app.errors import Offline, Trouble
 from counter_app.store import journal, local, projections
-from counter_app.store.database import Database
+from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
 from counter_app.sync.central import MOST_BYTES, MOST_ENTRIES, Central, Hello
 

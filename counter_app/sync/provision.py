@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -21,6 +22,7 @@ from counter_app.domain.entry import GENESIS, SALT_BYTES, mac_pads, new_id, next
 from counter_app.domain.numbers import Slice, cut
 from counter_app.domain.office import Counter
 from counter_app.errors import Trouble, UserError
+from counter_app.sync.embedded import EmbeddedServer
 
 KEY_BYTES = 32
 LOG_0 = 0
@@ -68,6 +70,14 @@ def init(url: str) -> list[str]:
     return ran
 
 
+def start_demo(folder: Path) -> EmbeddedServer:
+    """A started server of a demonstration, with the centre's schema. Raises Trouble."""
+    server = EmbeddedServer(folder)
+    server.start()
+    init(server.url)
+    return server
+
+
 def enrol(
     url: str,
     office: str,
@@ -104,6 +114,13 @@ def enrol(
         except psycopg.Error as error:
             raise Trouble(f"Máy chủ trung tâm không cấp được quầy: {str(error).splitlines()[0]}") from error
     return Enrolled(office, counter, user, password, key, own)
+
+
+def is_enrolled(url: str, office: str, counter: int) -> bool:
+    """Whether the centre knows a counter."""
+    with connect(url) as connection:
+        found = connection.execute("SELECT FROM quay.enrolment WHERE office = %s AND counter = %s", (office, counter))
+        return found.fetchone() is not None
 
 
 def revoke(url: str, office: str, counter: int, now: datetime) -> None:

@@ -64,6 +64,11 @@ class SyncLight(QObject):
         self._timer.stop()
 
     @property
+    def has_centre(self) -> bool:
+        """Whether there is a centre to send to."""
+        return self._exchange is not None
+
+    @property
     def words(self) -> str:
         """What the status line says."""
         if self._exchange is None:

@@ -17,6 +17,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.moments import from_micros, local_day, show, show_day
+from counter_app.domain.procedure import short_name
 from counter_app.domain.urgency import Pressure, urgency
 from counter_app.store.board import BoardRow
 
@@ -92,7 +93,7 @@ class BoardModel(QAbstractTableModel):
         if line is None:
             return None
         if role == PRESSURE_ROLE:
-            return line.pressure
+            return line.pressure.value  # Qt would make a plain text of the enum
         return line.texts[index.column()]
 
     def _line(self, row: int) -> _Line | None:
@@ -113,7 +114,7 @@ class BoardModel(QAbstractTableModel):
         texts = (
             row.code,
             row.name,
-            row.procedure,
+            short_name(row.procedure),
             show_day(local_day(from_micros(row.received_at))),
             show(due_at)[:10] if due_at else "",
             words,

@@ -51,15 +51,15 @@ class DossierPane(QFrame):
         self._warning.setProperty("warn", True)
         self._warning.setWordWrap(True)
         self._warning.hide()
-        self._print = QPushButton(icon("printer"), "In lại giấy tiếp nhận  Ctrl+P")
-        self._why = QPushButton(icon("calendar-days"), "Cách tính ngày hẹn trả")
-        self._why.setCheckable(True)
-        for button in (self._print, self._why):
+        self._print = QPushButton(icon("printer"), " In lại  Ctrl+P")
+        self.why = QPushButton(icon("calendar-days"), " Cách tính ngày hẹn trả")
+        self.why.setCheckable(True)
+        for button in (self._print, self.why):
             button.setAutoDefault(False)
             button.setEnabled(False)
         acts = QHBoxLayout()
         acts.addWidget(self._print)
-        acts.addWidget(self._why)
+        acts.addWidget(self.why, 1)
         self._title = QLabel("Diễn biến hồ sơ")
         self._title.setProperty("heading", True)
         self._lines = QListWidget()
@@ -73,7 +73,7 @@ class DossierPane(QFrame):
         column.addWidget(self._title)
         column.addWidget(self._lines, 1)
         self._print.clicked.connect(self._ask_reprint)
-        self._why.toggled.connect(self._show_lines)
+        self.why.toggled.connect(self._show_lines)
         self._names: dict[str, str] = {}
 
     def show_dossier(self, dossier: Dossier | None, known: Reference) -> None:
@@ -82,7 +82,7 @@ class DossierPane(QFrame):
         self._names = {person.id: person.name for person in known.staff}
         self._clear()
         self._print.setEnabled(bool(dossier and dossier.intake))
-        self._why.setEnabled(bool(dossier and dossier.intake))
+        self.why.setEnabled(bool(dossier and dossier.intake))
         if dossier is None:
             self._code.setText("Chưa chọn hồ sơ")
             self._lines.clear()
@@ -107,7 +107,7 @@ class DossierPane(QFrame):
         dossier = self.dossier
         if dossier is None:
             return
-        explained = self._why.isChecked() and dossier.intake is not None
+        explained = self.why.isChecked() and dossier.intake is not None
         self._title.setText("Cách tính ngày hẹn trả" if explained else "Diễn biến hồ sơ")
         if explained:
             assert dossier.intake is not None

@@ -28,9 +28,10 @@ class PillDelegate(QStyledItemDelegate):
         chosen = bool(option.state & _SELECTED)
         box = option.rect
         painter.fillRect(box, QColor(theme.CHOSEN) if chosen else option.palette.base())
-        pressure = index.data(PRESSURE_ROLE)
-        if not isinstance(pressure, Pressure):
+        kind = index.data(PRESSURE_ROLE)
+        if kind is None:
             return
+        pressure = Pressure(kind)
         fill, ink, border = _COLOURS[pressure]
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

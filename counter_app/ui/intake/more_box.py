@@ -53,11 +53,11 @@ class MoreBox(QWidget):
         self._remark.setProperty("warn", True)
         self._remark.hide()
         self._make_fields()
-        self._toggle = QPushButton(icon("chevron-down"), _FOLDED)
-        self._toggle.setProperty("link", True)
-        self._toggle.setAutoDefault(False)
-        self._toggle.setCheckable(True)
-        self._toggle.toggled.connect(self._fold)
+        self.toggle = QPushButton(icon("chevron-down"), _FOLDED)
+        self.toggle.setProperty("link", True)
+        self.toggle.setAutoDefault(False)
+        self.toggle.setCheckable(True)
+        self.toggle.toggled.connect(self._fold)
         self._add_owner = QPushButton(icon("users"), "Thêm chủ hồ sơ")
         self._add_submitter = QPushButton(icon("user"), "Người nộp là người khác")
         for button in (self._add_owner, self._add_submitter):
@@ -82,7 +82,7 @@ class MoreBox(QWidget):
         column.addLayout(self._people)
         column.addWidget(self._submitter)
         column.addWidget(self.relation)
-        column.addWidget(self._toggle)
+        column.addWidget(self.toggle)
         column.addWidget(self._inside)
         self._submitter.hide()
         self.relation.hide()
@@ -181,7 +181,7 @@ class MoreBox(QWidget):
         """A field by its domain name; opens the fold."""
         found = {"subject_line": self.subject_line, "foreign_code": self.foreign_code, "note": self.note}.get(field)
         if found:
-            self._toggle.setChecked(True)
+            self.toggle.setChecked(True)
         return found
 
     def clear(self) -> None:
@@ -196,7 +196,7 @@ class MoreBox(QWidget):
             field.text = ""
         self.channel.choice = Channel.COUNTER
         self.sets.setValue(1)
-        self._toggle.setChecked(False)
+        self.toggle.setChecked(False)
         self.say("")
 
     def to_form(self) -> dict[str, Any]:
@@ -225,10 +225,10 @@ class MoreBox(QWidget):
         self.channel.choice = str(form.get("channel", Channel.COUNTER))
         self.sets.setValue(int(form.get("sets", 1)))
         folded = any(getattr(self, name).text for name in ("subject_line", "foreign_code", "note"))
-        self._toggle.setChecked(folded)
+        self.toggle.setChecked(folded)
 
     @Slot(bool)
     def _fold(self, shown: bool) -> None:
         self._inside.setVisible(shown)
-        self._toggle.setText(_OPEN if shown else _FOLDED)
-        self._toggle.setIcon(icon("chevron-up" if shown else "chevron-down"))
+        self.toggle.setText(_OPEN if shown else _FOLDED)
+        self.toggle.setIcon(icon("chevron-up" if shown else "chevron-down"))

@@ -81,9 +81,10 @@ class IntakePage(QWidget):
         self.more = MoreBox(self.owner)
         self.promise = PromiseBox()
 
-        papers = QFrame()
-        papers.setProperty("card", True)
-        inside = QVBoxLayout(papers)
+        self._papers_card = QFrame()
+        self._papers_card.setProperty("card", True)
+        self._papers_card.hide()
+        inside = QVBoxLayout(self._papers_card)
         inside.setContentsMargins(12, 8, 12, 10)
         inside.setSpacing(5)
         heading = QLabel("Thành phần hồ sơ")
@@ -104,7 +105,8 @@ class IntakePage(QWidget):
         column.setSpacing(8)
         for widget in (self.owner, self.more, self.procedure):
             column.addWidget(widget)
-        column.addWidget(papers, 1)
+        column.addWidget(self._papers_card, 1)
+        column.addStretch(0)
         scroll = QScrollArea()
         scroll.setWidget(left)
         scroll.setWidgetResizable(True)
@@ -149,7 +151,7 @@ class IntakePage(QWidget):
         self.summary.setProperty("wrong", True)
         self.summary.setWordWrap(True)
         self.close_button = QPushButton("Đóng  Esc")
-        self.park_button = QPushButton(icon("save"), "Lưu nháp  Ctrl+S")
+        self.park_button = QPushButton(icon("save"), " Lưu nháp  Ctrl+S")
         self.save_button = QPushButton("Tiếp nhận và in  F9")
         self.save_button.setProperty("primary", True)
         row = QHBoxLayout()
@@ -335,6 +337,7 @@ class IntakePage(QWidget):
         if procedure is not self._shown_procedure:
             self._shown_procedure = procedure
             self.papers.show_papers(procedure.papers if procedure else ())
+            self._papers_card.setVisible(procedure is not None)
             self.papers_wrong.hide()
             self._warn_of_open()
         self._recompute()
@@ -410,6 +413,10 @@ class IntakePage(QWidget):
             ),
             self._session.messages.show_error,
         )
+
+    def keep_now(self) -> None:
+        """On the way out: keeps the draft at once, because background work ends with the window."""
+        drafts.keep(self._session.desk, self._draft_id, self.to_form(), self._draft_title())
 
     def _draft_title(self) -> str:
         name = self.owner.name.text.strip() or self.owner.number.text.strip() or "chưa có tên"

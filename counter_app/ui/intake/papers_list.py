@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from counter_app.domain.intake import PaperLine
@@ -47,7 +47,7 @@ class PapersList(QTableWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, sample in ((1, "một trong các loại"), (2, "Bản chính "), (3, "Bản sao ")):
+        for column, sample in ((1, "bắt buộc, xuất trình"), (2, "Bản chính "), (3, "Bản sao ")):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(sample) + 18)
         self._papers: Sequence[Paper] = ()
@@ -105,6 +105,11 @@ class PapersList(QTableWidget):
             self._cell(row, 0).setCheckState(_CHECKED if ticked else _UNCHECKED)
             self._cell(row, 2).setText(str(originals))
             self._cell(row, 3).setText(str(copies))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Long names wrap anew at another width."""
+        super().resizeEvent(event)
+        self.resizeRowsToContents()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space, digits and Enter."""

@@ -109,7 +109,7 @@ class PersonBox(QFrame):
         self._who.setFont(font)
         self._facts.setProperty("muted", True)
         self._facts.setWordWrap(True)
-        self._change = QPushButton(icon("pen-line"), "Sửa thông tin")
+        self._change = QPushButton(icon("pen-line"), " Sửa thông tin")
         self._change.setAutoDefault(False)
         self._change.clicked.connect(self._edit)
         facts = QVBoxLayout()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
-from counter_app.domain.procedure import Channel, Procedure
+from counter_app.domain.procedure import Channel, Procedure, short_name
 from counter_app.domain.procedure_search import Finder
 from counter_app.ui.field import Field
 
@@ -59,6 +59,8 @@ class ProcedureBox(QFrame):
     def use(self, finder: Finder) -> None:
         """Another catalogue came with an exchange; what is chosen stays."""
         self._finder = finder
+        if self.procedure is None:
+            self._list(self._editor.text())
 
     @property
     def case_number(self) -> int:
@@ -68,7 +70,9 @@ class ProcedureBox(QFrame):
     def choose(self, procedure: Procedure | None, case: int = 0) -> None:
         """Takes a procedure, as if it had been picked from the list."""
         self.procedure = procedure
-        self.matches.hide()
+        if procedure is None:
+            self._list("")
+        self.matches.setVisible(procedure is None)
         self.field.text = f"{procedure.code}" if procedure else ""
         self._name.setText(_short(procedure.name) if procedure else "")
         self._name.setToolTip(procedure.name if procedure else "")
@@ -84,11 +88,9 @@ class ProcedureBox(QFrame):
         self.chosen.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows walk the list, Enter takes, Esc shuts it; the list opens when the field gets the focus."""
-        if watched is self._editor and event.type() == QEvent.Type.FocusIn and self.procedure is None:
-            self._list(self._editor.text())
-        if watched is self._editor and event.type() == QEvent.Type.FocusOut:
-            self.matches.hide()
+        """Arrows walk the list, Enter takes; a line is marked while the field has the focus."""
+        if watched is self._editor and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.matches.setCurrentRow(0 if event.type() == QEvent.Type.FocusIn else -1)
         if watched is self._editor and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
         return super().eventFilter(watched, event)
@@ -97,7 +99,7 @@ class ProcedureBox(QFrame):
         key = event.key()
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             if self.matches.isHidden():
-                self._list("" if self.procedure else self._editor.text())
+                self._list("")
             step = 1 if key == Qt.Key.Key_Down else -1
             last = self.matches.count() - 1
             self.matches.setCurrentRow(max(0, min(last, self.matches.currentRow() + step)))
@@ -105,14 +107,11 @@ class ProcedureBox(QFrame):
         if key in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.take()
             return True
-        if key == Qt.Key.Key_Escape and not self.matches.isHidden():
-            self.matches.hide()
-            return True
         return False
 
     def take(self) -> None:
         """Takes the marked match; an already chosen procedure is left as it is."""
-        if not self.matches.isHidden() and self.matches.currentItem():
+        if not self.matches.isHidden() and self.matches.currentRow() >= 0:
             self.choose(self.matches.currentItem().data(Qt.ItemDataRole.UserRole))
             self.field.entered.emit()
         elif self.procedure is not None:
@@ -136,11 +135,11 @@ class ProcedureBox(QFrame):
         top = {procedure.code: n for n, procedure in enumerate(self._finder.top, 1)}
         for procedure in found[:_MOST_LINES]:
             digit = f"{top[procedure.code]}  " if procedure.code in top else "    "
-            item = QListWidgetItem(f"{digit}{procedure.code}  {_short(procedure.name)}")
+            item = QListWidgetItem(f"{digit}{procedure.code}  {_short(short_name(procedure.name))}")
             item.setData(Qt.ItemDataRole.UserRole, procedure)
             item.setToolTip(procedure.name)
             self.matches.addItem(item)
-        self.matches.setCurrentRow(0)
+        self.matches.setCurrentRow(0 if self._editor.hasFocus() else -1)
         self.matches.setVisible(bool(found))
         line = self.matches.sizeHintForRow(0) if found else 0
         self.matches.setFixedHeight(line * min(len(found), _MOST_LINES) + 6)

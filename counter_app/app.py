@@ -1,0 +1,313 @@
+"""The composition root: builds everyone, hands each what it needs, closes in reverse order.
+
+    settings → log → files (key, store, archive) → desk → jobs → line → window        and back the same way
+
+Only here does anything ask the machine for the time.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import logging
+import os
+import sys
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import PySide6
+from PySide6.QtCore import QLocale, QTimer, QTranslator, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from counter_app import __version__, log, paths, settings
+from counter_app.domain.moments import Clock
+from counter_app.errors import CredentialTrouble, Trouble
+from counter_app.operations import open_counter
+from counter_app.operations.desk import Desk
+from counter_app.paths import DataDir
+from counter_app.ui import printing, theme
+from counter_app.ui.changes import Changes
+from counter_app.ui.jobs import Jobs
+from counter_app.ui.messages import Messages
+from counter_app.ui.scanner import Scanner
+from counter_app.ui.session import Session
+from counter_app.ui.sync_light import Round, SyncLight
+
+if TYPE_CHECKING:
+    from counter_app.sync.central import Central
+    from counter_app.sync.exchange import Outcome
+    from counter_app.ui.main_window import MainWindow
+    from counter_app.ui.start.first_run import Answer
+
+SWEEP_MS = 30_000
+
+logger = logging.getLogger(__name__)
+
+
+def machine_clock() -> datetime:
+    """The current moment, from this machine."""
+    return datetime.now(UTC)
+
+
+def application(text_size: int = 100) -> QApplication:
+    """The Qt application with Vietnamese texts, our look and Qt's own warnings in the log."""
+    made = QApplication.instance()
+    if not isinstance(made, QApplication):
+        made = QApplication(sys.argv[:1])
+        made.setApplicationName("Quầy Một Cửa")
+        made.setApplicationVersion(__version__)
+        qInstallMessageHandler(lambda _kind, _where, words: logger.warning("qt: %s", words))
+        QLocale.setDefault(QLocale(QLocale.Language.Vietnamese, QLocale.Country.Vietnam))
+        translator = QTranslator(made)
+        if translator.load(str(paths.resources() / "i18n" / "qtbase_vi.qm")):
+            made.installTranslator(translator)
+    theme.apply(made, text_size)
+    return made
+
+
+def open_window(desk: Desk, place: DataDir, jobs: Jobs, exchange: Round | None, hint: str = "") -> MainWindow:
+    """The main window over an open desk; nobody is signed in."""
+    from counter_app.ui.main_window import MainWindow
+
+    chosen = settings.load(place.settings)
+    session = Session(
+        desk=desk,
+        place=place,
+        settings=chosen,
+        jobs=jobs,
+        changes=Changes(jobs),
+        messages=Messages(),
+        printer=printing.choose(chosen.printer, place.tray),
+    )
+    light = SyncLight(session, exchange, jobs)
+    scanner = Scanner(chosen.scanner_gap_ms, chosen.scanner_prefix, parent=jobs)
+    scanner.install()
+    window = MainWindow(session, light, scanner, hint)
+    window.leaving.connect(scanner.remove)
+    window.leaving.connect(light.stop)
+    return window
+
+
+def qt_version() -> str:
+    """For ``doctor``: Qt starts, and None is not losing references (PySide6 6.12 on Python 3.11). Raises Trouble."""
+    from PySide6.QtCore import QObject, qVersion
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application()
+    thing, before = QObject(), sys.getrefcount(None)
+    for _ in range(500):
+        thing.setObjectName("x")
+    if sys.getrefcount(None) < before - 50:
+        raise Trouble("Bản PySide6 này làm Python dừng đột ngột sau vài nghìn lệnh; hãy cài PySide6-Essentials 6.11.")
+    return f"Qt {qVersion()}, PySide6 {PySide6.__version__}"
+
+
+def start(place: DataDir, *, demo: bool = False, with_centre: bool = False) -> int:
+    """Opens the window, over an invented office and beside a centre of its own where that was asked for."""
+    from counter_app.cli import demo as training
+
+    if demo:
+        training.make_ready(place, machine_clock)
+    server = training.start_centre(place, machine_clock) if with_centre else None
+    try:
+        return run(place, hint=training.HINT if demo else "")
+    finally:
+        if server:
+            server.stop()
+
+
+def take_picture(page: str, place: DataDir, clock: Clock, out: Path, size: tuple[int, int], scale: float) -> None:
+    """Draws a page of the window offscreen. Raises Trouble when the picture cannot be written."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = str(scale)
+    from counter_app.ui import pictures
+
+    application()
+    jobs = Jobs()
+    try:
+        if page == pictures.FIRST_RUN:
+            pictures.first_run(jobs, out, size, scale)
+            return
+        desk = open_counter.open_desk(place, clock, lambda: "")
+        try:
+            pictures.take(open_window(desk, place, jobs, None), page, out, size, scale)
+        finally:
+            desk.database.close()
+    finally:
+        jobs.stop()
+
+
+def run(place: DataDir, clock: Clock = machine_clock, *, hint: str = "") -> int:
+    """Opens the window and returns the exit code when it is closed."""
+    with ExitStack() as way_out:
+        handler = log.to_file(place.log)
+        way_out.callback(_close_log, handler)
+        crash_file = way_out.enter_context(place.log.with_name("crash.log").open("a"))
+        faulthandler.enable(crash_file)
+        way_out.callback(faulthandler.disable)
+        qt = application(settings.load(place.settings).text_size)
+        jobs = Jobs()
+        way_out.callback(jobs.stop)
+        # Cycles of widgets must not be collected on a worker thread: it crashes Qt.
+        gc.disable()
+        way_out.callback(gc.enable)
+        sweep = QTimer()
+        sweep.setInterval(SWEEP_MS)
+        sweep.timeout.connect(gc.collect)
+        sweep.start()
+        windows = _Windows(place, clock, jobs, way_out, hint)
+        windows.first()
+        return qt.exec()
+
+
+class _Windows:
+    """Which window is open: the first-run page, or the counter at work."""
+
+    def __init__(self, place: DataDir, clock: Clock, jobs: Jobs, way_out: ExitStack, hint: str) -> None:
+        self._place, self._clock, self._jobs, self._way_out, self._hint = place, clock, jobs, way_out, hint
+        self._open: list[object] = []
+
+    def first(self) -> None:
+        if open_counter.exists(self._place):
+            self.work(open_counter.open_desk(self._place, self._clock, _ask_recovery_code))
+        else:
+            self._first_run()
+
+    def _first_run(self) -> None:
+        from counter_app.ui.start.first_run import FirstRunPage
+
+        desks: list[Desk] = []
+
+        def open_office(answer: Answer) -> str:
+            desk, code = set_up(self._place, self._clock, answer)
+            desks.append(desk)
+            return code
+
+        page = FirstRunPage(self._jobs, open_office)
+        page.setWindowTitle("Quầy Một Cửa – thiết lập lần đầu")
+        page.resize(1100, 720)
+        page.show()
+        self._open.append(page)
+
+        def on() -> None:
+            page.close()
+            self.work(desks[0])
+
+        page.finished.connect(on)
+
+    def work(self, desk: Desk) -> None:
+        from counter_app.ui.crash import Crashes
+
+        self._way_out.callback(desk.database.close)
+        exchange = line_to_centre(desk, self._place, self._way_out)
+        window = open_window(desk, self._place, self._jobs, exchange, self._hint)
+        self._open.append(window)
+        crashes = Crashes(window)
+        crashes.install()
+        self._way_out.callback(crashes.remove)
+        window.leaving.connect(lambda: QTimer.singleShot(0, QApplication.quit))
+        window.resize(1366, 720)
+        window.showMaximized()
+        window.light.start()
+        self._daily_backup(desk)
+
+    def _daily_backup(self, desk: Desk) -> None:
+        if settings.load(self._place.settings).backup_copies:
+            from counter_app.operations.upkeep import daily_backup
+
+            self._jobs.run(lambda: daily_backup(desk, self._place), lambda _: None, lambda e: logger.warning("%s", e))
+
+
+def set_up(place: DataDir, clock: Clock, answer: Answer) -> tuple[Desk, str]:
+    """Does what the first-run page asked; returns the desk and the recovery code. Raises CounterError.
+
+    Where the machine has no key store we trust, the recovery code is asked for at each start.
+    """
+    from counter_app.credentials import machine_keyring
+    from counter_app.operations import first_run
+    from counter_app.ui.start.first_run import JoinOffice
+
+    key_store = "machine"
+    try:
+        machine_keyring()
+    except CredentialTrouble:
+        key_store = "session"
+    database, archive, code = open_counter.make_files(place, key_store)
+    chosen = replace(settings.load(place.settings), printer=answer.printer, receipt_layout=answer.layout)
+    try:
+        if isinstance(answer, JoinOffice):
+            card = first_run.Enrolment.from_text(answer.card)
+            desk = Desk(database, archive, first_run.join(database, card), clock)
+            settings.save(place.settings, replace(chosen, central_url=card.url))
+            _first_exchange(desk, place)
+        else:
+            days, procedures, top = first_run.seeds()
+            desk = first_run.open_office(
+                database,
+                archive,
+                clock,
+                office=answer.office,
+                counter=answer.counter,
+                counter_name=answer.counter_name,
+                first=answer.first,
+                password=answer.password,
+                days=days,
+                procedures=procedures,
+                top=top,
+            )
+            settings.save(place.settings, chosen)
+    except BaseException:
+        database.close()
+        open_counter.unmake_files(place)
+        raise
+    desk.clerk = None
+    return desk, code
+
+
+def _first_exchange(desk: Desk, place: DataDir) -> None:
+    """A joining counter knows nothing yet: it must see the centre once. Raises Offline."""
+    with ExitStack() as way_out:
+        exchange = line_to_centre(desk, place, way_out)
+        assert exchange is not None
+        exchange()
+    desk.reference()
+
+
+def line_to_centre(desk: Desk, place: DataDir, way_out: ExitStack) -> Round | None:
+    """One exchange as a function, or None for a counter without a centre."""
+    from counter_app.operations import centre
+
+    login = centre.login_of(desk, settings.load(place.settings))
+    if login is None:
+        return None
+    lines: list[Central] = []
+
+    def exchange() -> Outcome:
+        from counter_app.sync import exchange as rounds
+        from counter_app.sync.central import Central, Login, is_loopback
+
+        if not lines:
+            centre.check_training(desk, login.url, loopback=is_loopback(login.url))
+            lines.append(Central(Login(*login)))
+            way_out.callback(lines[0].close)
+        return rounds.exchange(desk.database, lines[0], desk.clock, program=__version__)
+
+    return exchange
+
+
+def _ask_recovery_code() -> str:
+    from PySide6.QtWidgets import QInputDialog
+
+    words = "Máy này không giữ khóa. Nhập mã khôi phục in trên thẻ quản trị (8 nhóm 4 ký tự):"
+    code, given = QInputDialog.getText(None, "Quầy Một Cửa", words)
+    if not given:
+        raise CredentialTrouble("Chưa nhập mã khôi phục; dữ liệu vẫn còn nguyên trên máy.")
+    return code
+
+
+def _close_log(handler: logging.Handler) -> None:
+    logging.getLogger().removeHandler(handler)
+    handler.close()

@@ -1,0 +1,294 @@
+"""What each command does: the same operations as the window, and words or JSON instead of widgets."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from counter_app import __version__, settings
+from counter_app.cli import it
+from counter_app.cli.output import USER, answer
+from counter_app.domain import application_json, id_card, money
+from counter_app.domain.calendar import Calendar, Hours
+from counter_app.domain.deadline import Limit, Unit, deadline
+from counter_app.domain.dossier import Dossier
+from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, show, to_text
+from counter_app.domain.office import Staff
+from counter_app.domain.urgency import horizon, urgency
+from counter_app.errors import CredentialTrouble, Problem, StorageTrouble, UserError
+from counter_app.operations import centre, open_counter, papers, upkeep
+from counter_app.operations.desk import Desk
+from counter_app.operations.first_run import seeds
+from counter_app.operations.receive import receive as receive_dossier
+from counter_app.paths import DataDir
+from counter_app.store import board
+from counter_app.store import local as own
+
+Command = Callable[[argparse.Namespace, DataDir, Clock, bool], int]
+
+
+def due(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
+    """The due moment and its trace, by the office's calendar where there is one, else the program's own."""
+    try:
+        start = datetime.strptime(given.start, "%Y-%m-%d %H:%M").replace(tzinfo=VIETNAM)
+    except ValueError:
+        raise UserError(Problem("from", f"«{given.start}» phải có dạng 2026-02-13 09:10.")) from None
+    calendar, hours = Calendar.of("seed", seeds()[0]), Hours()
+    if open_counter.exists(place):
+        with opened(place, clock) as desk:
+            calendar, hours = desk.reference().calendar, desk.reference().office.hours
+    found = deadline(start, Limit(given.amount, Unit(given.unit)), calendar, hours)
+    lines = found.explain() if given.why else [show(found.due_at), *found.warnings]
+    trace = [asdict(step) | {"effect": step.effect.value} for step in found.trace]
+    result = {"due_at": local(found.due_at).isoformat(), "trace": trace, "warnings": found.warnings}
+    return answer(result, "\n".join(lines), as_json=as_json)
+
+
+def card(given: argparse.Namespace, _place: DataDir, _clock: Clock, as_json: bool) -> int:
+    """The parsed ID card."""
+    parsed = id_card.parse(given.text)
+    result = asdict(parsed)
+    words = [f"{name}: {value}" for name, value in result.items() if value and name != "warnings"]
+    return answer(result, "\n".join([*words, *parsed.warnings]), as_json=as_json)
+
+
+def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
+    """The same operation as the window."""
+    body = _read_json(given)
+    with opened(place, clock) as desk:
+        known = desk.reference()
+        application = application_json.read(body, known.catalogue.get)
+        at_work = desk.with_clerk(_clerk(desk, given.staff))
+        if given.paper and given.paper.exists():
+            raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))
+        received = receive_dossier(at_work, application, receipt=given.paper is not None)
+        intake = received.intake
+        if given.paper:
+            _print_job(at_work, received.print_job, given.paper, settings.load(place.settings).receipt_layout)
+    result = {
+        "id": received.dossier_id,
+        "code": intake.code,
+        "due_at": local(intake.deadline.due_at).isoformat(),
+        "fee": intake.fee_total,
+        "warnings": intake.deadline.warnings,
+        "receipt": str(given.paper) if given.paper else None,
+    }
+    words = f"{intake.code}  hẹn trả {show(intake.deadline.due_at)}  phí {money.show(intake.fee_total)} đồng"
+    return answer(result, words + (f"\n{given.paper}" if given.paper else ""), as_json=as_json)
+
+
+def _read_json(given: argparse.Namespace) -> Any:
+    try:
+        return json.loads(given.file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(Problem("file", f"Không đọc được tệp {given.file}: {error.strerror}.")) from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(Problem("file", f"Tệp {given.file} không phải JSON mã UTF-8: {error}.")) from error
+
+
+def _clerk(desk: Desk, staff_id: str) -> Staff:
+    """Who acts: by password, except in an invented office, where the first clerk serves."""
+    known = desk.reference()
+    people = {person.id: person for person in known.staff if person.active}
+    if known.office.fictitious:
+        return people.get(staff_id) or next(person for person in known.staff if "CLERK" in person.roles)
+    from counter_app.operations.sign_in import sign_in
+
+    if staff_id not in people:
+        raise UserError(Problem("as", "Cần --as TÀI_KHOẢN của người tiếp nhận; mật khẩu sẽ được hỏi."))
+    password = os.environ.get("COUNTER_PASSWORD") or getpass.getpass("Mật khẩu: ")
+    return sign_in(desk, staff_id, password)
+
+
+def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
+    """A paper of the print list into a file, written down like any print."""
+    from counter_app.documents.receipt import TEMPLATE, Layout, receipt
+
+    with desk.database.read() as connection:
+        (job,) = own.print_jobs(connection, number)
+    intake = papers.load(desk, job.dossier).intake
+    assert intake is not None
+    paper = receipt(intake, layout=Layout(layout), reprint=job.reprint)
+    try:
+        out.write_bytes(paper)
+    except OSError as error:
+        trouble = f"Không ghi được {out}: {error.strerror}. Hồ sơ {job.code} đã lưu; giấy nằm trong danh sách chờ in."
+        papers.failed(desk, job, trouble)
+        raise StorageTrouble(trouble) from error
+    template = f"{TEMPLATE.key}/{TEMPLATE.version}"
+    papers.printed(desk, job, paper, title=TEMPLATE.title.capitalize(), template=template, printer=out.name)
+
+
+def show_dossier(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
+    """One dossier with its timeline."""
+    with opened(place, clock) as desk, desk.database.read() as connection:
+        dossier = board.find(connection, desk.me.office, given.code)
+    lines = [f"{show(line.at)}  {line.label}  {line.actor}  {line.note}".rstrip() for line in dossier.timeline]
+    head = [
+        f"{dossier.code}  {dossier.state.label if dossier.state else ''}",
+        dossier.procedure,
+        f"Hẹn trả: {show(dossier.due_at) if dossier.due_at else '–'}",
+    ]
+    return answer(_dossier(dossier), "\n".join([*head, *lines]), as_json=as_json)
+
+
+def _dossier(dossier: Dossier) -> dict[str, Any]:
+    return {
+        "id": dossier.id,
+        "code": dossier.code,
+        "state": dossier.state.value if dossier.state else None,
+        "procedure": dossier.procedure,
+        "received_at": to_text(dossier.received_at) if dossier.received_at else None,
+        "due_at": to_text(dossier.due_at) if dossier.due_at else None,
+        "resolved_at": to_text(dossier.resolved_at) if dossier.resolved_at else None,
+        "intake": dossier.intake.to_body() if dossier.intake else None,
+        "conflicts": [asdict(conflict) for conflict in dossier.conflicts],
+        "waiting": list(dossier.waiting),
+        "timeline": [{**asdict(line), "at": to_text(line.at)} for line in dossier.timeline],
+    }
+
+
+def find(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
+    """Dossiers by code, name, number, phone or Trích yếu."""
+    with opened(place, clock) as desk:
+        with desk.database.read() as connection:
+            rows = board.rows(connection, board.search(connection, given.text))
+        return _rows(desk, rows, as_json)
+
+
+def list_dossiers(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
+    """The dossiers of a chip of the board."""
+    with opened(place, clock) as desk:
+        moments = horizon(clock(), desk.reference().calendar)
+        with desk.database.read() as connection:
+            numbers = board.ids(connection, board.Filter(given.filter), moments, given.limit)
+            rows = board.rows(connection, numbers)
+        return _rows(desk, rows, as_json)
+
+
+def _rows(desk: Desk, rows: list[board.BoardRow], as_json: bool) -> int:
+    calendar, now = desk.reference().calendar, desk.clock()
+    result, lines = [], []
+    for row in rows:
+        due_at, resolved_at = (from_micros(m) if m is not None else None for m in (row.due_at, row.resolved_at))
+        pressure, words = urgency(row.state, due_at, resolved_at, now, calendar)
+        result.append({
+            "id": row.id, "code": row.code, "name": row.name, "procedure": row.procedure, "state": row.state.value,
+            "received_at": to_text(from_micros(row.received_at)), "due_at": to_text(due_at) if due_at else None,
+            "deadline": words,
+        })  # fmt: skip
+        lines.append(f"{row.code}  {pressure.shape} {words:<16} {row.state.label:<24} {row.name}  {row.procedure[:60]}")
+    return answer(result, "\n".join(lines) or "Không có hồ sơ nào.", as_json=as_json)
+
+
+def print_form(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
+    """One of the seven forms into a file; a receipt printed before is marked «In lại lần n»."""
+    if given.form != "receipt":
+        print(f"Biểu mẫu «{given.form}» chưa có trong phiên bản này.", file=sys.stderr)
+        return USER
+    if given.out.exists():
+        raise UserError(Problem("out", f"Tệp {given.out} đã có; hãy chọn tên khác."))
+    with opened(place, clock) as desk:
+        with desk.database.read() as connection:
+            dossier = board.find(connection, desk.me.office, given.code)
+        at_work = desk.with_clerk(_clerk(desk, given.staff))
+        _print_job(at_work, papers.reprint(at_work, dossier.id), given.out, given.layout)
+    return answer({"code": dossier.code, "paper": str(given.out)}, str(given.out), as_json=as_json)
+
+
+def sync(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
+    """One exchange with the centre."""
+    from counter_app.sync.central import Central, Login, is_loopback
+    from counter_app.sync.exchange import exchange
+
+    with opened(place, clock) as desk:
+        login = centre.login_of(desk, settings.load(place.settings))
+        if login is None:
+            raise UserError("Quầy này chưa được cấp ở trung tâm nào. Quản trị chạy: counter-app central enrol …")
+        url = given.url or login.url
+        centre.check_training(desk, url, loopback=is_loopback(url))
+        line = Central(Login(url, login.user, login.password, login.ca))
+        try:
+            outcome = exchange(desk.database, line, clock, program=__version__)
+        finally:
+            line.close()
+    skew = round(outcome.skew.total_seconds(), 3)
+    result = {
+        "verdict": outcome.verdict, "pushed": outcome.pushed, "pulled": outcome.pulled, "pending": outcome.pending,
+        "conflicts": outcome.clashes, "skew_seconds": skew,
+    }  # fmt: skip
+    words = (
+        f"Đã gửi {outcome.pushed}, nhận {outcome.pulled}, chờ gửi {outcome.pending}, "
+        f"thao tác trùng {outcome.clashes}, lệch giờ {skew} giây. {outcome.sentence}"
+    )
+    return answer(result, words.strip(), as_json=as_json)
+
+
+def backup(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
+    """A copy of the file while it is in use."""
+    with opened(place, clock) as desk:
+        size = upkeep.backup(desk, given.file)
+    return answer({"file": str(given.file), "bytes": size}, f"{given.file}  {size:,} byte", as_json=as_json)
+
+
+def restore(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
+    """Puts a copy back; the present file is kept beside it."""
+    if open_counter.exists(place):
+        with opened(place, clock):
+            pass  # the key must be at hand before anything is moved
+    aside = upkeep.restore(place, given.file, clock)
+    with opened(place, clock) as desk:
+        upkeep.note_restored(desk.database, clock)
+        verdict = upkeep.verify(desk)
+    result = {"restored": str(given.file), "previous": str(aside) if aside else None, "faults": verdict.faults}
+    words = f"Đã khôi phục {verdict.entries} bản ghi. Tệp cũ: {aside or 'không có'}."
+    return answer(result, "\n".join([words, *verdict.faults]), as_json=as_json)
+
+
+def verify(_given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
+    """Chains, macs, pages, projections."""
+    with opened(place, clock) as desk:
+        verdict = upkeep.verify(desk)
+    words = f"{verdict.entries} bản ghi, {verdict.logs} nhật ký: " + ("; ".join(verdict.faults) or "tất cả khớp.")
+    answer({**asdict(verdict), "ok": not verdict.faults}, words, as_json=as_json)
+    return 3 if verdict.faults else 0
+
+
+@contextmanager
+def opened(place: DataDir, clock: Clock) -> Iterator[Desk]:
+    """The counter's desk for one command, with nobody signed in."""
+    desk = open_counter.open_desk(place, clock, _ask_code)
+    try:
+        yield desk
+    finally:
+        desk.database.close()
+
+
+def _ask_code() -> str:
+    if not sys.stdin.isatty():
+        raise CredentialTrouble("Kho khóa đặt là session: cần gõ mã khôi phục, hãy chạy lệnh trong một cửa sổ lệnh.")
+    return getpass.getpass("Mã khôi phục: ")
+
+
+COMMANDS: dict[str, Command] = {
+    "due": due,
+    "card": card,
+    "receive": receive,
+    "show": show_dossier,
+    "find": find,
+    "list": list_dossiers,
+    "print": print_form,
+    "sync": sync,
+    "central": it.central,
+    "backup": backup,
+    "restore": restore,
+    "verify": verify,
+}

@@ -1,0 +1,83 @@
+"""Runs one command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from counter_app import paths
+from counter_app.cli import output, parser
+from counter_app.domain.moments import Clock
+from counter_app.errors import CounterError, Problem, UserError
+from counter_app.paths import DataDir
+
+Size = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Front:
+    """What needs Qt, handed in by the composition root: without it every other command works all the same."""
+
+    window: Callable[[DataDir, bool, bool], int]
+    """Opens the window: data folder, demo, with a centre."""
+    picture: Callable[[str, DataDir, Clock, Path, Size, float], None]
+    """Draws a page: its name, data folder, clock, target, size, scale."""
+    checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+
+
+def machine_clock() -> datetime:
+    """The current moment, from this machine."""
+    return datetime.now(UTC)
+
+
+def main(arguments: Sequence[str] | None = None, *, front: Front | None = None, clock: Clock = machine_clock) -> int:
+    """Runs the command line and returns its exit code; without a command the window is opened."""
+    given = parser.build().parse_args(arguments)
+    as_json = getattr(given, "json", False)
+    place = DataDir(getattr(given, "data_dir", None) or paths.default_data_dir())
+    try:
+        if given.command in parser.LATER:
+            raise UserError(f"Lệnh «{given.command}» chưa có trong phiên bản này.")
+        if given.command is None or given.command == "screenshot":
+            return _with_qt(given, place, clock, front, as_json=as_json)
+        return _run(given, place, clock, front, as_json=as_json)
+    except CounterError as error:
+        return output.complain(error, as_json=as_json)
+    except KeyboardInterrupt:
+        return output.DONE
+
+
+def _with_qt(given: argparse.Namespace, place: DataDir, clock: Clock, front: Front | None, *, as_json: bool) -> int:
+    if given.command is None and given.demo and (front is None or not _has_screen()):
+        from counter_app.cli import demo
+
+        return demo.walk(place, clock, with_centre=given.with_centre)
+    if front is None:
+        raise UserError("Bản này không có cửa sổ; xem: counter-app --help")
+    if given.command is None:
+        return front.window(place, given.demo, given.with_centre)
+    size = given.size.lower().split("x")
+    if len(size) != 2 or not all(part.isdigit() and int(part) > 0 for part in size):
+        raise UserError(Problem("size", "Kích thước viết theo dạng 1366x720."))
+    front.picture(given.page, place, clock, given.out, (int(size[0]), int(size[1])), given.scale)
+    return output.answer({"picture": str(given.out)}, str(given.out), as_json=as_json)
+
+
+def _has_screen() -> bool:
+    """Whether a window could be seen."""
+    return sys.platform in ("win32", "darwin") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
+
+
+def _run(given: argparse.Namespace, place: DataDir, clock: Clock, front: Front | None, *, as_json: bool) -> int:
+    from counter_app.cli import commands, doctor
+
+    if given.command == "doctor":
+        return doctor.doctor(given, place, clock, as_json, front.checks if front else None)
+    return commands.COMMANDS[given.command](given, place, clock, as_json)

@@ -1,0 +1,109 @@
+"""The commands and their arguments: the table of ARCHITECTURE.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from counter_app import __version__
+from counter_app.domain.deadline import Unit
+
+LATER = ("act", "report", "catalogue", "calendar")
+FORMS = ("receipt", "supplement", "refusal", "apology", "stop", "control", "register")
+FILTERS = ("all", "overdue", "today", "soon", "supplement", "ready", "elsewhere", "signing")
+PAGES = (
+    "sign-in",
+    "board",
+    "why",
+    "intake",
+    "intake-filled",
+    "intake-more",
+    "intake-wrong",
+    "print-list",
+    "keys",
+    "first-run",
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with Vietnamese words around its own."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        print(f"Lệnh chưa đúng: {message}", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def build() -> argparse.ArgumentParser:
+    """The whole command line."""
+    common = _Parser(add_help=False)
+    common.add_argument("--data-dir", type=Path, default=argparse.SUPPRESS, help="thư mục dữ liệu của quầy")
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="trả lời bằng JSON")
+    parser = _Parser(prog="counter-app", description="Quầy Một Cửa", parents=[common])
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--demo", action="store_true", help="đơn vị tập huấn có sẵn dữ liệu")
+    parser.add_argument(
+        "--with-centre", action="store_true", help="kèm một máy chủ trung tâm trên máy này (với --demo)"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="LỆNH", parser_class=_Parser)
+
+    def command(name: str, words: str, group: argparse._SubParsersAction[_Parser] = commands) -> _Parser:
+        return group.add_parser(name, help=words, parents=[common])
+
+    due = command("due", "tính ngày hẹn trả")
+    due.add_argument("--from", dest="start", required=True, help='lúc tiếp nhận, ví dụ "2026-02-13 09:10"')
+    due.add_argument("--amount", type=int, default=0)
+    due.add_argument("--unit", required=True, choices=[unit.value for unit in Unit])
+    due.add_argument("--why", action="store_true", help="từng ngày một")
+    command("card", "đọc mã QR thẻ căn cước").add_argument("text")
+    receive = command("receive", "tiếp nhận hồ sơ từ tệp JSON")
+    receive.add_argument("file", type=Path)
+    receive.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi giấy tiếp nhận ra tệp")
+    receive.add_argument("--as", dest="staff", default="", help="tài khoản người tiếp nhận")
+    command("show", "một hồ sơ").add_argument("code")
+    command("find", "tìm hồ sơ").add_argument("text")
+    listed = command("list", "các hồ sơ của một nhóm")
+    listed.add_argument("--filter", choices=FILTERS, default="all")
+    listed.add_argument("--limit", type=int, default=50)
+    printed = command("print", "in một giấy của hồ sơ ra tệp PDF")
+    printed.add_argument("code")
+    printed.add_argument("--form", choices=FORMS, required=True)
+    printed.add_argument("--out", type=Path, required=True)
+    printed.add_argument("--layout", choices=("A4_TWO", "A5"), default="A4_TWO")
+    printed.add_argument("--as", dest="staff", default="")
+    sync = command("sync", "đồng bộ với trung tâm")
+    sync.add_argument("--once", action="store_true", help="một lượt rồi thôi (mặc định)")
+    sync.add_argument("--url", default="", help="địa chỉ trung tâm, thay cho địa chỉ đã lưu")
+    _central(command("central", "việc của quản trị trung tâm"), common)
+    command("backup", "sao lưu tệp dữ liệu").add_argument("file", type=Path)
+    command("restore", "khôi phục từ bản sao lưu").add_argument("file", type=Path)
+    command("verify", "kiểm tra nhật ký và dữ liệu")
+    doctor = command("doctor", "kiểm tra chương trình và máy")
+    doctor.add_argument("--zip", type=Path, help="gói kết quả và nhật ký cho quản trị")
+    shot = command("screenshot", "vẽ một màn hình ra tệp PNG")
+    shot.add_argument("page", choices=PAGES)
+    shot.add_argument("--out", type=Path, required=True)
+    shot.add_argument("--size", default="1366x720")
+    shot.add_argument("--scale", type=float, default=1.0)
+    for name in LATER:
+        command(name, "chưa có trong phiên bản này").add_argument("rest", nargs=argparse.REMAINDER)
+    return parser
+
+
+def _central(parser: _Parser, common: _Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+    init = commands.add_parser("init", help="tạo hoặc nâng cấp lược đồ trung tâm", parents=[common])
+    init.add_argument("--url", required=True)
+    for name, words in (("enrol", "cấp một quầy"), ("revoke", "thu hồi một quầy")):
+        sub = commands.add_parser(name, help=words, parents=[common])
+        sub.add_argument("--url", required=True)
+        sub.add_argument("--office", required=True)
+        sub.add_argument("--counter", type=int, required=True)
+        if name == "enrol":
+            sub.add_argument("--name", default="", help="tên quầy")
+            sub.add_argument("--band", default="1-9999", help="dải số của đơn vị, ví dụ 5000-9999")
+            sub.add_argument("--card", type=Path, help="ghi thẻ cấp quầy ra tệp để mang tới máy của quầy")
+    demo = commands.add_parser("demo", help="máy chủ trung tâm kèm theo, cho tập huấn", parents=[common])
+    demo.add_argument("--seconds", type=float, default=0, help="tự dừng sau chừng ấy giây (0: tới khi bấm Ctrl+C)")

@@ -1,0 +1,50 @@
+"""F1: every key on one card."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+KEYS = (
+    ("F2, Ctrl+N", "Tiếp nhận hồ sơ mới"),
+    ("F3, Ctrl+F", "Ô quét và tìm"),
+    ("F5", "Đồng bộ với trung tâm ngay"),
+    ("F6", "Chuyển giữa các phần của màn hình"),
+    ("F9, Ctrl+Enter", "Tiếp nhận và in"),
+    ("Ctrl+S", "Lưu nháp (chưa cấp mã)"),
+    ("Ctrl+P", "In lại giấy tiếp nhận"),
+    ("Ctrl+1 … Ctrl+8", "Các nhóm hồ sơ trong ngày"),
+    ("Ctrl+L", "Khóa màn hình, đổi người"),
+    ("F11", "Toàn màn hình"),
+    ("Esc", "Đóng màn hình đang làm"),
+    ("Enter", "Sang ô tiếp theo"),
+    ("Dấu cách", "Đủ giấy tờ bắt buộc; sau đó đánh dấu từng dòng"),
+    ("Phím số + Enter", "Thủ tục hay gặp của đơn vị"),
+    ("Alt + chữ gạch chân", "Tới ô đó"),
+    ("Quét mã vạch", "Mở hồ sơ, ở bất kỳ màn hình nào"),
+    ("Quét thẻ căn cước", "Bắt đầu tiếp nhận với người trên thẻ"),
+)
+
+
+class KeyCard(QDialog):
+    """Opened by a person; stays beside the work and blocks nothing."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Các phím")
+        self.setModal(False)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(7)
+        for row, (keys, words) in enumerate(KEYS):
+            name = QLabel(keys)
+            name.setProperty("heading", True)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(QLabel(words), row, 1)
+        close = QPushButton("Đóng  Esc")
+        close.clicked.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 14)
+        column.addLayout(grid)
+        column.addSpacing(8)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)

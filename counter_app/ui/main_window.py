@@ -1,0 +1,373 @@
+"""The window: actions with their keys, the scan and search box, the message bar, one page, the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app.domain import id_card
+from counter_app.domain.dossier_code import looks_like_code
+from counter_app.domain.moments import WEEKDAYS, local
+from counter_app.domain.office import Staff
+from counter_app.errors import CounterError
+from counter_app.store import board
+from counter_app.store.board import Filter
+from counter_app.ui.board.page import CHIPS, BoardPage
+from counter_app.ui.changes import Changed
+from counter_app.ui.icons import icon
+from counter_app.ui.intake.page import IntakePage
+from counter_app.ui.key_card import KeyCard
+from counter_app.ui.print_list import PrintListPage
+from counter_app.ui.print_shop import PrintShop
+from counter_app.ui.scanner import Scanner
+from counter_app.ui.session import Session
+from counter_app.ui.start.sign_in import SignInPage
+from counter_app.ui.status_line import StatusLine
+from counter_app.ui.sync_light import SyncLight
+
+CLOCK_MS = 10_000
+
+
+class MainWindow(QMainWindow):
+    """One counter at work.
+
+    Signals:
+        leaving(): the person closes the window; the composition root takes everything down.
+    """
+
+    leaving = Signal()
+
+    def __init__(self, session: Session, light: SyncLight, scanner: Scanner, hint: str = "") -> None:
+        super().__init__()
+        self.session = session
+        self.light = light
+        self.setWindowTitle(_title(session))
+        self.shop = PrintShop(session, self)
+        self.board = BoardPage(session, self.shop)
+        self.intake = IntakePage(session, self.shop)
+        self.print_list = PrintListPage(session, self.shop)
+        self.sign_in = SignInPage(session.desk, session.jobs, hint)
+        self.pages = QStackedWidget()
+        for page in (self.sign_in, self.board, self.intake, self.print_list):
+            self.pages.addWidget(page)
+        self.status = StatusLine(session, light)
+        self._build()
+        self._bind_keys()
+        self.sign_in.signed_in.connect(self.enter)
+        self.intake.closed.connect(self.to_board)
+        self.print_list.closed.connect(self.to_board)
+        self.status.papers_wanted.connect(self.to_print_list)
+        scanner.scanned.connect(self.take_scan)
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._show_clock)
+        self._clock.start()
+        self._show_clock()
+        self.lock()
+
+    # Layout
+
+    def _build(self) -> None:
+        self.search = QLineEdit()
+        self.search.setObjectName("search")
+        self.search.setAccessibleName("Quét hoặc tìm")
+        self.search.setPlaceholderText(
+            "Quét mã vạch, thẻ căn cước; hoặc gõ mã hồ sơ, tên không dấu, số định danh, điện thoại…  F3"
+        )
+        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._search_typed)
+        self.search.returnPressed.connect(self._search_entered)
+        self.search.installEventFilter(self)
+        self._search_row = QFrame()
+        row = QHBoxLayout(self._search_row)
+        row.setContentsMargins(10, 8, 10, 0)
+        row.addWidget(self.search)
+        messages = QFrame()
+        inside = QHBoxLayout(messages)
+        inside.setContentsMargins(10, 6, 10, 0)
+        inside.addWidget(self.session.messages)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._build_actions())
+        column.addWidget(self._search_row)
+        column.addWidget(messages)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(middle)
+
+    def _build_actions(self) -> QFrame:
+        self._actions = QFrame()
+        self._actions.setObjectName("actions")
+        row = QHBoxLayout(self._actions)
+        row.setContentsMargins(8, 4, 12, 4)
+        row.setSpacing(4)
+        self.buttons: dict[str, QToolButton] = {}
+        for name, words, sign, act in (
+            ("board", "Hồ sơ trong ngày", "list-checks", self.to_board),
+            ("intake", "Tiếp nhận  F2", "file-plus", self.to_intake),
+            ("reprint", "In lại  Ctrl+P", "printer", self._reprint),
+            ("papers", "Chờ in", "inbox", self.to_print_list),
+            ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
+            ("lock", "Khóa  Ctrl+L", "lock", self.lock),
+        ):
+            button = QToolButton()
+            button.setText(words)
+            button.setIcon(icon(sign))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(act)
+            self.buttons[name] = button
+            row.addWidget(button)
+        for name in ("board", "intake"):
+            self.buttons[name].setCheckable(True)
+        row.addStretch()
+        self.clock_label = QLabel()
+        row.addWidget(self.clock_label)
+        return self._actions
+
+    def _bind_keys(self) -> None:
+        """Window-wide keys. F2, F4, Esc, Delete and F10 belong to tables, combos and menus: see eventFilter."""
+        keys: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("F1", self._show_keys),
+            ("Ctrl+N", self.to_intake),
+            ("F3", self.to_search),
+            ("Ctrl+F", self.to_search),
+            ("F5", self.light.ask),
+            ("F6", self._next_pane),
+            ("F9", self._save),
+            ("Ctrl+Return", self._save),
+            ("Ctrl+Enter", self._save),
+            ("F11", self._full_screen),
+            ("Ctrl+P", self._reprint),
+            ("Ctrl+S", self._park),
+            ("Ctrl+L", self.lock),
+        )
+        for sequence, act in keys:
+            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut.activated.connect(self._when_signed_in(act))
+        for n, chosen in enumerate(CHIPS, 1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{n}"), self)
+            shortcut.activated.connect(self._when_signed_in(partial(self.to_filter, chosen)))
+
+    def _when_signed_in(self, act: Callable[[], object]) -> Callable[[], None]:
+        def checked() -> None:
+            if self.session.desk.clerk is not None:
+                act()
+
+        return checked
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2 and Esc arrive here only when no table, combo or list wanted them."""
+        if self.session.desk.clerk is None:
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_F2:
+            self.to_intake()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._escape()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Down in the search box goes into the list it filters."""
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if watched is self.search and pressed and event.key() == Qt.Key.Key_Down:  # type: ignore[attr-defined]
+            if self.pages.currentWidget() is self.board:
+                self.board.table.setFocus()
+            return True
+        return super().eventFilter(watched, event)
+
+    # Signing in and out
+
+    @Slot(object)
+    def enter(self, person: Staff) -> None:
+        """Somebody signed in: the board is theirs."""
+        self.session.desk.clerk = person
+        self.session.changes.announce(Changed.CLERK | Changed.PAPERS)
+        for part in (self._actions, self._search_row):
+            part.show()
+        self.to_board()
+
+    @Slot()
+    def lock(self) -> None:
+        """Ctrl+L: nobody sits here; what was being typed is kept as a draft."""
+        if self.session.desk.clerk is not None and not self.intake.empty:
+            self.intake.park()
+        self.session.desk.clerk = None
+        for part in (self._actions, self._search_row):
+            part.hide()
+        self.session.messages.clear()
+        self.pages.setCurrentWidget(self.sign_in)
+        self.sign_in.begin()
+
+    # Where to
+
+    @Slot()
+    def to_board(self) -> None:
+        """The day's dossiers, the focus in the scan box."""
+        self._show_page(self.board)
+        self.board.refresh()
+        self.search.setFocus()
+
+    @Slot()
+    def to_intake(self) -> None:
+        """F2."""
+        self._show_page(self.intake)
+        self.intake.begin()
+
+    @Slot()
+    def to_print_list(self) -> None:
+        """Papers that did not come out."""
+        if self.session.desk.clerk is not None:
+            self._show_page(self.print_list)
+            self.print_list.begin()
+
+    def to_filter(self, chosen: Filter) -> None:
+        """Ctrl+1 … Ctrl+8."""
+        self.search.clear()
+        self.to_board()
+        self.board.choose(chosen)
+
+    def to_search(self) -> None:
+        """F3."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _show_page(self, page: QWidget) -> None:
+        self.pages.setCurrentWidget(page)
+        self.buttons["board"].setChecked(page is self.board)
+        self.buttons["intake"].setChecked(page is self.intake)
+
+    def _escape(self) -> None:
+        if self.pages.currentWidget() is self.intake:
+            self.intake.leave()
+        elif self.search.text():
+            self.search.clear()
+        else:
+            self.to_board()
+
+    def _next_pane(self) -> None:
+        """F6: search box, list, pane in turn; on a narrow screen it shows and hides the pane."""
+        if self.pages.currentWidget() is not self.board:
+            self.intake.focus_first_gap()
+        elif self.search.hasFocus():
+            self.board.table.setFocus()
+        elif self.board.table.hasFocus() and not self.board.pane.isVisible():
+            self.board.toggle_pane()
+        elif self.board.table.hasFocus():
+            self.board.pane.setFocus()
+            self.board.pane.focusNextChild()
+        else:
+            self.search.setFocus()
+
+    # Scans and searches
+
+    @Slot(str)
+    def take_scan(self, text: str) -> None:
+        """A card starts or fills an intake, a code opens its dossier; anything else is said and changes nothing."""
+        if self.session.desk.clerk is None:
+            self.session.messages.say("Hãy đăng nhập trước khi quét.", "plain")
+            return
+        try:
+            if id_card.looks_like_card(text):
+                card = id_card.parse(text)
+                if self.pages.currentWidget() is not self.intake:
+                    self.to_intake()
+                self.intake.take_card(card)
+            elif looks_like_code(text):
+                self._open_code(text)
+            else:
+                self.session.messages.say(
+                    "Mã vừa quét không phải thẻ căn cước hay mã hồ sơ; chưa có gì thay đổi.", "plain"
+                )
+        except CounterError as error:
+            self.session.messages.show_error(error)
+
+    def _open_code(self, text: str) -> None:
+        desk = self.session.desk
+
+        def look_up() -> list[board.BoardRow]:
+            with desk.database.read() as connection:
+                return board.by_code(connection, text)
+
+        def found(rows: list[board.BoardRow]) -> None:
+            self.to_board()
+            if not rows:
+                self.session.messages.say(f"Không có hồ sơ nào mang mã {text.strip()} trên máy này.", "plain")
+                return
+            self.search.setText(rows[0].code)
+            self.board.open_dossier(rows[0].id)
+
+        self.session.jobs.run(look_up, found, self.session.messages.show_error)
+
+    @Slot(str)
+    def _search_typed(self, text: str) -> None:
+        if self.pages.currentWidget() is not self.board and text:
+            self._show_page(self.board)
+        self.board.search(text)
+
+    @Slot()
+    def _search_entered(self) -> None:
+        text = self.search.text()
+        if id_card.looks_like_card(text) or looks_like_code(text):
+            self.search.clear()
+            self.take_scan(text)
+        elif text.strip():
+            self.board.table.setFocus()
+
+    # Acts
+
+    def _save(self) -> None:
+        if self.pages.currentWidget() is self.intake:
+            self.intake.save()
+
+    def _park(self) -> None:
+        if self.pages.currentWidget() is self.intake:
+            self.intake.park()
+
+    def _reprint(self) -> None:
+        if self.pages.currentWidget() is self.board:
+            self.board.reprint_current()
+
+    def _show_keys(self) -> None:
+        KeyCard(self).show()
+
+    def _full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    @Slot()
+    def _show_clock(self) -> None:
+        now = local(self.session.desk.clock())
+        self.clock_label.setText(f"{WEEKDAYS[now.weekday()]}  {now:%d/%m/%Y %H:%M}")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Takes everything down in order; the window goes when that is done."""
+        if self.session.desk.clerk is not None and not self.intake.empty:
+            self.intake.keep_now()
+        event.accept()
+        self.leaving.emit()
+
+
+def _title(session: Session) -> str:
+    office = session.known.office
+    training = "TẬP HUẤN – " if office.fictitious else ""
+    return f"{training}Quầy {session.desk.me.counter} – {office.name}"

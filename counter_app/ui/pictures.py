@@ -1,0 +1,135 @@
+"""Pictures of real pages, for documents and for looking: the same widgets as at work, drawn without a screen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QPoint, QTimer
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication, QWidget
+
+from counter_app.domain import id_card
+from counter_app.domain.office import Role
+from counter_app.errors import Refused, StorageTrouble
+from counter_app.ui.jobs import Jobs
+from counter_app.ui.key_card import KeyCard
+from counter_app.ui.main_window import MainWindow
+from counter_app.ui.start.first_run import FirstRunPage
+
+FIRST_RUN = "first-run"
+_CARD = "079304001234||Trần Thị Bình|02092004|Nữ|Tổ 3, ấp Thử Nghiệm, xã Mẫu, TP. Hồ Chí Minh|11012022"
+_LONGEST_SECONDS = 10
+_QUIET_MS = 60
+
+
+def first_run(jobs: Jobs, out: Path, size: tuple[int, int], scale: float) -> None:
+    """The page of the first day."""
+
+    def never(_answer: object) -> str:
+        raise Refused("picture", "Đây chỉ là hình.")
+
+    page = FirstRunPage(jobs, never)
+    _show(page, size, scale)
+    settle(jobs)
+    _save(page, out)
+
+
+def take(window: MainWindow, page: str, out: Path, size: tuple[int, int], scale: float) -> None:
+    """One page of the main window, with somebody signed in."""
+    jobs = window.session.jobs
+    _show(window, size, scale)
+    settle(jobs)
+    widget: QWidget = window
+    if page != "sign-in":
+        staff = window.session.known.staff
+        window.enter(next(person for person in staff if Role.CLERK in person.roles))
+        settle(jobs)
+        widget = _PAGES[page](window) or window
+    settle(jobs)
+    _save(widget, out)
+
+
+def settle(jobs: Jobs) -> None:
+    """Lets background work finish and the window paint. Bounded."""
+    end = time.monotonic() + _LONGEST_SECONDS
+    while time.monotonic() < end:
+        loop = QEventLoop()
+        QTimer.singleShot(_QUIET_MS, loop.quit)
+        loop.exec()
+        if not jobs.waiting:
+            return
+
+
+def _show(widget: QWidget, size: tuple[int, int], scale: float) -> None:
+    QCursor.setPos(QPoint(5000, 5000))
+    widget.resize(round(size[0] / scale), round(size[1] / scale))
+    widget.show()
+
+
+def _save(widget: QWidget, out: Path) -> None:
+    QApplication.processEvents()
+    if not widget.grab().save(str(out), "PNG"):
+        raise StorageTrouble(f"Không ghi được hình {out}.")
+
+
+def _board(window: MainWindow) -> None:
+    window.to_board()
+
+
+def _why(window: MainWindow) -> None:
+    window.to_board()
+    settle(window.session.jobs)
+    window.board.pane.why.setChecked(True)
+
+
+def _intake(window: MainWindow) -> None:
+    window.to_intake()
+
+
+def _intake_filled(window: MainWindow) -> None:
+    window.take_scan(_CARD)
+    settle(window.session.jobs)
+    intake = window.intake
+    intake.owner.phone.text = "0912 345 678"
+    intake.procedure.choose(window.session.known.catalogue.get("1.004222"))
+    intake.papers.tick_required()
+    intake.papers.setFocus()
+
+
+def _intake_more(window: MainWindow) -> None:
+    window.to_intake()
+    settle(window.session.jobs)
+    window.intake.more.toggle.setChecked(True)
+    window.intake.more.submitter_from(id_card.parse(_CARD))
+
+
+def _intake_wrong(window: MainWindow) -> None:
+    window.to_intake()
+    settle(window.session.jobs)
+    window.intake.owner.number.text = "0010991234"
+    window.intake.procedure.choose(window.session.known.catalogue.get("1.004873"))
+    window.intake.save()
+
+
+def _print_list(window: MainWindow) -> None:
+    window.to_print_list()
+
+
+def _keys(window: MainWindow) -> QWidget:
+    card = KeyCard(window)
+    card.show()
+    return card
+
+
+_PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
+    "board": _board,
+    "why": _why,
+    "intake": _intake,
+    "intake-filled": _intake_filled,
+    "intake-more": _intake_more,
+    "intake-wrong": _intake_wrong,
+    "print-list": _print_list,
+    "keys": _keys,
+}
