@@ -12,6 +12,8 @@ import gc
 import logging
 import os
 import sys
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -53,23 +55,29 @@ def machine_clock() -> datetime:
 
 
 def application(text_size: int = 100) -> QApplication:
-    """The Qt application with Vietnamese texts, our look and Qt's own warnings in the log."""
+    """The Qt application with Vietnamese texts and our look."""
     made = QApplication.instance()
     if not isinstance(made, QApplication):
         made = QApplication(sys.argv[:1])
-        made.setApplicationName("Quầy Một Cửa")
-        made.setApplicationVersion(__version__)
-        qInstallMessageHandler(lambda _kind, _where, words: logger.warning("qt: %s", words))
-        QLocale.setDefault(QLocale(QLocale.Language.Vietnamese, QLocale.Country.Vietnam))
-        translator = QTranslator(made)
-        if translator.load(str(paths.resources() / "i18n" / "qtbase_vi.qm")):
-            made.installTranslator(translator)
+    made.setApplicationName("Quầy Một Cửa")
+    made.setApplicationVersion(__version__)
+    QLocale.setDefault(QLocale(QLocale.Language.Vietnamese, QLocale.Country.Vietnam))
+    translator = QTranslator(made)
+    if translator.load(str(paths.resources() / "i18n" / "qtbase_vi.qm")):
+        made.installTranslator(translator)
     theme.apply(made, text_size)
     return made
 
 
-def open_window(desk: Desk, place: DataDir, jobs: Jobs, exchange: Round | None, hint: str = "") -> MainWindow:
-    """The main window over an open desk; nobody is signed in."""
+def open_window(
+    desk: Desk,
+    place: DataDir,
+    jobs: Jobs,
+    exchange: Round | None,
+    hint: str = "",
+    key_clock: Callable[[], float] = time.monotonic,
+) -> MainWindow:
+    """The main window over an open desk; nobody is signed in. ``key_clock`` times keys, in seconds."""
     from counter_app.ui.main_window import MainWindow
 
     chosen = settings.load(place.settings)
@@ -83,9 +91,9 @@ def open_window(desk: Desk, place: DataDir, jobs: Jobs, exchange: Round | None, 
         printer=printing.choose(chosen.printer, place.tray),
     )
     light = SyncLight(session, exchange, jobs)
-    scanner = Scanner(chosen.scanner_gap_ms, chosen.scanner_prefix, parent=jobs)
-    scanner.install()
+    scanner = Scanner(chosen.scanner_gap_ms, chosen.scanner_prefix, now=key_clock, parent=jobs)
     window = MainWindow(session, light, scanner, hint)
+    scanner.install(window)
     window.leaving.connect(scanner.remove)
     window.leaving.connect(light.stop)
     return window
@@ -149,6 +157,7 @@ def run(place: DataDir, clock: Clock = machine_clock, *, hint: str = "") -> int:
         faulthandler.enable(crash_file)
         way_out.callback(faulthandler.disable)
         qt = application(settings.load(place.settings).text_size)
+        qInstallMessageHandler(lambda _kind, _where, words: logger.warning("qt: %s", words))
         jobs = Jobs()
         way_out.callback(jobs.stop)
         # Cycles of widgets must not be collected on a worker thread: it crashes Qt.

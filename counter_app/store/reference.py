@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, select
 from counter_app.domain.calendar import Calendar, CalendarDay
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.procedure import Procedure
+from counter_app.domain.text import sort_key
 from counter_app.store import tables as t
 
 
@@ -46,7 +47,7 @@ def office(connection: Connection, agency: str) -> Office | None:
 
 def staff(connection: Connection, agency: str) -> list[Staff]:
     """Everybody who works or worked here, by name."""
-    return sorted(map(Staff.from_body, bodies(connection, agency, "staff").values()), key=lambda person: person.name)
+    return sorted(map(Staff.from_body, bodies(connection, agency, "staff").values()), key=lambda person: sort_key(person.name))
 
 
 def counters(connection: Connection, agency: str) -> list[Counter]:

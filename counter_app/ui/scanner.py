@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWindow
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from counter_app.domain.wedge import Wedge
 
@@ -52,9 +52,11 @@ class Scanner(QObject):
         self._release.setInterval(gap_ms + 1)
         self._release.timeout.connect(self._let_go)
         self._passing = False
+        self._window: QWidget | None = None
 
-    def install(self) -> None:
-        """Begins to watch."""
+    def install(self, window: QWidget) -> None:
+        """Begins to watch a window and the dialogs that belong to it."""
+        self._window = window
         _application().installEventFilter(self)
 
     def remove(self) -> None:
@@ -63,7 +65,7 @@ class Scanner(QObject):
 
     def eventFilter(self, receiver: QObject, event: QEvent) -> bool:
         """Sees each key once, on its way to the window."""
-        if event.type() != _KEY_PRESS or self._passing or not isinstance(receiver, QWindow):
+        if event.type() != _KEY_PRESS or self._passing or not isinstance(receiver, QWindow) or not self._ours(receiver):
             return False
         try:
             assert isinstance(event, QKeyEvent)
@@ -72,6 +74,10 @@ class Scanner(QObject):
             self.remove()
             log.exception("the scanner filter failed and removed itself")
             return False
+
+    def _ours(self, window: QWindow) -> bool:
+        own = self._window.windowHandle() if self._window else None
+        return own is not None and own in (window, window.transientParent())
 
     def _key(self, window: QWindow, event: QKeyEvent) -> bool:
         now, text = self._now(), event.text()

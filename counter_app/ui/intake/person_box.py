@@ -239,6 +239,7 @@ class PersonBox(QFrame):
         self._form.setVisible(not show)
         place = self._summary_phone if show else self._phone_place
         place.addWidget(self.phone)
+        self.phone.show()
         if show:
             self._who.setText(self.name.text)
             facts = (self.born.text, self.gender.choice, self.number.text, self.address.text)

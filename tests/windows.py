@@ -1,0 +1,86 @@
+"""A real window, offscreen, over a real office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from counter_app import app
+from counter_app.operations.desk import Desk
+from counter_app.paths import DataDir
+from counter_app.ui.jobs import Jobs
+from counter_app.ui.main_window import MainWindow
+from tests.factories import CLERK
+from tests.keyboard import Keyboard
+
+
+@dataclass
+class Counter:
+    """A window at work and the hands in front of it."""
+
+    window: MainWindow
+    keys: Keyboard
+    jobs: Jobs
+    desk: Desk
+    place: DataDir
+    bot: QtBot
+
+    def settle(self) -> None:
+        """Waits until background work has been delivered."""
+        self.bot.waitUntil(lambda: self.jobs.waiting == 0, timeout=10_000)
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        """Waits for something to become true."""
+        self.bot.waitUntil(condition, timeout=10_000)
+
+    def activate(self) -> None:
+        """Brings the window to the front."""
+        self.window.activateWindow()
+        self.bot.waitUntil(self.window.isActiveWindow, timeout=10_000)
+
+    def papers(self) -> list[str]:
+        """Names of the papers in the printer's tray."""
+        return sorted(path.name for path in self.place.tray.glob("*.pdf"))
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> QApplication:
+    """The application as the program dresses it."""
+    return app.application()
+
+
+def open_counter_window(desk: Desk, place: DataDir, bot: QtBot, exchange: object = None) -> Counter:
+    """A window over a desk with the clerk signed in."""
+    jobs = Jobs()
+    hands: list[Keyboard] = []
+    window = app.open_window(desk, place, jobs, exchange, key_clock=lambda: hands[0].now)  # type: ignore[arg-type]
+    hands.append(Keyboard(window))
+    window.resize(1366, 720)
+    with bot.waitExposed(window):
+        window.show()
+    counter = Counter(window, hands[0], jobs, desk, place, bot)
+    counter.activate()
+    window.enter(desk.clerk or CLERK)
+    counter.settle()
+    return counter
+
+
+def close_counter_window(counter: Counter) -> None:
+    """Takes the window down in the order of the composition root."""
+    counter.window.close()
+    counter.jobs.stop()
+    counter.window.deleteLater()
+    counter.jobs.deleteLater()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def counter(dressed: QApplication, desk: Desk, place: DataDir, qtbot: QtBot) -> Iterator[Counter]:
+    """Counter 1, the clerk signed in, the board on the screen."""
+    opened = open_counter_window(desk, place, qtbot)
+    yield opened
+    close_counter_window(opened)
