@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -76,6 +77,15 @@ def close_counter_window(counter: Counter) -> None:
     counter.window.deleteLater()
     counter.jobs.deleteLater()
     QApplication.processEvents()
+
+
+@pytest.fixture(autouse=True)
+def collect_on_the_main_thread() -> Iterator[None]:
+    """As the program does: cycles of widgets collected on a worker thread crash Qt."""
+    gc.disable()
+    yield
+    gc.enable()
+    gc.collect()
 
 
 @pytest.fixture

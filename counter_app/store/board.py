@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 from counter_app.domain.dossier import Dossier, fold
 from counter_app.domain.dossier_code import DossierCode, looks_like_code
 from counter_app.domain.moments import from_micros, local_day, show_day, to_micros
+from counter_app.domain.person import Party
 from counter_app.domain.text import words
 from counter_app.domain.transitions import OPEN, RUNNING, State
 from counter_app.domain.urgency import Horizon
@@ -178,6 +179,17 @@ def of_citizen(connection: Connection, id_number: str) -> list[BoardRow]:
         return []
     query = select(*_ROW).where(t.dossier.c.id_number == id_number).order_by(t.dossier.c.received_at.desc())
     return [_row(row) for row in connection.execute(query.limit(50))]
+
+
+Known = tuple[list[BoardRow], Party | None]
+
+
+def known_citizen(connection: Connection, office: str, id_number: str) -> Known:
+    """The dossiers of an owner, and the person as the newest of them tells; None for a stranger."""
+    rows = of_citizen(connection, id_number)
+    latest = dossier(connection, office, rows[0].id).intake if rows else None
+    known = next((owner for owner in latest.owners if owner.id_number == id_number), None) if latest else None
+    return rows, known
 
 
 def still_open(found: Iterable[BoardRow]) -> list[BoardRow]:

@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,6 +29,7 @@ SCHEMA = "0001"
 
 _BUSY_MS = 5000
 _CHECKPOINT_PAGES = 400
+_SMALLEST_FILE = 4096
 
 
 class Database:
@@ -91,19 +92,24 @@ class Database:
                     self._writing = None
 
     def copy_to(self, target: Path) -> None:
-        """A consistent copy of the file, under the same key, while it is in use. Raises StorageTrouble."""
-        with translated():
-            source = sqlcipher.connect(str(self.path))
-            prepare(source, self._key, checkpoints=False)
-            copy = sqlcipher.connect(str(target))
-            try:
-                copy.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
-                source.backup(copy)
-            except sqlcipher.Error as error:
-                raise _trouble(error) from error
-            finally:
-                copy.close()
-                source.close()
+        """A consistent copy of the file, under the same key, while it is in use; a copy that broke off is not left.
+
+        Raises StorageTrouble.
+        """
+        unfinished = target.with_name(target.name + ".dang-chep")
+        try:
+            unfinished.unlink(missing_ok=True)
+            with translated(), closing(sqlcipher.connect(str(self.path))) as source:
+                prepare(source, self._key, checkpoints=False)
+                with closing(sqlcipher.connect(str(unfinished))) as copy:
+                    copy.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
+                    source.backup(copy)
+            unfinished.replace(target)
+        except OSError as error:
+            raise StorageTrouble(f"Không ghi được bản sao {target}: {error.strerror}.") from error
+        finally:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
 
     def integrity(self) -> list[str]:
         """Faults of the file's pages, as sentences; SQLCipher authenticates every page."""
@@ -160,6 +166,10 @@ def open_database(path: Path, key: bytes, lock_path: Path, upgrade: Callable[[Co
     except OSError as error:
         raise StorageTrouble(f"Không tạo được thư mục dữ liệu {path.parent}: {error.strerror}.") from error
     fresh = not path.exists()
+    if not fresh and path.stat().st_size < _SMALLEST_FILE:
+        raise StorageTrouble(  # SQLite would take it for a new, empty file
+            f"Tệp dữ liệu {path} đã bị cắt cụt. Không có gì bị thay đổi; hãy khôi phục từ bản sao lưu gần nhất."
+        )
     database = Database(path, key, _take_lock(lock_path))
     try:
         version = _schema_version(database)
@@ -221,6 +231,7 @@ def translated() -> Iterator[None]:
         raise _trouble(error) from error
 
 
+_DAMAGED = "Tệp dữ liệu bị hỏng. Hãy khôi phục từ bản sao lưu gần nhất rồi đồng bộ lại."
 _SENTENCES = (
     ("disk is full", "Ổ đĩa đã đầy: chưa ghi được gì, dữ liệu cũ còn nguyên. Hãy giải phóng dung lượng rồi làm lại."),
     ("locked", "Tệp dữ liệu đang bận (chương trình khác đang ghi). Chưa ghi được gì; hãy thử lại sau vài giây."),
@@ -228,7 +239,7 @@ _SENTENCES = (
     ("read-only", "Tệp dữ liệu chỉ đọc được, không ghi được. Hãy kiểm tra quyền của thư mục dữ liệu."),
     ("unable to open", "Không mở được tệp dữ liệu. Hãy kiểm tra quyền của thư mục dữ liệu và dung lượng ổ đĩa."),
     ("not a database", "Khóa không mở được tệp dữ liệu, hoặc tệp không phải của chương trình này."),
-    ("malformed", "Tệp dữ liệu bị hỏng. Hãy khôi phục từ bản sao lưu gần nhất rồi đồng bộ lại."),
+    ("malformed", _DAMAGED),
     ("disk I/O error", "Ổ đĩa không đọc ghi được. Chưa ghi được gì; hãy kiểm tra ổ đĩa, rồi mở lại chương trình."),
 )
 
@@ -239,6 +250,8 @@ def _trouble(error: BaseException) -> StorageTrouble:
     for sign, sentence in _SENTENCES:
         if sign in said:
             return StorageTrouble(sentence)
+    if type(error) is sqlcipher.DatabaseError:  # its kinds mean other things; by itself it is a damaged page
+        return StorageTrouble(_DAMAGED)
     if isinstance(error, sqlcipher.OperationalError):
         return StorageTrouble(f"Tệp dữ liệu gặp trục trặc ({said}). Chưa ghi được gì; hãy thử lại.")
     raise error

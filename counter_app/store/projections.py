@@ -57,8 +57,10 @@ def project(connection: Connection, office: str, subjects: Iterable[str]) -> Non
     for subject in subjects:
         history = order(journal.of_subject(connection, office, subject))
         if subject.startswith(DOSSIER):
-            _forget_erased(connection, office, subject, history)
+            erased = _forget_erased(connection, office, subject, history)
             _dossier(connection, office, fold_history(subject.removeprefix(DOSSIER), history), history)
+            if erased:  # the index keeps words of replaced rows until it merges its parts
+                connection.exec_driver_sql("INSERT INTO search (search) VALUES ('optimize')")
         elif history.ready:
             _reference(connection, office, subject, history)
 
@@ -106,11 +108,19 @@ def _dossier(connection: Connection, office: str, dossier: Dossier, history: His
             ],
         )
     if dossier.state is None or dossier.received_at is None:
+        _drop_row(connection, dossier.id)
         return
     row = _row(office, dossier, history)
     number = connection.exec_driver_sql(_PUT_DOSSIER, row).scalar_one()
     words = (fold(text) for text in (dossier.code, *_search_words(dossier)))
     connection.exec_driver_sql(_PUT_SEARCH, (number, *words))
+
+
+def _drop_row(connection: Connection, dossier_id: str) -> None:
+    """Takes back the row of a dossier whose reception must wait: a copy of it was re-chained before a lower place."""
+    gone = connection.execute(delete(t.dossier).where(t.dossier.c.id == dossier_id).returning(t.dossier.c.n))
+    for number in gone.scalars().all():
+        connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", (number,))
 
 
 # Written out, because SQLAlchemy builds it anew each time for more than the fold costs.
@@ -174,12 +184,17 @@ def _search_words(dossier: Dossier) -> tuple[str, str, str, str]:
     )
 
 
-def _forget_erased(connection: Connection, office: str, subject: str, history: History) -> None:
-    """Carries out erasures by law on this device, whichever came first, the erasure or the entry."""
-    if any(entry.kind == ERASED for entry in history.ready):
-        gone = erased_ids(history)
-        if any(entry.body is not None for entry in (*history.ready, *history.shadows) if entry.id in gone):
-            journal.forget_bodies(connection, office, gone, subject)
+def _forget_erased(connection: Connection, office: str, subject: str, history: History) -> bool:
+    """Carries out erasures by law on this device, whichever came first, the erasure or the entry; tells whether
+    anything was still there.
+    """
+    if not any(entry.kind == ERASED for entry in history.ready):
+        return False
+    gone = erased_ids(history)
+    there = any(entry.body is not None for entry in (*history.ready, *history.shadows) if entry.id in gone)
+    if there:
+        journal.forget_bodies(connection, office, gone, subject)
+    return there
 
 
 def _reference(connection: Connection, office: str, subject: str, history: History) -> None:

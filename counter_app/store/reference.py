@@ -19,6 +19,9 @@ from counter_app.domain.procedure import Procedure
 from counter_app.domain.text import sort_key
 from counter_app.store import tables as t
 
+_PRIME = 2**31 - 1
+"""Keeps the sum of thousands of clocks inside SQLite's integers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -35,7 +38,9 @@ class Catalogue:
 
 def stamp(connection: Connection) -> tuple[int, int]:
     """Changes whenever any reference row does; tells a cache whether it is still right."""
-    row = connection.execute(select(func.count(), func.max(t.reference.c.hlc)).select_from(t.reference)).one()
+    # Not the newest clock: a change made at a PC whose clock is behind would go unnoticed.
+    clocks = func.sum(t.reference.c.hlc % _PRIME)
+    row = connection.execute(select(func.count(), clocks).select_from(t.reference)).one()
     return int(row[0]), int(row[1] or 0)
 
 
@@ -47,7 +52,9 @@ def office(connection: Connection, agency: str) -> Office | None:
 
 def staff(connection: Connection, agency: str) -> list[Staff]:
     """Everybody who works or worked here, by name."""
-    return sorted(map(Staff.from_body, bodies(connection, agency, "staff").values()), key=lambda person: sort_key(person.name))
+    return sorted(
+        map(Staff.from_body, bodies(connection, agency, "staff").values()), key=lambda person: sort_key(person.name)
+    )
 
 
 def counters(connection: Connection, agency: str) -> list[Counter]:

@@ -42,6 +42,7 @@ class KeyCard(QDialog):
             grid.addWidget(name, row, 0)
             grid.addWidget(QLabel(words), row, 1)
         close = QPushButton("Đóng  Esc")
+        close.setAutoDefault(False)
         close.clicked.connect(self.close)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 14)

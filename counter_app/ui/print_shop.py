@@ -12,12 +12,15 @@ from PySide6.QtCore import QObject
 
 from counter_app.errors import CounterError, PrinterTrouble
 from counter_app.operations import papers
+from counter_app.operations.desk import Desk
 from counter_app.store import local
 from counter_app.store.local import PrintJob
 from counter_app.ui import printing
 from counter_app.ui.changes import Changed
 from counter_app.ui.printing import Sheet
 from counter_app.ui.session import Session
+
+Made = tuple[PrintJob, bytes, list[Sheet]]
 
 
 class PrintShop(QObject):
@@ -26,59 +29,68 @@ class PrintShop(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._at_it: set[int] = set()
 
     def print_job(self, number: int) -> None:
-        """Prints one paper of the list."""
-        session = self._session
+        """Prints one paper of the list; a paper that is being printed is left alone."""
+        if number in self._at_it:
+            return
+        self._at_it.add(number)
+        session, desk = self._session, self._session.at_work
         try:
             dpi = session.printer.dpi
         except PrinterTrouble as trouble:
-            self._failed(number, trouble)
+            self._failed(desk, number, trouble)
             return
 
-        def make() -> tuple[PrintJob, bytes, list[Sheet]]:
-            with session.desk.database.read() as connection:
-                (job,) = local.print_jobs(connection, number)
-            paper = paper_of(session, job)
-            return job, paper, printing.render(paper, dpi) if dpi else []
+        def make() -> Made | None:
+            with desk.database.read() as connection:
+                jobs = local.print_jobs(connection, number)
+            if not jobs:
+                return None
+            paper = paper_of(session, jobs[0])
+            return jobs[0], paper, printing.render(paper, dpi) if dpi else []
 
-        session.jobs.run(make, self._put_out, lambda error: self._failed(number, error))
+        session.jobs.run(
+            make, lambda made: self._put_out(desk, number, made), lambda error: self._failed(desk, number, error)
+        )
 
-    def _put_out(self, made: tuple[PrintJob, bytes, list[Sheet]]) -> None:
+    def _put_out(self, desk: Desk, number: int, made: Made | None) -> None:
         from counter_app.documents.receipt import TEMPLATE
 
+        if made is None:
+            self._done(number)
+            return
         job, paper, sheets = made
-        session = self._session
+        printer = self._session.printer
         name = f"{job.code}-giay-tiep-nhan" + (f"-in-lai-{job.reprint}" if job.reprint else "")
         try:
-            session.printer.put_out(name, paper, sheets)
+            printer.put_out(name, paper, sheets)
         except PrinterTrouble as trouble:
-            self._failed(job.id, trouble)
+            self._failed(desk, number, trouble)
             return
+        template = f"{TEMPLATE.key}/{TEMPLATE.version}"
+        title = TEMPLATE.title.capitalize()
+        self._session.jobs.run(
+            lambda: papers.printed(desk, job, paper, title=title, template=template, printer=printer.label),
+            lambda _: self._done(number),
+            lambda error: self._failed(desk, number, error),
+        )
+
+    def _failed(self, desk: Desk, number: int, error: CounterError) -> None:
+        self._session.messages.show_error(error)
 
         def write_down() -> None:
-            papers.printed(
-                session.desk,
-                job,
-                paper,
-                title=TEMPLATE.title.capitalize(),
-                template=f"{TEMPLATE.key}/{TEMPLATE.version}",
-                printer=session.printer.label,
-            )
-
-        session.jobs.run(write_down, lambda _: self._announce(), session.messages.show_error)
-
-    def _failed(self, number: int, error: CounterError) -> None:
-        session = self._session
-        session.messages.show_error(error)
-
-        def write_down() -> None:
-            with session.desk.database.read() as connection:
+            with desk.database.read() as connection:
                 jobs = local.print_jobs(connection, number)
             for job in jobs:
-                papers.failed(session.desk, job, str(error))
+                papers.failed(desk, job, str(error))
 
-        session.jobs.run(write_down, lambda _: self._announce(), session.messages.show_error)
+        self._session.jobs.run(write_down, lambda _: self._done(number), self._session.messages.show_error)
+
+    def _done(self, number: int) -> None:
+        self._at_it.discard(number)
+        self._announce()
 
     def _announce(self) -> None:
         self._session.changes.announce(Changed.PAPERS | Changed.DOSSIERS | Changed.LINE)

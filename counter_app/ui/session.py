@@ -26,6 +26,11 @@ class Session:
     printer: Printer
 
     @property
+    def at_work(self) -> Desk:
+        """The desk with who sits here now: what runs in the background stays theirs when somebody else signs in."""
+        return self.desk.with_clerk(self.desk.signed_in)
+
+    @property
     def known(self) -> Reference:
         """Office, calendar, catalogue, staff as they hold now."""
         return self.desk.reference()

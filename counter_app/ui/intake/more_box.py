@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -23,6 +23,7 @@ from counter_app.domain.id_card import IdCard
 from counter_app.domain.intake import MOST_SETS
 from counter_app.domain.person import Party, Person
 from counter_app.domain.procedure import Channel
+from counter_app.store.board import BoardRow, still_open
 from counter_app.ui.field import Field
 from counter_app.ui.icons import icon
 from counter_app.ui.intake.person_box import PersonBox
@@ -123,8 +124,16 @@ class MoreBox(QWidget):
 
     # In and out
 
-    def say(self, words: str) -> None:
-        """A remark about the citizen."""
+    def remark(self, known: Sequence[BoardRow], procedure: str = "") -> None:
+        """What the office knows of this citizen: an open dossier of the same procedure is said, and never blocks."""
+        still = still_open(known)
+        same = [row.code for row in still if row.procedure == procedure]
+        words = ""
+        if same:
+            words = f"Người này đang có hồ sơ cùng thủ tục chưa xong: {', '.join(same)}."
+        elif known:
+            codes = ", ".join(row.code for row in still[:3])
+            words = f"Đã có {len(known)} hồ sơ tại đây" + (f"; đang giải quyết: {codes}." if still else ".")
         self._remark.setText(words)
         self._remark.setVisible(bool(words))
 
@@ -197,7 +206,7 @@ class MoreBox(QWidget):
         self.channel.choice = Channel.COUNTER
         self.sets.setValue(1)
         self.toggle.setChecked(False)
-        self.say("")
+        self.remark(())
 
     def to_form(self) -> dict[str, Any]:
         """As a draft keeps it."""

@@ -10,10 +10,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QPushButton,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,12 +19,10 @@ from PySide6.QtWidgets import (
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.id_card import IdCard
 from counter_app.domain.intake import Application, promise
-from counter_app.domain.moments import local, show, show_clock
-from counter_app.domain.person import Party
+from counter_app.domain.moments import local, show
 from counter_app.domain.procedure import Channel, Procedure
 from counter_app.domain.procedure_search import Finder
 from counter_app.errors import CounterError, Problem, UserError
-from counter_app.operations import drafts
 from counter_app.operations.receive import Received, receive
 from counter_app.store import board
 from counter_app.store.board import BoardRow
@@ -34,15 +30,14 @@ from counter_app.store.local import Draft
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.icons import icon
+from counter_app.ui.intake.draft_keeper import DraftKeeper
 from counter_app.ui.intake.more_box import MoreBox
-from counter_app.ui.intake.papers_list import PapersList
+from counter_app.ui.intake.papers_list import PapersCard
 from counter_app.ui.intake.person_box import PersonBox
 from counter_app.ui.intake.procedure_box import ProcedureBox
 from counter_app.ui.intake.promise_box import PromiseBox
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
-
-Known = tuple[list[BoardRow], Party | None]
 
 
 class IntakePage(QWidget):
@@ -58,7 +53,6 @@ class IntakePage(QWidget):
         super().__init__(parent)
         self._session = session
         self._shop = shop
-        self._draft_id = ""
         self._saving = False
         self._catalogue_version = ""
         self._known_rows: list[BoardRow] = []
@@ -72,32 +66,11 @@ class IntakePage(QWidget):
     def _build(self) -> None:
         self.owner = PersonBox("Chủ hồ sơ")
         self.procedure = ProcedureBox(Finder(()))
-        self.papers = PapersList()
-        self.papers.setMinimumHeight(120)
-        self.papers_wrong = QLabel()
-        self.papers_wrong.setProperty("wrong", True)
-        self.papers_wrong.setWordWrap(True)
-        self.papers_wrong.hide()
+        self.papers_card = PapersCard()
+        self.papers = self.papers_card.list
         self.more = MoreBox(self.owner)
         self.promise = PromiseBox()
-
-        self._papers_card = QFrame()
-        self._papers_card.setProperty("card", True)
-        self._papers_card.hide()
-        inside = QVBoxLayout(self._papers_card)
-        inside.setContentsMargins(12, 8, 12, 10)
-        inside.setSpacing(5)
-        heading = QLabel("Thành phần hồ sơ")
-        heading.setProperty("heading", True)
-        hint = QLabel("Dấu cách: đủ giấy tờ bắt buộc · phím số hoặc mũi tên + dấu cách: từng loại")
-        hint.setProperty("muted", True)
-        title = QHBoxLayout()
-        title.addWidget(heading)
-        title.addStretch()
-        title.addWidget(hint)
-        inside.addLayout(title)
-        inside.addWidget(self.papers, 1)
-        inside.addWidget(self.papers_wrong)
+        self.drafts = DraftKeeper(self._session)
 
         left = QWidget()
         column = QVBoxLayout(left)
@@ -105,7 +78,7 @@ class IntakePage(QWidget):
         column.setSpacing(8)
         for widget in (self.owner, self.more, self.procedure):
             column.addWidget(widget)
-        column.addWidget(self._papers_card, 1)
+        column.addWidget(self.papers_card, 1)
         column.addStretch(0)
         scroll = QScrollArea()
         scroll.setWidget(left)
@@ -130,20 +103,10 @@ class IntakePage(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.3)
         font.setBold(True)
         self.title.setFont(font)
-        self.kept = QLabel()
-        self.kept.setProperty("muted", True)
-        self.parked = QToolButton()
-        self.parked.setText("Bản nháp chờ")
-        self.parked.setIcon(icon("inbox"))
-        self.parked.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.parked.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.parked.setMenu(QMenu(self.parked))
-        self.parked.hide()
         row = QHBoxLayout()
         row.addWidget(self.title)
         row.addStretch()
-        row.addWidget(self.kept)
-        row.addWidget(self.parked)
+        row.addWidget(self.drafts)
         return row
 
     def _build_bottom(self) -> QHBoxLayout:
@@ -172,6 +135,8 @@ class IntakePage(QWidget):
         self.procedure.chosen.connect(self._procedure_chosen)
         self.papers.finished.connect(self._after_papers)
         self.papers.ticked.connect(self._papers_ticked)
+        self.drafts.found.connect(self._cut_off_found)
+        self.drafts.chosen.connect(self._parked_chosen)
         for part in (self.owner, self.more, self.promise):
             part.edited.connect(self._edited)
 
@@ -180,47 +145,29 @@ class IntakePage(QWidget):
     def begin(self) -> None:
         """A clean page, or the draft that was cut off; the focus where the card is scanned."""
         self._read_catalogue()
-        if not self._draft_id:
-            self._draft_id = drafts.fresh_id(self._session.desk)
-            self._session.jobs.run(
-                lambda: drafts.listed(self._session.desk), self._take_drafts, self._session.messages.show_error
-            )
+        self.drafts.look()
         self._recompute()
         self.focus_first_gap()
 
-    def _take_drafts(self, kept: list[Draft]) -> None:
-        """Puts back the unfinished draft of this clerk, if the page is still empty; lists the parked ones."""
-        self._list_parked([draft for draft in kept if draft.parked])
-        cut_off = next((draft for draft in kept if not draft.parked), None)
-        if cut_off and self.empty:
-            self.resume(cut_off)
-            self._session.messages.say(f"Đã mở lại bản nháp lúc {show(cut_off.saved_at)} ({cut_off.title}).", "plain")
+    @Slot(object)
+    def _cut_off_found(self, draft: Draft) -> None:
+        if self.empty:
+            self.resume(draft)
+            self._session.messages.say(f"Đã mở lại bản nháp lúc {show(draft.saved_at)} ({draft.title}).", "plain")
+
+    @Slot(object)
+    def _parked_chosen(self, draft: Draft) -> None:
+        self._put_away()
+        self.resume(draft)
 
     def resume(self, draft: Draft) -> None:
         """Puts a draft back into the fields."""
         self.clear()
-        self._draft_id = draft.id
+        self.drafts.begin(draft.id)
         self.from_form(draft.form)
         self._identified(self.owner.number.text.strip())
         self._recompute()
         self.focus_first_gap()
-
-    def _list_parked(self, parked: list[Draft]) -> None:
-        menu = self.parked.menu()
-        menu.clear()
-        for draft in parked:
-            action = menu.addAction(f"{show(draft.saved_at)}  {draft.title}")
-            action.setData(draft)
-            action.triggered.connect(self._parked_chosen)
-        self.parked.setText(f"Bản nháp chờ ({len(parked)})")
-        self.parked.setVisible(bool(parked))
-
-    @Slot()
-    def _parked_chosen(self) -> None:
-        action = self.sender()
-        draft = action.data()  # type: ignore[attr-defined]
-        self._put_away()
-        self.resume(draft)
 
     @Slot()
     def park(self) -> None:
@@ -233,17 +180,7 @@ class IntakePage(QWidget):
 
     def _put_away(self) -> None:
         if not self.empty:
-            form, title, draft_id, desk = self.to_form(), self._draft_title(), self._draft_id, self._session.desk
-
-            def keep() -> list[Draft]:
-                drafts.keep(desk, draft_id, form, title, parked=True)
-                return drafts.listed(desk)
-
-            self._session.jobs.run(
-                keep,
-                lambda kept: self._list_parked([draft for draft in kept if draft.parked]),
-                self._session.messages.show_error,
-            )
+            self.drafts.park(self.to_form(), self._draft_title())
         self.clear()
 
     @Slot()
@@ -263,7 +200,7 @@ class IntakePage(QWidget):
 
     def clear(self) -> None:
         """Clean for the next citizen."""
-        self._draft_id = drafts.fresh_id(self._session.desk)
+        self.drafts.begin()
         self._known_rows = []
         self.owner.clear()
         self.more.clear()
@@ -271,8 +208,7 @@ class IntakePage(QWidget):
         self.promise.clear()
         self.papers.show_papers(())
         self.summary.clear()
-        self.kept.clear()
-        self.papers_wrong.hide()
+        self.papers_card.mark("")
 
     # Scans and people
 
@@ -293,16 +229,13 @@ class IntakePage(QWidget):
             return
         desk = self._session.desk
 
-        def look_up() -> Known:
+        def look_up() -> board.Known:
             with desk.database.read() as connection:
-                rows = board.of_citizen(connection, number)
-                latest = board.dossier(connection, desk.me.office, rows[0].id).intake if rows else None
-            known = next((o for o in latest.owners if o.id_number == number), None) if latest else None
-            return rows, known
+                return board.known_citizen(connection, desk.me.office, number)
 
         self._session.jobs.run(look_up, lambda found: self._recall(number, found), self._session.messages.show_error)
 
-    def _recall(self, number: str, found: Known) -> None:
+    def _recall(self, number: str, found: board.Known) -> None:
         rows, known = found
         if number != self.owner.number.text.strip():
             return
@@ -315,19 +248,8 @@ class IntakePage(QWidget):
         self._warn_of_open()
 
     def _warn_of_open(self) -> None:
-        """The citizen's open dossiers; the same procedure twice is said aloud. Warns, never blocks."""
-        still = board.still_open(self._known_rows)
         chosen = self.procedure.procedure
-        same = [row for row in still if chosen and row.procedure == chosen.name]
-        if same:
-            self.more.say(f"Người này đang có hồ sơ cùng thủ tục chưa xong: {', '.join(row.code for row in same)}.")
-        elif self._known_rows:
-            codes = ", ".join(row.code for row in still[:3])
-            self.more.say(
-                f"Đã có {len(self._known_rows)} hồ sơ tại đây" + (f"; đang giải quyết: {codes}." if still else ".")
-            )
-        else:
-            self.more.say("")
+        self.more.remark(self._known_rows, chosen.name if chosen else "")
 
     # Procedure, papers, date
 
@@ -337,8 +259,8 @@ class IntakePage(QWidget):
         if procedure is not self._shown_procedure:
             self._shown_procedure = procedure
             self.papers.show_papers(procedure.papers if procedure else ())
-            self._papers_card.setVisible(procedure is not None)
-            self.papers_wrong.hide()
+            self.papers_card.setVisible(procedure is not None)
+            self.papers_card.mark("")
             self._warn_of_open()
         self._recompute()
         if procedure is not None:
@@ -374,7 +296,7 @@ class IntakePage(QWidget):
 
     @Slot()
     def _papers_ticked(self) -> None:
-        self.papers_wrong.hide()
+        self.papers_card.mark("")
         self._edited()
 
     @Slot()
@@ -403,20 +325,16 @@ class IntakePage(QWidget):
     def _edited(self) -> None:
         """A field was left: the date may be another, and the draft is kept."""
         self._recompute()
-        if self.empty or self._saving or not self._draft_id or self._session.desk.clerk is None:
+        if self._saving or self._session.desk.clerk is None:
             return
-        form, title, draft_id, desk = self.to_form(), self._draft_title(), self._draft_id, self._session.desk
-        self._session.jobs.run(
-            lambda: drafts.keep(desk, draft_id, form, title),
-            lambda _: self.kept.setText(
-                f"Bản nháp tự lưu {show_clock(desk.clock())}" if draft_id == self._draft_id else ""
-            ),
-            self._session.messages.show_error,
-        )
+        if self.empty:
+            self.drafts.drop()
+        else:
+            self.drafts.keep(self.to_form(), self._draft_title())
 
     def keep_now(self) -> None:
         """On the way out: keeps the draft at once, because background work ends with the window."""
-        drafts.keep(self._session.desk, self._draft_id, self.to_form(), self._draft_title())
+        self.drafts.keep_now(self.to_form(), self._draft_title())
 
     def _draft_title(self) -> str:
         name = self.owner.name.text.strip() or self.owner.number.text.strip() or "chưa có tên"
@@ -470,7 +388,7 @@ class IntakePage(QWidget):
         """F9: commits, numbers, prints, and is clean for the next citizen."""
         if self._saving:
             return
-        desk, draft_id, wanted = self._session.desk, self._draft_id, self.promise.receipt.isChecked()
+        desk, draft_id, wanted = self._session.at_work, self.drafts.id, self.promise.receipt.isChecked()
         application = self.application()
         self._set_saving(saving=True)
         self._session.jobs.run(
@@ -511,8 +429,7 @@ class IntakePage(QWidget):
             if party.startswith(("owner", "submitter")):
                 by_party.setdefault(party, []).append(problem)
             elif problem.field == "papers":
-                self.papers_wrong.setText(problem.sentence)
-                self.papers_wrong.show()
+                self.papers_card.mark(problem.sentence)
                 wrong.append(self.papers)
             elif field := places.get(problem.field) or self.more.named(problem.field):
                 field.mark(problem.sentence)
@@ -543,5 +460,3 @@ class IntakePage(QWidget):
     def _on_change(self, what: Changed) -> None:
         if what & Changed.REFERENCE and self._session.desk.clerk:
             self._read_catalogue()
-        if what & Changed.CLERK:
-            self._draft_id = ""

@@ -10,7 +10,16 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+)
 
 from counter_app.domain.intake import PaperLine
 from counter_app.domain.procedure import Need, Paper
@@ -144,3 +153,37 @@ class PapersList(QTableWidget):
     @Slot(QTableWidgetItem)
     def _changed(self, _item: QTableWidgetItem) -> None:
         self.ticked.emit()
+
+
+class PapersCard(QFrame):
+    """The list with its heading, and what is missing under it. Hidden until a procedure is chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.list = PapersList()
+        self.list.setMinimumHeight(120)
+        heading = QLabel("Thành phần hồ sơ")
+        heading.setProperty("heading", True)
+        hint = QLabel("Dấu cách: đủ giấy tờ bắt buộc · phím số hoặc mũi tên + dấu cách: từng loại")
+        hint.setProperty("muted", True)
+        self._wrong = QLabel()
+        self._wrong.setProperty("wrong", True)
+        self._wrong.setWordWrap(True)
+        self._wrong.hide()
+        title = QHBoxLayout()
+        title.addWidget(heading)
+        title.addStretch()
+        title.addWidget(hint)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 10)
+        column.setSpacing(5)
+        column.addLayout(title)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._wrong)
+        self.hide()
+
+    def mark(self, sentence: str) -> None:
+        """Says what is missing; "" takes it back."""
+        self._wrong.setText(sentence)
+        self._wrong.setVisible(bool(sentence))

@@ -156,11 +156,9 @@ class PromiseBox(QFrame):
             widget.setVisible(promised is not None)
         self.warning.setVisible(bool(promised and promised.warnings))
         if promised is None:
-            self.date.setText("–")
-            self.when.setText("")
-            self.limit_words.setText(
-                "Chọn thủ tục để tính ngày hẹn." if self._procedure is None else "Chưa rõ thời hạn."
-            )
+            self.date.setText("")
+            self.when.setText("Chọn thủ tục để tính ngày hẹn." if self._procedure is None else "Chưa rõ thời hạn.")
+            self.limit_words.setText("")
             return
         due = local(promised.due_at)
         self.date.setText(show_day(due.date()))

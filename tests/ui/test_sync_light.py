@@ -1,0 +1,87 @@
+"""Being offline is a light, never a box; and it heals by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from counter_app.errors import Offline
+from counter_app.operations.desk import Desk
+from counter_app.paths import DataDir
+from counter_app.sync.exchange import Outcome
+from tests.windows import Counter, close_counter_window, open_counter_window
+
+
+class Line:
+    """A line that answers as it is told."""
+
+    def __init__(self) -> None:
+        self.answer: Outcome | Offline = Outcome("ok", pushed=3, pulled=0, skew=timedelta())
+        self.rounds = 0
+
+    def __call__(self) -> Outcome:
+        self.rounds += 1
+        if isinstance(self.answer, Offline):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def line() -> Line:
+    return Line()
+
+
+@pytest.fixture
+def online(dressed: QApplication, desk: Desk, place: DataDir, qtbot: QtBot, line: Line) -> Iterator[Counter]:
+    counter = open_counter_window(desk, place, qtbot, line)
+    yield counter
+    counter.window.light.stop()
+    close_counter_window(counter)
+
+
+def test_the_status_line_says_when_it_last_worked_and_what_waits(online: Counter, line: Line) -> None:
+    """The clerk sees at a glance whether the centre has the morning's dossiers."""
+    online.window.light.exchange_now()
+    online.wait(lambda: "Đã đồng bộ 08:12" in online.window.status.line.text())
+    assert "chờ gửi" in online.window.status.line.text()
+
+
+def test_a_dead_line_changes_only_the_light(online: Counter, line: Line) -> None:
+    """No box, no sound, no lost focus: the queue goes on."""
+    line.answer = Offline("Chưa nối được tới trung tâm; dữ liệu chờ gửi vẫn nằm trên máy này.")
+    online.window.light.exchange_now()
+    online.wait(lambda: "Ngoại tuyến" in online.window.status.line.text())
+    assert online.window.session.messages.text == ""
+    assert QApplication.activeModalWidget() is None
+    line.answer = Outcome("ok")
+    online.window.light.exchange_now()
+    online.wait(lambda: "Đã đồng bộ" in online.window.status.line.text())
+
+
+def test_who_asks_gets_an_answer(online: Counter, line: Line) -> None:
+    """F5 that does nothing visible is pressed five times."""
+    online.keys.press("F5")
+    online.wait(lambda: online.window.session.messages.text == "Đã đồng bộ: gửi 3, nhận 0.")
+    line.answer = Offline("Chưa nối được tới trung tâm; dữ liệu chờ gửi vẫn nằm trên máy này.")
+    online.keys.press("F5")
+    online.wait(lambda: "Chưa nối được" in online.window.session.messages.text)
+
+
+@pytest.mark.parametrize("verdict", ["forked", "revoked", "too_old", "rolled_back"])
+def test_a_verdict_of_the_centre_is_told_in_words(online: Counter, line: Line, verdict: str) -> None:
+    """The clerk goes on working and knows whom to call."""
+    line.answer = Outcome(verdict)
+    online.window.light.exchange_now()
+    online.wait(lambda: line.answer.sentence in online.window.session.messages.text)  # type: ignore[union-attr]
+
+
+def test_an_office_without_a_centre_is_not_called_offline(counter: Counter) -> None:
+    """«Ngoại tuyến» for ever would teach the clerk to ignore the light."""
+    assert counter.window.status.line.text() == "Chưa nối trung tâm"
+    counter.keys.press("F5")
+    counter.settle()
+    assert "chưa nối với trung tâm nào" in counter.window.session.messages.text
