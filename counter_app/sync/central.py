@@ -1,19 +1,20 @@
 """The line to the centre: a counter's login, the functions it may call, and deadlines that hold.
 
 psycopg has no timeout for an answer that never comes, and a black-holed line still acknowledges packets; so a watchdog
-shuts the socket after a stretch of silence. Everything psycopg or the server may say is turned into Offline (try
-again), Rejected (the centre refused a batch) or a verdict.
+shuts the socket when a call takes too long. Everything psycopg or the server may say is turned into Offline (try
+again), LineCut (try again with less), Rejected (the centre refused a batch) or a verdict.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import select
 import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,10 @@ MOST_BYTES = 512 * 1024
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
+class LineCut(Offline):
+    """The line broke, or was cut as too slow, in the middle of a call: less at a time may get through."""
+
+
 class Rejected(Trouble):
     """The centre refused a batch: chain, mac, key or size. Nothing of it was stored; ``code`` is the server's."""
 
@@ -45,13 +50,16 @@ class Rejected(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The centre's answer: ``verdict`` about our own log, where it ends there, and the heads of the office's logs."""
+    """The centre's answer: ``verdict`` about our own log, where it ends there, where all of the office's logs end, and
+    the newest version of a password verifier.
+    """
 
     verdict: str
     server_time: datetime
     head: int = 0
     head_hash: bytes = b""
-    vector: Mapping[int, int] | None = None
+    vector: Mapping[int, int] = field(default_factory=dict)
+    credentials: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +78,20 @@ class Login:
         except psycopg.Error as error:
             raise Trouble(f"Địa chỉ trung tâm không đúng dạng: {self.url}") from error
         wanted: dict[str, Any] = {"user": self.user, "password": self.password, "connect_timeout": CONNECT_SECONDS}
-        if not _all_loopback(parts):
+        # Named even where empty: else PGHOSTADDR or a service file sends the password elsewhere, unencrypted.
+        wanted |= {name: parts.get(name, "") for name in ("host", "hostaddr")}
+        if not _all_here(parts):
             if parts.get("sslmode", "verify-full") != "verify-full":
                 raise Trouble("Chỉ kết nối tới trung tâm bằng TLS verify-full; hãy bỏ sslmode khác trong địa chỉ.")
-            wanted |= {"sslmode": "verify-full", "sslrootcert": self.ca or "system"}
-        return conninfo.make_conninfo(self.url, **{name: value for name, value in wanted.items() if value})
+            root = self.ca or parts.get("sslrootcert") or "system"
+            wanted |= {"sslmode": "verify-full", "sslrootcert": root, "gssencmode": "disable"}
+        return conninfo.make_conninfo(self.url, **wanted)
 
 
 def is_loopback(url: str) -> bool:
     """Whether a centre's address is this machine; the only kind an invented office may use."""
     try:
-        return _all_loopback(conninfo.conninfo_to_dict(url))
+        return _all_here(conninfo.conninfo_to_dict(url))
     except psycopg.Error:
         return False
 
@@ -91,9 +102,10 @@ def address(url: str) -> str:
     return conninfo.make_conninfo("", **{k: v for k, v in parts.items() if k not in ("user", "password")})
 
 
-def _all_loopback(parts: Mapping[str, Any]) -> bool:
+def _all_here(parts: Mapping[str, Any]) -> bool:
+    """Whether every host of an address is this machine: loopback, or the path of a socket."""
     named = [host for name in ("host", "hostaddr") if parts.get(name) for host in str(parts[name]).split(",")]
-    return bool(named) and all(host in _LOOPBACK for host in named)
+    return bool(named) and all(host in _LOOPBACK or host.startswith(("/", "@")) for host in named)
 
 
 class Central:
@@ -114,7 +126,8 @@ class Central:
             server_time=datetime.fromisoformat(answer["server_time"]),
             head=int(answer.get("head", 0)),
             head_hash=bytes.fromhex(answer.get("head_hash", "")),
-            vector={int(counter): int(seq) for counter, seq in (answer.get("vector") or {}).items()},
+            vector={int(counter): int(seq) for counter, seq in answer.get("vector", {}).items()},
+            credentials=int(answer.get("credentials", 0)),
         )
 
     def push(self, log: int, entries: Sequence[Entry]) -> int:
@@ -156,25 +169,38 @@ class Central:
 
     @contextmanager
     def _asking(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-        """A connection that is cut after too long a silence; broken ones are dropped."""
+        """A connection that is cut when the call takes too long; broken ones are dropped."""
+        connection = self._connected()
         try:
-            if self._connection is None or self._connection.closed:
-                self._connection = psycopg.connect(self._login.conninfo(), autocommit=True)
-            with _watched(self._connection, self._silence):
-                yield self._connection
-        except psycopg.DatabaseError as error:
+            with _watched(connection, self._silence):
+                yield connection
+        except psycopg.Error as error:
             code = error.sqlstate or ""
-            if code in ("QM003", "QM004", "QM005", "QM006") or code.startswith("22"):
+            if code.startswith(_REFUSALS):
                 raise Rejected(code, str(error).splitlines()[0]) from error
             self.close()
+            if not code:
+                raise LineCut(_NO_LINE) from error
             if not isinstance(error, psycopg.OperationalError) and code not in _SENTENCES:
                 log.warning("centre: %s %s", code, str(error).splitlines()[0])
             raise Offline(_SENTENCES.get(code, _NO_LINE)) from error
-        except (psycopg.Error, OSError) as error:
+
+    def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """The kept connection, or a new one where the centre has hung up in the meantime. Raises Offline."""
+        if self._connection is not None and _has_ended(self._connection):
             self.close()
-            raise Offline(_NO_LINE) from error
+        if self._connection is None:
+            try:
+                self._connection = psycopg.connect(self._login.conninfo(), autocommit=True)
+            except (psycopg.Error, OSError) as error:
+                # libpq gives no sqlstate here.
+                wrong = "password authentication failed" in str(error)
+                raise Offline(_SENTENCES["28P01"] if wrong else _NO_LINE) from error
+        return self._connection
 
 
+_REFUSALS = ("QM003", "QM004", "QM005", "QM006", "22", "54")
+"""The contract's own, and PostgreSQL's for bytes that are no UTF-8, no JSON, or nested too deep."""
 _NO_LINE = "Chưa nối được tới trung tâm; dữ liệu chờ gửi vẫn nằm trên máy này."
 _SENTENCES = {
     "28P01": "Trung tâm từ chối mật khẩu của quầy này; hãy báo quản trị cấp lại thẻ quầy.",
@@ -183,9 +209,14 @@ _SENTENCES = {
 }
 
 
+def _has_ended(connection: psycopg.Connection[Any]) -> bool:
+    """Whether a connection nobody is using has something to say: that is the server hanging up."""
+    return connection.closed or bool(select.select([connection.fileno()], [], [], 0)[0])
+
+
 @contextmanager
 def _watched(connection: psycopg.Connection[Any], seconds: float) -> Iterator[None]:
-    """Shuts the socket when the answer takes longer than ``seconds``."""
+    """Shuts the socket when the call takes longer than ``seconds``."""
     answered = threading.Event()
     line = socket.socket(fileno=connection.fileno())
 

@@ -1,26 +1,34 @@
-"""One bounded round with the centre: hello → give what it lacks of my log → take what I lack of the others'.
+"""One bounded round with the centre: hello → give what it lacks → take what I lack → password verifiers.
 
 Never run on the window's thread, and the local write lock is never held while the line is waited for. Any failure
-leaves both sides as they were after the last whole batch; running it again changes nothing that was done.
+leaves both sides as they were after the last whole batch; running it again changes nothing that was done. A log that is
+refused or does not add up stops itself and no other; the trouble is raised when everything else is done.
+
+What the centre lacks may be a sibling's entries too: a centre that was put back to an older state is healed by whoever
+holds more than it does.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import groupby
 
 from counter_app.domain.entry import Entry, Forged
 from counter_app.domain.moments import Clock
-from counter_app.errors import Offline, Trouble
+from counter_app.errors import Trouble
 from counter_app.store import journal, local, projections
 from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
-from counter_app.sync.central import MOST_BYTES, MOST_ENTRIES, Central, Hello
+from counter_app.sync.central import MOST_BYTES, MOST_ENTRIES, Central, Hello, LineCut, Rejected
 
 APPLY_AT_ONCE = 40
 """Entries stored and projected in one local transaction, so that a clerk's save waits 20 ms at most."""
+
+_NO_MORE = 2**53
+"""Asked for from behind here, a log gives nothing."""
 
 VERDICTS = {
     "ok": "",
@@ -46,7 +54,7 @@ class Outcome:
     @property
     def sentence(self) -> str:
         """What the verdict means to the clerk; "" when all is well."""
-        return VERDICTS[self.verdict]
+        return VERDICTS.get(self.verdict, "Trung tâm trả lời theo cách chương trình này chưa biết; hãy cập nhật.")
 
 
 def exchange(
@@ -68,52 +76,91 @@ def exchange(
     asked_at = clock()
     answer = central.hello(mine.seq, mine.hash, program, fingerprint)
     skew = answer.server_time - (asked_at + (clock() - asked_at) / 2)
-    verdict = _note(database, me, answer, skew)
+    with database.write() as connection:
+        local.keep(connection, offset_us=str(skew // timedelta(microseconds=1)))
+        verdict = _compare(connection, me, answer)
     outcome = Outcome(verdict, skew=skew)
+    troubles: list[Trouble] = []
     if verdict in ("ok", "rolled_back"):
-        pushed = _push(database, central, me, cancelled) if verdict == "ok" else 0
-        pulled = _pull(database, central, me, cancelled)
-        _swap_credentials(database, central)
+        pushed = _give(database, central, me, answer, cancelled, troubles)
+        pulled = _take(database, central, me, cancelled, troubles)
+        _swap_credentials(database, central, answer.credentials)
         outcome = replace(outcome, pushed=pushed, pulled=pulled)
+    if verdict == "rolled_back":
+        with database.write() as connection:
+            _compare(connection, me, answer)
+    if troubles:
+        raise troubles[0]
     with database.read() as connection:
         return replace(outcome, pending=journal.unsent(connection, me), clashes=projections.open_clashes(connection))
 
 
-def _note(database: Database, me: Identity, answer: Hello, skew: timedelta) -> str:
-    """Remembers how far the centre has our log and how far our clock is off; returns the verdict.
+def _compare(connection: Connection, me: Identity, answer: Hello) -> str:
+    """The verdict as both sides see it; notes how far the centre has our log.
 
-    The centre cannot see a fork behind its own head: our entry at that place must be the one it has.
+    The centre cannot see a fork behind its own head: our entry at that place must be the one it has. And our log may
+    have grown since we asked, because the command line exchanges too.
     """
-    verdict = answer.verdict
-    with database.write() as connection:
-        local.keep(connection, offset_us=str(skew // timedelta(microseconds=1)))
-        if verdict == "ok" and answer.head:
-            ours = journal.after(connection, me.office, me.counter, answer.head - 1, 1)
-            if not ours or ours[0].hash != answer.head_hash:
-                return "forked"
-        if verdict == "ok":
-            journal.acknowledge(connection, me.office, me.counter, answer.head)
-    return verdict
+    if answer.verdict not in ("ok", "rolled_back"):
+        return answer.verdict
+    if answer.head:
+        ours = journal.after(connection, me.office, me.counter, answer.head - 1, 1)
+        if not ours:
+            return "rolled_back"
+        if ours[0].hash != answer.head_hash:
+            return "forked"
+    journal.acknowledge(connection, me.office, me.counter, answer.head)
+    return "ok"
 
 
-def _push(database: Database, central: Central, me: Identity, cancelled: Callable[[], bool]) -> int:
-    """Gives batches until nothing is left; a batch that the line would not carry is tried at half its size."""
+def _held(database: Database, me: Identity) -> dict[int, int]:
+    """Where the office's logs end here."""
+    with database.read() as connection:
+        heads = journal.vector(connection)
+    return {counter: head.seq for (office, counter), head in heads.items() if office == me.office}
+
+
+def _give(
+    database: Database,
+    central: Central,
+    me: Identity,
+    answer: Hello,
+    cancelled: Callable[[], bool],
+    troubles: list[Trouble],
+) -> int:
+    """Gives what the centre lacks, of our own log first; a log that it refuses does not keep back the others."""
+    pushed = 0
+    held = _held(database, me)
+    for counter in sorted(held, key=lambda log: log != me.counter):
+        known = answer.vector.get(counter, _NO_MORE)
+        if held[counter] > known:
+            try:
+                pushed += _push(database, central, me, counter, known, cancelled)
+            except Rejected as error:
+                troubles.append(error)
+    return pushed
+
+
+def _push(
+    database: Database, central: Central, me: Identity, counter: int, known: int, cancelled: Callable[[], bool]
+) -> int:
+    """Gives batches of a log until nothing is left; one that the line would not carry is tried at half its size."""
     pushed, size = 0, MOST_ENTRIES
     while not cancelled():
         with database.read() as connection:
-            acknowledged = journal.head(connection, me.office, me.counter).acknowledged
-            batch = _within(journal.after(connection, me.office, me.counter, acknowledged, size))
+            batch = _within(journal.after(connection, me.office, counter, known, size))
         if not batch:
             break
         try:
-            head = central.push(me.counter, batch)
-        except Offline:
+            known = central.push(counter, batch)
+        except LineCut:
             if len(batch) == 1:
                 raise
             size = len(batch) // 2
             continue
-        with database.write() as connection:
-            journal.acknowledge(connection, me.office, me.counter, head)
+        if counter == me.counter:
+            with database.write() as connection:
+                journal.acknowledge(connection, me.office, counter, known)
         pushed += len(batch)
     return pushed
 
@@ -128,42 +175,59 @@ def _within(entries: list[Entry]) -> list[Entry]:
     return entries
 
 
-def _pull(database: Database, central: Central, me: Identity, cancelled: Callable[[], bool]) -> int:
-    pulled = 0
+def _take(
+    database: Database, central: Central, me: Identity, cancelled: Callable[[], bool], troubles: list[Trouble]
+) -> int:
+    """Takes pages until nothing is left; a log that does not add up is left as it is and not asked for again."""
+    pulled, size = 0, MOST_ENTRIES
+    left_out: dict[int, int] = {}
     while not cancelled():
-        with database.read() as connection:
-            known = {
-                counter: head.seq
-                for (office, counter), head in journal.vector(connection).items()
-                if office == me.office
-            }
         try:
-            page = central.pull(known)
-            for start in range(0, len(page), APPLY_AT_ONCE):
+            page = central.pull({**_held(database, me), **left_out}, size)
+        except LineCut:
+            if size == 1:
+                raise
+            size //= 2
+            continue
+        before = pulled, len(left_out)
+        for counter, piece in _pieces(page):
+            if counter in left_out:
+                continue
+            try:
                 with database.write() as connection:
-                    pulled += _apply(connection, me, page[start : start + APPLY_AT_ONCE])
-        except Forged as error:
-            raise Trouble(f"Trung tâm gửi dữ liệu không khớp nhật ký ({error}); hãy báo quản trị.") from error
-        if not page:
+                    pulled += _apply(connection, me, piece)
+            except Forged as error:
+                left_out[counter] = _NO_MORE
+                troubles.append(Trouble(f"Trung tâm gửi dữ liệu không khớp nhật ký ({error}); hãy báo quản trị."))
+        if (pulled, len(left_out)) == before:
             break
     return pulled
 
 
-def _apply(connection: Connection, me: Identity, page: list[Entry]) -> int:
-    new = journal.take(connection, (entry for entry in page if entry.office == me.office))
+def _pieces(page: Sequence[Entry]) -> Iterator[tuple[int, list[Entry]]]:
+    """A page cut into what is stored at once: entries of one log, and few."""
+    for counter, entries in groupby(page, key=lambda entry: entry.counter):
+        log = list(entries)
+        for start in range(0, len(log), APPLY_AT_ONCE):
+            yield counter, log[start : start + APPLY_AT_ONCE]
+
+
+def _apply(connection: Connection, me: Identity, piece: list[Entry]) -> int:
+    new = journal.take(connection, (entry for entry in piece if entry.office == me.office))
     projections.project(connection, me.office, {entry.subject: None for entry in new})
     return len(new)
 
 
-def _swap_credentials(database: Database, central: Central) -> None:
-    """The office's newest password verifiers, both ways; ours are sent when they changed since the last time."""
+def _swap_credentials(database: Database, central: Central, version: int) -> None:
+    """The office's newest password verifiers, both ways, when ours or the centre's have changed since the last time."""
     with database.read() as connection:
         held = sorted(local.verifiers(connection).values(), key=lambda one: one.staff)
         known = int(local.kept(connection, "credentials_known") or b"0")
         sent = local.kept(connection, "credentials_sent")
     state = hashlib.sha256(repr([(one.staff, one.verifier) for one in held]).encode()).digest()
-    newer, version = central.credentials([] if state == sent else held, known)
-    if newer or state != sent:
-        with database.write() as connection:
-            local.set_verifiers(connection, newer)
-            local.keep(connection, credentials_known=str(version), credentials_sent=state)
+    if (version, state) == (known, sent):
+        return
+    newer, known = central.credentials(held, min(known, version))
+    with database.write() as connection:
+        local.set_verifiers(connection, newer)
+        local.keep(connection, credentials_known=str(known), credentials_sent=state)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.id_card import IdCard
 from counter_app.domain.intake import Application, promise
-from counter_app.domain.moments import local, show
+from counter_app.domain.moments import local_day, show
 from counter_app.domain.procedure import Channel, Procedure
 from counter_app.domain.procedure_search import Finder
 from counter_app.errors import CounterError, Problem, UserError
@@ -179,7 +179,7 @@ class IntakePage(QWidget):
         self.begin()
 
     def _put_away(self) -> None:
-        if not self.empty:
+        if not self.empty and not self._saving:
             self.drafts.park(self.to_form(), self._draft_title())
         self.clear()
 
@@ -214,6 +214,9 @@ class IntakePage(QWidget):
 
     def take_card(self, card: IdCard) -> None:
         """A card was scanned: the owner's, or, when another owner stands there already, the submitter's."""
+        if self._saving:
+            self._session.messages.say("Đang lưu hồ sơ trước; hãy quét lại thẻ.", "plain")
+            return
         number = self.owner.number.text.strip()
         if self.owner.empty or number == card.number:
             self.owner.fill(card)
@@ -262,37 +265,22 @@ class IntakePage(QWidget):
             self.papers_card.setVisible(procedure is not None)
             self.papers_card.mark("")
             self._warn_of_open()
-        self._recompute()
+        promised = self._recompute()
         if procedure is not None:
             at_once = procedure.at_once(self.procedure.case_number, Channel(self.more.channel.choice))
-            today = self._promised_today()
-            self.promise.receipt.setChecked(not (at_once and today))
+            today = local_day(self._session.desk.clock())
+            self.promise.receipt.setChecked(not (at_once and promised and local_day(promised.due_at) == today))
         self._edited()
 
-    def _promised_today(self) -> bool:
-        promised = self._promise()
-        return promised is not None and local(promised.due_at).date() == local(self._session.desk.clock()).date()
-
-    def _promise(self) -> Deadline | None:
-        known = self._session.known
-        application = Application(
-            self.procedure.procedure,
-            (),
-            case=self.procedure.case_number,
-            channel=Channel(self.more.channel.choice),
-            limit=self.promise.limit(),
-        )
-        if application.procedure is None:
-            return None
-        return promise(application, self._session.desk.clock(), known.calendar, known.office)
-
-    def _recompute(self) -> None:
-        procedure = self.procedure.procedure
-        published = (
-            procedure.limit(self.procedure.case_number, Channel(self.more.channel.choice)) if procedure else None
-        )
-        self.promise.use(procedure, limit_known=published is not None)
-        self.promise.show_promise(self._promise())
+    def _recompute(self) -> Deadline | None:
+        """Shows the date as it would be printed now; None while it cannot be known."""
+        application, known = self.application(), self._session.known
+        procedure = application.procedure
+        asked = procedure is not None and procedure.limit(application.case, application.channel) is None
+        self.promise.use(procedure, ask_limit=asked)
+        promised = promise(application, self._session.desk.clock(), known.calendar, known.office) if procedure else None
+        self.promise.show_promise(promised)
+        return promised
 
     @Slot()
     def _papers_ticked(self) -> None:
@@ -307,7 +295,7 @@ class IntakePage(QWidget):
 
     @Slot()
     def _after_papers(self) -> None:
-        if self.promise.limit() is None and not self.promise.amount.isHidden() and self.promise.amount.isVisible():
+        if self.promise.amount.isVisible() and self.promise.limit() is None:
             self.promise.amount.setFocus()
         elif not self.promise.fee.text.strip():
             self.promise.fee.setFocus()
@@ -390,6 +378,7 @@ class IntakePage(QWidget):
             return
         desk, draft_id, wanted = self._session.at_work, self.drafts.id, self.promise.receipt.isChecked()
         application = self.application()
+        self.summary.clear()
         self._set_saving(saving=True)
         self._session.jobs.run(
             lambda: receive(desk, application, draft_id=draft_id, receipt=wanted), self._saved, self._not_saved
@@ -445,10 +434,9 @@ class IntakePage(QWidget):
             widget.setFocus()
 
     def _set_saving(self, *, saving: bool) -> None:
+        """While it is being saved the page takes nothing: what is typed then would vanish with the next clean page."""
         self._saving = saving
-        self.save_button.setEnabled(not saving)
-        if saving:
-            self.summary.clear()
+        self.setEnabled(not saving)
 
     def _read_catalogue(self) -> None:
         catalogue = self._session.known.catalogue

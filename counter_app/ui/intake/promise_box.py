@@ -136,7 +136,7 @@ class PromiseBox(QFrame):
 
     # In and out
 
-    def use(self, procedure: Procedure | None, *, limit_known: bool) -> None:
+    def use(self, procedure: Procedure | None, *, ask_limit: bool) -> None:
         """Another procedure: its fees are suggested, its limit asked for where it is not known."""
         if procedure is not self._procedure:
             self._procedure = procedure
@@ -147,7 +147,7 @@ class PromiseBox(QFrame):
             self._copies_frame.setVisible(bool(units) and procedure is not None and procedure.fee is not None)
             self._copies_label.setText(f"Số {', '.join(sorted(units))}")
             self._suggest()
-        self._limit_row_frame.setVisible(procedure is not None and not limit_known)
+        self._limit_row_frame.setVisible(ask_limit)
 
     def show_promise(self, promised: Deadline | None) -> None:
         """The date as it would be printed now."""
@@ -214,7 +214,7 @@ class PromiseBox(QFrame):
 
     def clear(self) -> None:
         """For the next citizen."""
-        self.use(None, limit_known=True)
+        self.use(None, ask_limit=False)
         self.amount.text = ""
         self.unit.choice = Unit.WORKING_DAYS
         self.return_to.choice = "COUNTER"
