@@ -15,7 +15,7 @@ from typing import Any
 
 from counter_app import __version__, settings
 from counter_app.cli import it
-from counter_app.cli.output import USER, answer
+from counter_app.cli.output import answer
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar, Hours
 from counter_app.domain.deadline import Limit, Unit, deadline
@@ -190,10 +190,7 @@ def _rows(desk: Desk, rows: list[board.BoardRow], as_json: bool) -> int:
 
 
 def print_form(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
-    """One of the seven forms into a file; a receipt printed before is marked «In lại lần n»."""
-    if given.form != "receipt":
-        print(f"Biểu mẫu «{given.form}» chưa có trong phiên bản này.", file=sys.stderr)
-        return USER
+    """A form into a file; a receipt printed before is marked «In lại lần n»."""
     if given.out.exists():
         raise UserError(Problem("out", f"Tệp {given.out} đã có; hãy chọn tên khác."))
     with opened(place, clock) as desk:
@@ -241,10 +238,7 @@ def backup(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: boo
 
 def restore(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """Puts a copy back; the present file is kept beside it."""
-    if open_counter.exists(place):
-        with opened(place, clock):
-            pass  # the key must be at hand before anything is moved
-    aside = upkeep.restore(place, given.file, clock)
+    aside = upkeep.restore(place, given.file, clock, _ask_code)
     with opened(place, clock) as desk:
         upkeep.note_restored(desk.database, clock)
         verdict = upkeep.verify(desk)

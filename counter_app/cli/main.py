@@ -41,8 +41,6 @@ def main(arguments: Sequence[str] | None = None, *, front: Front | None = None, 
     as_json = getattr(given, "json", False)
     place = DataDir(getattr(given, "data_dir", None) or paths.default_data_dir())
     try:
-        if given.command in parser.LATER:
-            raise UserError(f"Lệnh «{given.command}» chưa có trong phiên bản này.")
         if given.command is None or given.command == "screenshot":
             return _with_qt(given, place, clock, front, as_json=as_json)
         return _run(given, place, clock, front, as_json=as_json)

@@ -10,8 +10,7 @@ from typing import NoReturn
 from counter_app import __version__
 from counter_app.domain.deadline import Unit
 
-LATER = ("act", "report", "catalogue", "calendar")
-FORMS = ("receipt", "supplement", "refusal", "apology", "stop", "control", "register")
+FORMS = ("receipt",)
 FILTERS = ("all", "overdue", "today", "soon", "supplement", "ready", "elsewhere", "signing")
 PAGES = (
     "sign-in",
@@ -87,8 +86,6 @@ def build() -> argparse.ArgumentParser:
     shot.add_argument("--out", type=Path, required=True)
     shot.add_argument("--size", default="1366x720")
     shot.add_argument("--scale", type=float, default=1.0)
-    for name in LATER:
-        command(name, "chưa có trong phiên bản này").add_argument("rest", nargs=argparse.REMAINDER)
     return parser
 
 

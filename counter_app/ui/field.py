@@ -41,6 +41,7 @@ class Field(QWidget):
         column.addWidget(self._label)
         column.addWidget(self.editor)
         column.addWidget(self._wrong)
+        column.addStretch()  # beside a field with a remark it stays at the top
         self.setFocusProxy(self.editor)
         if isinstance(self.editor, QLineEdit):
             self.editor.editingFinished.connect(self._done)

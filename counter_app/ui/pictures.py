@@ -49,6 +49,8 @@ def take(window: MainWindow, page: str, out: Path, size: tuple[int, int], scale:
         widget = _PAGES[page](window) or window
     settle(jobs)
     _save(widget, out)
+    window.intake.drafts.drop()
+    settle(jobs)
 
 
 def settle(jobs: Jobs) -> None:
@@ -69,7 +71,8 @@ def _show(widget: QWidget, size: tuple[int, int], scale: float) -> None:
 
 
 def _save(widget: QWidget, out: Path) -> None:
-    QApplication.processEvents()
+    for _ in range(3):  # a layout that changed asks its parents in the next round
+        QApplication.processEvents()
     if not widget.grab().save(str(out), "PNG"):
         raise StorageTrouble(f"Không ghi được hình {out}.")
 

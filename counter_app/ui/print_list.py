@@ -48,6 +48,7 @@ class PrintListPage(QWidget):
         heading.setFont(font)
         self.empty = QLabel("Mọi giấy đã in xong.")
         self.empty.setProperty("muted", True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.table = QTableWidget(0, len(_COLUMNS))
         self.table.setHorizontalHeaderLabels(list(_COLUMNS))
         self.table.setAccessibleName("Danh sách chờ in")
@@ -81,8 +82,8 @@ class PrintListPage(QWidget):
             bottom.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
-        for widget in (heading, self.empty):
-            column.addWidget(widget)
+        column.addWidget(heading)
+        column.addWidget(self.empty, 1)
         column.addWidget(self.table, 1)
         column.addLayout(bottom)
         self.close_button.clicked.connect(self.closed)
@@ -116,8 +117,9 @@ class PrintListPage(QWidget):
                 item.setToolTip(text)
                 self.table.setItem(row, column, item)
         for button in (self.waive_button, self.all_button, self.print_button):
-            button.setEnabled(bool(jobs))
+            button.setVisible(bool(jobs))
         self.empty.setVisible(not jobs)
+        self.table.setVisible(bool(jobs))
         if jobs:
             self.table.setCurrentCell(min(row_before, len(jobs) - 1), 0)
 

@@ -131,12 +131,20 @@ class BoardPage(QWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         letters = table.fontMetrics().horizontalAdvance
-        samples = ("X99.01-261123-0003", "Nguyễn Thị Phương Th", "", "23/11/2026", "23/11/2026", "", "Được tiếp nhận ⚠")
+        samples = (
+            "X99.01-261123-0003",
+            "Nguyễn Thị Phương Th",
+            "",
+            "23/11/2026",
+            "23/11/2026",
+            "",
+            "Tạm ngừng tính thời hạn",
+        )
         for n, sample in enumerate(samples):
             header.setSectionResizeMode(n, QHeaderView.ResizeMode.Interactive)
             if sample:
                 table.setColumnWidth(n, letters(sample) + 20)
-        table.setColumnWidth(DEADLINE_COLUMN, letters("▲ Quá hạn từ 17:00") + 26)
+        table.setColumnWidth(DEADLINE_COLUMN, letters("● Hôm nay 17:00") + 30)
         header.setSectionResizeMode(COLUMNS.index("Thủ tục hành chính"), QHeaderView.ResizeMode.Stretch)
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
         return table
@@ -145,7 +153,7 @@ class BoardPage(QWidget):
         """Hides the pane on narrow screens; its width follows the window."""
         super().resizeEvent(event)  # type: ignore[arg-type]
         self.pane.setVisible(self.width() >= NARROW or self._pane_wanted())
-        self.pane.setFixedWidth(max(330, int(self.width() * 0.27)))
+        self.pane.setFixedWidth(max(330, int(self.width() * 0.25)))
 
     def _pane_wanted(self) -> bool:
         return bool(self.property("pane"))

@@ -47,8 +47,8 @@ class DraftKeeper(QWidget):
         self.parked.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.said)
         row.addWidget(self.parked)
+        row.addWidget(self.said)
         session.changes.announced.connect(self._on_change)
 
     @property

@@ -49,6 +49,7 @@ class MoreBox(QWidget):
         self._submitter = PersonBox("Người nộp hồ sơ", only_person=True, with_keys=False)
         self._submitter.edited.connect(self.edited)
         self.relation = Field("Quan hệ với chủ hồ sơ, giấy ủy quyền")
+        self._submitter.add(self.relation)
         self._remark = QLabel()
         self._remark.setWordWrap(True)
         self._remark.setProperty("warn", True)
@@ -82,11 +83,9 @@ class MoreBox(QWidget):
         column.addWidget(self._remark)
         column.addLayout(self._people)
         column.addWidget(self._submitter)
-        column.addWidget(self.relation)
         column.addWidget(self.toggle)
         column.addWidget(self._inside)
         self._submitter.hide()
-        self.relation.hide()
         self._inside.hide()
 
     def _make_fields(self) -> None:
@@ -176,7 +175,6 @@ class MoreBox(QWidget):
     @Slot()
     def _show_submitter(self) -> None:
         self._submitter.show()
-        self.relation.show()
         self._submitter.number.setFocus()
 
     def box(self, place: str) -> PersonBox | None:
@@ -200,7 +198,6 @@ class MoreBox(QWidget):
         self._others.clear()
         self._submitter.clear()
         self._submitter.hide()
-        self.relation.hide()
         for field in (self.subject_line, self.foreign_code, self.note, self.relation):
             field.text = ""
         self.channel.choice = Channel.COUNTER

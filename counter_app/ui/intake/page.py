@@ -80,34 +80,15 @@ class IntakePage(QWidget):
             column.addWidget(widget)
         column.addWidget(self.papers_card, 1)
         column.addStretch(0)
-        scroll = QScrollArea()
-        scroll.setWidget(left)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
         sides = QHBoxLayout()
         sides.setSpacing(10)
-        sides.addWidget(scroll, 3)
-        sides.addWidget(self.promise, 2)
+        sides.addWidget(_scrolled(left), 3)
+        sides.addWidget(_scrolled(self.promise), 2)
         page = QVBoxLayout(self)
         page.setContentsMargins(10, 6, 10, 8)
         page.setSpacing(6)
-        page.addLayout(self._build_title())
         page.addLayout(sides, 1)
         page.addLayout(self._build_bottom())
-
-    def _build_title(self) -> QHBoxLayout:
-        self.title = QLabel("Tiếp nhận hồ sơ mới")
-        font = self.title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.3)
-        font.setBold(True)
-        self.title.setFont(font)
-        row = QHBoxLayout()
-        row.addWidget(self.title)
-        row.addStretch()
-        row.addWidget(self.drafts)
-        return row
 
     def _build_bottom(self) -> QHBoxLayout:
         self.summary = QLabel()
@@ -118,6 +99,7 @@ class IntakePage(QWidget):
         self.save_button = QPushButton("Tiếp nhận và in  F9")
         self.save_button.setProperty("primary", True)
         row = QHBoxLayout()
+        row.addWidget(self.drafts)
         row.addWidget(self.summary, 1)
         for button in (self.close_button, self.park_button, self.save_button):
             button.setAutoDefault(False)
@@ -448,3 +430,14 @@ class IntakePage(QWidget):
     def _on_change(self, what: Changed) -> None:
         if what & Changed.REFERENCE and self._session.desk.clerk:
             self._read_catalogue()
+
+
+def _scrolled(inside: QWidget) -> QScrollArea:
+    """On a low screen a side scrolls rather than squeezing its words."""
+    area = QScrollArea()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -156,13 +157,14 @@ class PapersList(QTableWidget):
 
 
 class PapersCard(QFrame):
-    """The list with its heading, and what is missing under it. Hidden until a procedure is chosen."""
+    """The list with its heading, and what is missing above it. Hidden until a procedure is chosen."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", True)
         self.list = PapersList()
-        self.list.setMinimumHeight(120)
+        self.list.setMinimumHeight(104)
+        self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         heading = QLabel("Thành phần hồ sơ")
         heading.setProperty("heading", True)
         hint = QLabel("Dấu cách: đủ giấy tờ bắt buộc · phím số hoặc mũi tên + dấu cách: từng loại")
@@ -179,8 +181,8 @@ class PapersCard(QFrame):
         column.setContentsMargins(12, 8, 12, 10)
         column.setSpacing(5)
         column.addLayout(title)
-        column.addWidget(self.list, 1)
         column.addWidget(self._wrong)
+        column.addWidget(self.list, 1)
         self.hide()
 
     def mark(self, sentence: str) -> None:

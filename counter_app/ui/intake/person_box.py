@@ -45,13 +45,11 @@ class PersonBox(QFrame):
         self.note.hide()
         self._make_fields(only_person=only_person)
         self._make_summary()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 10)
-        column.setSpacing(6)
-        column.addWidget(self._heading)
-        column.addWidget(self._summary)
-        column.addWidget(self._form)
-        column.addWidget(self.note)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 8, 12, 10)
+        self._column.setSpacing(6)
+        for widget in (self._heading, self._summary, self._form, self.note):
+            self._column.addWidget(widget)
         self._show_summary(show=False)
 
     def _key(self, label: str) -> str:
@@ -121,7 +119,15 @@ class PersonBox(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.addLayout(facts, 5)
         row.addLayout(self._summary_phone, 2)
-        row.addWidget(self._change)
+        beside_phone = QVBoxLayout()
+        beside_phone.addSpacing(self._facts.fontMetrics().height())  # level with the phone's editor, not its label
+        beside_phone.addWidget(self._change)
+        beside_phone.addStretch()
+        row.addLayout(beside_phone)
+
+    def add(self, field: Field) -> None:
+        """One more field that belongs to this person here."""
+        self._column.addWidget(field)
 
     # In and out
 

@@ -73,10 +73,10 @@ class ProcedureBox(QFrame):
         if procedure is None:
             self._list("")
         self.matches.setVisible(procedure is None)
-        self.field.text = f"{procedure.code}" if procedure else ""
-        self._name.setText(_short(procedure.name) if procedure else "")
-        self._name.setToolTip(procedure.name if procedure else "")
-        self._name.setVisible(procedure is not None)
+        self.field.text = f"{procedure.code}  {short_name(procedure.name)}" if procedure else ""
+        self._editor.setCursorPosition(0)
+        self._name.setText(procedure.name if procedure else "")
+        self._show_name()
         combo = self.case.editor
         assert isinstance(combo, QComboBox)
         combo.clear()
@@ -91,6 +91,10 @@ class ProcedureBox(QFrame):
         """Arrows walk the list, Enter takes; a line is marked while the field has the focus."""
         if watched is self._editor and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.matches.setCurrentRow(0 if event.type() == QEvent.Type.FocusIn else -1)
+            if event.type() == QEvent.Type.FocusIn and self.procedure is not None:
+                self._editor.selectAll()  # typing looks for another one
+        if watched is self._editor and event.type() == QEvent.Type.Resize:
+            self._show_name()
         if watched is self._editor and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
         return super().eventFilter(watched, event)
@@ -108,6 +112,11 @@ class ProcedureBox(QFrame):
             self.take()
             return True
         return False
+
+    def _show_name(self) -> None:
+        """The whole name under the field, where the field is too narrow for it."""
+        wide = self._editor.fontMetrics().horizontalAdvance(self._editor.text()) + 30
+        self._name.setVisible(self.procedure is not None and wide > self._editor.width())
 
     def take(self) -> None:
         """Takes the marked match; an already chosen procedure is left as it is."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
 )
@@ -71,15 +72,18 @@ class PromiseBox(QFrame):
         self.receipt.setChecked(True)
         beside = QVBoxLayout()
         beside.setSpacing(1)
-        beside.addStretch()
         beside.addWidget(self.when)
         beside.addWidget(self.limit_words)
-        beside.addStretch()
-        top = QHBoxLayout()
+        top_frame = QFrame()
+        top_frame.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        top = QHBoxLayout(top_frame)
+        top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(14)
         top.addWidget(self.date)
         top.addLayout(beside, 1)
-        money_row = QHBoxLayout()
+        self._money_frame = QFrame()
+        money_row = QHBoxLayout(self._money_frame)
+        money_row.setContentsMargins(0, 0, 0, 0)
         money_row.addWidget(self._copies_frame)
         money_row.addWidget(self.fee, 1)
         money_row.addWidget(self.return_to, 1)
@@ -87,14 +91,16 @@ class PromiseBox(QFrame):
         column.setContentsMargins(14, 8, 14, 10)
         column.setSpacing(5)
         column.addWidget(heading)
-        column.addLayout(top)
+        column.addWidget(top_frame)
         for widget in (self._limit_row_frame, self.warning, self._why_title):
             column.addWidget(widget)
-        column.addWidget(self.why, 1)
-        column.addStretch(0)
-        column.addLayout(money_row)
+        column.addWidget(self.why, 10)
+        column.addWidget(self._money_frame)
         column.addWidget(self.fee_words)
         column.addWidget(self.receipt)
+        column.addStretch(1)
+        self.why.setMinimumHeight(80)
+        self.why.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # gives way before the money
 
     def _make_limit(self) -> None:
         """Asked only where the catalogue does not say."""
@@ -148,6 +154,8 @@ class PromiseBox(QFrame):
             self._copies_label.setText(f"Số {', '.join(sorted(units))}")
             self._suggest()
         self._limit_row_frame.setVisible(ask_limit)
+        for widget in (self._money_frame, self.fee_words, self.receipt):
+            widget.setVisible(procedure is not None)
 
     def show_promise(self, promised: Deadline | None) -> None:
         """The date as it would be printed now."""
@@ -156,11 +164,12 @@ class PromiseBox(QFrame):
             widget.setVisible(promised is not None)
         self.warning.setVisible(bool(promised and promised.warnings))
         if promised is None:
-            self.date.setText("")
+            self.date.hide()
             self.when.setText("Chọn thủ tục để tính ngày hẹn." if self._procedure is None else "Chưa rõ thời hạn.")
             self.limit_words.setText("")
             return
         due = local(promised.due_at)
+        self.date.show()
         self.date.setText(show_day(due.date()))
         self.when.setText(f"{WEEKDAYS[due.weekday()]}, trước {show_clock(promised.due_at)}")
         self.limit_words.setText(f"Thời hạn: {promised.limit}")

@@ -152,26 +152,28 @@ class FirstRunPage(QWidget):
         self.button.setProperty("primary", True)
         self.button.setAutoDefault(False)
         self.button.clicked.connect(self.start)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self.wrong, 1)
-        bottom.addWidget(self.button)
         inside = QWidget()
         inside.setMaximumWidth(1000)
         column = QVBoxLayout(inside)
-        column.setSpacing(10)
+        column.setSpacing(8)
         for widget in (heading, lead, centre, self._office, self._people, devices):
             column.addWidget(widget)
-        column.addLayout(bottom)
         column.addStretch()
-        middle = QWidget()
-        row = QHBoxLayout(middle)
-        row.addStretch()
-        row.addWidget(inside, 20)
-        row.addStretch()
         scroll = QScrollArea()
-        scroll.setWidget(middle)
+        scroll.setWidget(_centred(inside))
         scroll.setWidgetResizable(True)
-        return scroll
+        bottom = QWidget()
+        bottom.setMaximumWidth(1000)
+        row = QHBoxLayout(bottom)
+        row.setContentsMargins(9, 0, 9, 0)
+        row.addWidget(self.wrong, 1)
+        row.addWidget(self.button)
+        page = QWidget()
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(_centred(bottom))
+        return page
 
     def _build_code(self) -> QWidget:
         page = QWidget()
@@ -309,6 +311,17 @@ def _secret() -> QLineEdit:
     return editor
 
 
+def _centred(inside: QWidget) -> QWidget:
+    """As wide as it may be, in the middle of what there is."""
+    middle = QWidget()
+    row = QHBoxLayout(middle)
+    row.setContentsMargins(9, 4, 9, 8)
+    row.addStretch()
+    row.addWidget(inside, 20)
+    row.addStretch()
+    return middle
+
+
 def _group(title: str, places: tuple[tuple[Field, int, int, int], ...]) -> QFrame:
     frame = QFrame()
     frame.setProperty("card", True)
@@ -318,7 +331,7 @@ def _group(title: str, places: tuple[tuple[Field, int, int, int], ...]) -> QFram
     grid.setVerticalSpacing(8)
     heading = QLabel(title)
     heading.setProperty("heading", True)
-    grid.addWidget(heading, 0, 0, 1, 4)
+    grid.addWidget(heading, 0, 0)
     for field, row, column, span in places:
         grid.addWidget(field, row + 1, column, 1, span)
         grid.setColumnStretch(column, 1)
