@@ -21,6 +21,7 @@ PAGES = (
     "intake-more",
     "intake-wrong",
     "print-list",
+    "administration",
     "keys",
     "first-run",
 )

@@ -18,7 +18,7 @@ from counter_app.domain.entry import Entry
 from counter_app.domain.history import History, order
 from counter_app.domain.intake import Intake
 from counter_app.domain.moments import from_text
-from counter_app.domain.transitions import ACTS, OPEN, RUNNING, Act, State
+from counter_app.domain.transitions import ACTS, Act, State
 from counter_app.errors import UserError
 
 SETTLED = "conflict.settled"
@@ -93,16 +93,6 @@ class Dossier:
     conflicts: tuple[Conflict, ...] = ()
     waiting: tuple[str, ...] = ()
     timeline: tuple[Line, ...] = ()
-
-    @property
-    def is_open(self) -> bool:
-        """The result is still owed."""
-        return self.state in OPEN
-
-    @property
-    def clock_runs(self) -> bool:
-        """Time counts against the promise."""
-        return self.state in RUNNING
 
 
 def fold(dossier_id: str, entries: Iterable[Entry]) -> Dossier:

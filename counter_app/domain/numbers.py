@@ -21,8 +21,6 @@ from counter_app.errors import Refused
 PAPER_RESERVE = 40
 RESTORE_RESERVE = 40
 SLICE_SIZE = 500
-RUNNING_LOW = 0.8
-"""Share of the slice after which a second one is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain, count
 from typing import Any
 
 from counter_app.domain.calendar import Hours
 from counter_app.domain.numbers import Slice
-from counter_app.domain.text import clean
+from counter_app.domain.person import person_name
+from counter_app.domain.text import clean, fold
 from counter_app.errors import Problem, Refused, UserError
 
 FICTITIOUS = "X99"
@@ -142,6 +144,40 @@ class Staff:
         )
 
 
+def account_of(name: str, taken: Iterable[str] = ()) -> str:
+    """A short account for a person: initials and given name without diacritics, numbered when it is taken."""
+    words = fold(name).split()
+    short = "".join(word[0] for word in words[:-1]) + words[-1]
+    others = set(taken)
+    numbered = (f"{short}{n}" for n in count(2))
+    return next(made for made in chain([short], numbered) if made not in others)
+
+
+def staff_from_form(
+    name: str, title: str, roles: Collection[Role], *, active: bool, team: Sequence[Staff], staff_id: str = ""
+) -> Staff:
+    """A member of staff as typed; ``staff_id`` is "" for somebody new.
+
+    Raises UserError when the name is none, no role is chosen, or nobody would be left who may change the team.
+    """
+    problems: list[Problem] = []
+    cleaned = ""
+    try:
+        cleaned = person_name(name)
+    except UserError as error:
+        problems += error.problems
+    if not roles:
+        problems.append(Problem("roles", "Chọn ít nhất một vai trò."))
+    if problems:
+        raise UserError(*problems)
+    account = staff_id or account_of(cleaned, (one.id for one in team))
+    person = Staff(account, cleaned, clean(title), tuple(role for role in Role if role in roles), active)
+    others = [one for one in team if one.id != account]
+    if not any(may(one, "staff.set") for one in (*others, person)):
+        raise UserError(Problem("roles", "Phải còn ít nhất một người phụ trách hoặc quản trị đang làm việc."))
+    return person
+
+
 _MAY: dict[str, frozenset[Role]] = {
     "dossier.received": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "document.printed": frozenset(Role),
@@ -160,10 +196,14 @@ _MAY: dict[str, frozenset[Role]] = {
 """Who may write which entries. Other acts on a dossier: everybody but IT."""
 
 
+def may(staff: Staff, kind: str) -> bool:
+    """Whether this person may write such an entry."""
+    return staff.active and not (_MAY.get(kind) or frozenset(Role) - {Role.IT}).isdisjoint(staff.roles)
+
+
 def check_right(staff: Staff, kind: str) -> None:
     """Raises Refused when this person's roles do not allow the act. Judged where the act happens, not in the fold."""
-    allowed = _MAY.get(kind, frozenset(Role) - {Role.IT})
-    if not staff.active or not allowed & set(staff.roles):
+    if not may(staff, kind):
         raise Refused(
             "right.missing",
             f"{staff.name} không có quyền thực hiện thao tác này; hãy báo phụ trách trung tâm.",

@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from counter_app.domain.moments import from_micros, show_clock, to_micros
 from counter_app.domain.office import Staff
 from counter_app.errors import Problem, Refused, UserError
+from counter_app.operations import catalogue
 from counter_app.operations.desk import Desk
 from counter_app.store import local
 from counter_app.store.local import Verifier
@@ -38,6 +39,17 @@ def set_password(desk: Desk, staff_id: str, password: str) -> None:
     made = Verifier(staff_id, verifier_of(password), to_micros(desk.clock()))
     with desk.database.write() as connection:
         local.set_verifiers(connection, [made])
+
+
+def enlist(desk: Desk, person: Staff, password: str = "") -> None:
+    """Adds or changes a member of staff, with a password when one is given: both or neither.
+
+    Raises Refused when who sits here may not, UserError when the password is too short.
+    """
+    verifiers = [Verifier(person.id, verifier_of(password), to_micros(desk.clock()))] if password else []
+    with desk.database.write() as connection:
+        catalogue.set_staff(desk, person)
+        local.set_verifiers(connection, verifiers)
 
 
 def sign_in(desk: Desk, staff_id: str, password: str) -> Staff:
@@ -75,5 +87,5 @@ def sign_in(desk: Desk, staff_id: str, password: str) -> Staff:
 def _matches(verifier: str, password: str) -> bool:
     try:
         return HASHER.verify(verifier, unicodedata.normalize("NFC", password))
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from counter_app.domain.text import nfc
 from counter_app.errors import UserError
@@ -107,3 +107,20 @@ class Field(QWidget):
             self.mark(str(error))
         else:
             self.mark("")
+
+
+def form_card(title: str, places: Iterable[tuple[QWidget, int, int, int]]) -> QFrame:
+    """A headed card of fields, each with its row, column and how many columns it takes."""
+    card = QFrame()
+    card.setProperty("card", True)
+    grid = QGridLayout(card)
+    grid.setContentsMargins(14, 10, 14, 12)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(8)
+    heading = QLabel(title)
+    heading.setProperty("heading", True)
+    grid.addWidget(heading, 0, 0)
+    for field, row, column, span in places:
+        grid.addWidget(field, row + 1, column, 1, span)
+        grid.setColumnStretch(column, 1)
+    return card

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 from counter_app.domain import id_card
 from counter_app.domain.dossier_code import looks_like_code
 from counter_app.domain.moments import WEEKDAYS, local
-from counter_app.domain.office import Staff
+from counter_app.domain.office import Staff, may
 from counter_app.errors import CounterError
 from counter_app.store import board
 from counter_app.store.board import Filter
@@ -38,6 +39,9 @@ from counter_app.ui.session import Session
 from counter_app.ui.start.sign_in import SignInPage
 from counter_app.ui.status_line import StatusLine
 from counter_app.ui.sync_light import SyncLight
+
+if TYPE_CHECKING:
+    from counter_app.ui.administration.page import AdministrationPage
 
 CLOCK_MS = 10_000
 
@@ -61,6 +65,7 @@ class MainWindow(QMainWindow):
         self.intake = IntakePage(session, self.shop)
         self.print_list = PrintListPage(session, self.shop)
         self.sign_in = SignInPage(session.desk, session.jobs, hint)
+        self._administration: AdministrationPage | None = None
         self.pages = QStackedWidget()
         for page in (self.sign_in, self.board, self.intake, self.print_list):
             self.pages.addWidget(page)
@@ -72,6 +77,7 @@ class MainWindow(QMainWindow):
         self.print_list.closed.connect(self.to_board)
         self.status.papers_wanted.connect(self.to_print_list)
         scanner.scanned.connect(self.take_scan)
+        scanner.scanned.connect(self.status.note_scan)
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._show_clock)
@@ -125,6 +131,7 @@ class MainWindow(QMainWindow):
             ("reprint", "In lại  Ctrl+P", "printer", self._reprint),
             ("papers", "Chờ in", "inbox", self.to_print_list),
             ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
+            ("administration", "Quản trị", "building-2", self.to_administration),
             ("lock", "Khóa  Ctrl+L", "lock", self.lock),
         ):
             button = QToolButton()
@@ -135,7 +142,7 @@ class MainWindow(QMainWindow):
             button.clicked.connect(act)
             self.buttons[name] = button
             row.addWidget(button)
-        for name in ("board", "intake"):
+        for name in ("board", "intake", "administration"):
             self.buttons[name].setCheckable(True)
         row.addStretch()
         self.clock_label = QLabel()
@@ -202,6 +209,7 @@ class MainWindow(QMainWindow):
         self.session.changes.announce(Changed.CLERK | Changed.PAPERS)
         for part in (self._actions, self._search_row):
             part.show()
+        self.buttons["administration"].setVisible(may(person, "staff.set"))
         self.to_board()
 
     @Slot()
@@ -238,6 +246,18 @@ class MainWindow(QMainWindow):
             self._show_page(self.print_list)
             self.print_list.begin()
 
+    @Slot()
+    def to_administration(self) -> None:
+        """Office, people, this PC; made when it is first asked for, because most days nobody does."""
+        from counter_app.ui.administration.page import AdministrationPage
+
+        if self._administration is None:
+            self._administration = AdministrationPage(self.session)
+            self._administration.closed.connect(self.to_board)
+            self.pages.addWidget(self._administration)
+        self._show_page(self._administration)
+        self._administration.begin()
+
     def to_filter(self, chosen: Filter) -> None:
         """Ctrl+1 … Ctrl+8."""
         self.search.clear()
@@ -253,6 +273,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(page)
         self.buttons["board"].setChecked(page is self.board)
         self.buttons["intake"].setChecked(page is self.intake)
+        self.buttons["administration"].setChecked(page is self._administration)
 
     def _escape(self) -> None:
         if self.pages.currentWidget() is self.intake:
@@ -264,8 +285,11 @@ class MainWindow(QMainWindow):
 
     def _next_pane(self) -> None:
         """F6: search box, list, pane in turn; on a narrow screen it shows and hides the pane."""
-        if self.pages.currentWidget() is not self.board:
+        page = self.pages.currentWidget()
+        if page is self.intake:
             self.intake.focus_first_gap()
+        elif page is not self.board:
+            self.search.setFocus()
         elif self.search.hasFocus():
             self.board.table.setFocus()
         elif self.board.table.hasFocus() and not self.board.pane.isVisible():

@@ -120,6 +120,10 @@ def _print_list(window: MainWindow) -> None:
     window.to_print_list()
 
 
+def _administration(window: MainWindow) -> None:
+    window.to_administration()
+
+
 def _keys(window: MainWindow) -> QWidget:
     card = KeyCard(window)
     card.show()
@@ -134,5 +138,6 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "intake-more": _intake_more,
     "intake-wrong": _intake_wrong,
     "print-list": _print_list,
+    "administration": _administration,
     "keys": _keys,
 }

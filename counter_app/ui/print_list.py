@@ -143,7 +143,7 @@ class PrintListPage(QWidget):
     @Slot()
     def waive_chosen(self) -> None:
         """The citizen does not want this paper."""
-        job, desk = self._chosen, self._session.desk
+        job, desk = self._chosen, self._session.at_work
         if job:
             self._session.jobs.run(
                 lambda: papers.waive(desk, job),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from counter_app.domain.moments import show_clock
 from counter_app.store import journal, local, projections
 from counter_app.ui import theme
 from counter_app.ui.changes import Changed
@@ -40,12 +41,13 @@ class StatusLine(QFrame):
         self.fault = QLabel()
         self.fault.setProperty("wrong", True)
         self.printer, self.clerk, self.help = QLabel(), QLabel(), QLabel("F1 Các phím")
+        self.scanner = QLabel("Máy quét: chưa quét")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 4, 10, 4)
         for widget in (self._sign, self.line, self.papers, self.clashes, self.fault):
             row.addWidget(widget)
         row.addStretch()
-        for widget in (self.printer, QLabel("Máy quét: sẵn sàng"), self.clerk, self.help):
+        for widget in (self.printer, self.scanner, self.clerk, self.help):
             row.addWidget(widget)
         row.setSpacing(14)
         for button in (self.line, self.papers):
@@ -90,6 +92,11 @@ class StatusLine(QFrame):
         clerk = self._session.desk.clerk
         self.clerk.setText(clerk.name if clerk else "")
         self._show_light()
+
+    @Slot()
+    def note_scan(self) -> None:
+        """A scanner types like a keyboard and cannot be asked; that it works is seen by its last scan."""
+        self.scanner.setText(f"Máy quét: {show_clock(self._session.desk.clock())}")
 
     @Slot()
     def _show_light(self) -> None:

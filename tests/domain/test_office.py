@@ -10,7 +10,17 @@ import pytest
 from counter_app.domain.calendar import Hours, Session
 from counter_app.domain.entry import canonical
 from counter_app.domain.numbers import Slice, cut
-from counter_app.domain.office import Counter, Office, Role, Staff, check_right, is_fictitious, office_from_form
+from counter_app.domain.office import (
+    Counter,
+    Office,
+    Role,
+    Staff,
+    account_of,
+    check_right,
+    is_fictitious,
+    office_from_form,
+    staff_from_form,
+)
 from counter_app.domain.transitions import ACTS
 from counter_app.errors import Refused, UserError
 from tests.factories import CLERK, OFFICE, SUPERVISOR
@@ -184,3 +194,45 @@ def test_the_first_run_page_names_every_empty_field_at_once(empty: dict[str, str
         office_from_form(empty, "X99.01")
     assert [problem.field for problem in caught.value.problems] == ["name", "parent", "place"]
     assert all("trống" in problem.sentence for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "account"),
+    [("Ngô Thị Đào", "ntdao"), ("Đỗ Quang Kỳ", "dqky"), ("Ánh", "anh"), ("NGUYỄN VĂN AN", "nvan")],
+)
+def test_an_account_is_made_of_the_name(name: str, account: str) -> None:
+    """Nobody should have to think one up."""
+    assert account_of(name) == account
+
+
+def test_two_people_of_one_name_have_two_accounts() -> None:
+    """One of them would sign the other's receipts."""
+    assert account_of("Ngô Thị Đào", ["ntdao", "ntdao2"]) == "ntdao3"
+
+
+def test_who_joins_is_added_and_who_is_changed_keeps_the_account() -> None:
+    """The account stands on everything a person has done."""
+    joined = staff_from_form(" Ngô Thị  Đào", "Công chức", [Role.CLERK], active=True, team=[BOSS])
+    assert joined == Staff("ntdao", "Ngô Thị Đào", "Công chức", (Role.CLERK,))
+    married = staff_from_form("Ngô Lê Thị Đào", "", [Role.CLERK], active=False, team=[BOSS, joined], staff_id="ntdao")
+    assert (married.id, married.active) == ("ntdao", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "roles", "active", "fields"),
+    [
+        ("", [], True, ["name", "roles"]),
+        ("Lê Văn Dũng", [Role.CLERK], True, ["roles"]),
+        ("Lê Văn Dũng", [Role.SUPERVISOR], False, ["roles"]),
+    ],
+)
+def test_a_team_nobody_could_change_any_more_is_refused(
+    name: str, roles: list[Role], active: bool, fields: list[str]
+) -> None:
+    """The only person in charge unticked the wrong box."""
+    with pytest.raises(UserError) as caught:
+        staff_from_form(name, "", roles, active=active, team=[BOSS], staff_id="dung")
+    assert [problem.field for problem in caught.value.problems] == fields
+
+
+BOSS = Staff("dung", "Lê Văn Dũng", "Giám đốc", (Role.SUPERVISOR,))

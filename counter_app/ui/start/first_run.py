@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -24,12 +23,12 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain.dossier_code import check_agency
-from counter_app.domain.office import Office, Role, Staff, office_from_form
+from counter_app.domain.office import Office, Role, Staff, account_of, office_from_form
 from counter_app.domain.person import person_name
-from counter_app.domain.text import clean, fold
+from counter_app.domain.text import clean
 from counter_app.errors import CounterError, Problem, UserError
 from counter_app.ui import printing
-from counter_app.ui.field import Field
+from counter_app.ui.field import Field, form_card
 from counter_app.ui.jobs import Jobs
 
 
@@ -126,17 +125,17 @@ class FirstRunPage(QWidget):
         card.setContentsMargins(0, 0, 0, 0)
         card.addWidget(self.card, 1)
         card.addWidget(self.browse, 0, Qt.AlignmentFlag.AlignBottom)
-        self._office = _group(
+        self._office = form_card(
             "Đơn vị",
             ((self.agency, 0, 0, 1), (self.name, 0, 1, 2), (self.parent_office, 1, 0, 1), (self.place, 1, 1, 1),
              (self.phone, 1, 2, 1), (self.address, 2, 0, 3)),
         )  # fmt: skip
-        self._people = _group(
+        self._people = form_card(
             "Người phụ trách và quầy này",
             ((self.first, 0, 0, 1), (self.title, 0, 1, 1), (self.password, 0, 2, 1), (self.again, 0, 3, 1),
              (self.counter, 1, 0, 1), (self.counter_name, 1, 1, 1)),
         )  # fmt: skip
-        devices = _group("Máy in", ((self.printer, 0, 0, 1), (self.layout_choice, 0, 1, 1)))
+        devices = form_card("Máy in", ((self.printer, 0, 0, 1), (self.layout_choice, 0, 1, 1)))
         centre = QFrame()
         centre.setProperty("card", True)
         choices = QVBoxLayout(centre)
@@ -263,8 +262,7 @@ class FirstRunPage(QWidget):
             problems.append(Problem("counter", "Số quầy là một số từ 1."))
         if problems:
             raise UserError(*problems)
-        staff_id = "".join(word[0] for word in fold(first).split()[:-1]) + fold(first).split()[-1]
-        person = Staff(staff_id, first, clean(self.title.text), (Role.SUPERVISOR, Role.CLERK, Role.IT))
+        person = Staff(account_of(first), first, clean(self.title.text), (Role.SUPERVISOR, Role.CLERK, Role.IT))
         return NewOffice(
             office=office,
             counter=int(self.counter.text),
@@ -320,19 +318,3 @@ def _centred(inside: QWidget) -> QWidget:
     row.addWidget(inside, 20)
     row.addStretch()
     return middle
-
-
-def _group(title: str, places: tuple[tuple[Field, int, int, int], ...]) -> QFrame:
-    frame = QFrame()
-    frame.setProperty("card", True)
-    grid = QGridLayout(frame)
-    grid.setContentsMargins(14, 10, 14, 12)
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(8)
-    heading = QLabel(title)
-    heading.setProperty("heading", True)
-    grid.addWidget(heading, 0, 0)
-    for field, row, column, span in places:
-        grid.addWidget(field, row + 1, column, 1, span)
-        grid.setColumnStretch(column, 1)
-    return frame

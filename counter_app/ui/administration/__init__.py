@@ -1,0 +1,1 @@
+"""Quản trị: the office, its people, this PC."""

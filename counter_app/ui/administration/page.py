@@ -1,0 +1,183 @@
+"""Quản trị: the office's header, who works here, and this PC's printer and scanner. For supervisors and IT."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from counter_app import settings
+from counter_app.domain.office import office_from_form
+from counter_app.errors import StorageTrouble, UserError
+from counter_app.operations import catalogue
+from counter_app.ui import printing
+from counter_app.ui.administration.staff_card import StaffCard
+from counter_app.ui.changes import Changed
+from counter_app.ui.field import Field, form_card
+from counter_app.ui.session import Session
+
+TEXT_SIZES = (100, 115, 130, 150, 175, 200)
+
+
+class AdministrationPage(QWidget):
+    """Three cards, each saved by its own button.
+
+    Signals:
+        closed(): back to the board.
+    """
+
+    closed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.staff = StaffCard(session)
+        self.office = OfficeCard(session)
+        self.pc = PcCard(session)
+        right = QWidget()
+        cards = QVBoxLayout(right)
+        cards.setContentsMargins(0, 0, 8, 0)
+        cards.addWidget(self.office.card)
+        cards.addWidget(self.pc.card)
+        cards.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidget(right)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        sides = QHBoxLayout()
+        sides.setSpacing(14)
+        sides.addWidget(self.staff, 3)
+        sides.addWidget(scroll, 2)
+        close = QPushButton("Đóng  Esc")
+        close.setAutoDefault(False)
+        close.clicked.connect(self.closed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 6, 10, 8)
+        column.addLayout(sides, 1)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+    def begin(self) -> None:
+        """Shows everything as it stands now."""
+        for card in (self.staff, self.office, self.pc):
+            card.begin()
+        self.staff.table.setFocus()
+
+
+class OfficeCard:
+    """The header of every paper printed from now on; papers printed before keep theirs."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.fields = {
+            "parent": Field("Cơ quan chủ quản *"),
+            "name": Field("&Tên trung tâm *"),
+            "place": Field("Đị&a danh *"),
+            "phone": Field("Điện thoại"),
+            "address": Field("Địa chỉ"),
+        }
+        self.save_button = QPushButton("Lưu đơn vị")
+        self.save_button.setAutoDefault(False)
+        self.save_button.clicked.connect(self.save)
+        field = self.fields
+        self.card = form_card(
+            "Đơn vị",
+            ((field["parent"], 0, 0, 2), (field["name"], 1, 0, 2), (field["place"], 2, 0, 1), (field["phone"], 2, 1, 1),
+             (field["address"], 3, 0, 2), (self.save_button, 4, 1, 1)),
+        )  # fmt: skip
+
+    def begin(self) -> None:
+        """The office as it holds now."""
+        for name, field in self.fields.items():
+            field.text = getattr(self._session.known.office, name)
+
+    @Slot()
+    def save(self) -> None:
+        """One entry; it reaches the other counters with the next exchange."""
+        desk, known = self._session.at_work, self._session.known.office
+        for field in self.fields.values():
+            field.mark("")
+        try:
+            typed = office_from_form({name: field.text for name, field in self.fields.items()}, known.agency)
+        except UserError as error:
+            for problem in error.problems:
+                self.fields[problem.field].mark(problem.sentence)
+            return
+        office = replace(known, **{name: getattr(typed, name) for name in self.fields})
+        self._session.jobs.run(
+            lambda: catalogue.set_office(desk, office), lambda _: self._saved(), self._session.messages.show_error
+        )
+
+    def _saved(self) -> None:
+        self._session.messages.say("Đã lưu thông tin đơn vị; giấy in từ nay theo thông tin mới.", "good")
+        self._session.changes.announce(Changed.REFERENCE | Changed.LINE)
+
+
+class PcCard:
+    """What belongs to this PC alone."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.printer = Field("Máy &in giấy tiếp nhận", QComboBox())
+        layouts = QComboBox()
+        layouts.addItem("Hai liên trên một tờ A4", "A4_TWO")
+        layouts.addItem("A5, mỗi liên một tờ", "A5")
+        self.paper = Field("Khổ giấ&y", layouts)
+        sizes = QComboBox()
+        for size in TEXT_SIZES:
+            sizes.addItem(f"{size} %", size)
+        self.text_size = Field("Cỡ chữ (từ lần mở sau)", sizes)
+        self.prefix = Field("Ký tự đầu máy quét gửi (từ lần mở sau)")
+        self.save_button = QPushButton("Lưu máy này")
+        self.save_button.setAutoDefault(False)
+        self.save_button.clicked.connect(self.save)
+        self.card = form_card(
+            "Máy này",
+            ((self.printer, 0, 0, 1), (self.paper, 0, 1, 1), (self.text_size, 1, 0, 1), (self.prefix, 1, 1, 1),
+             (self.save_button, 2, 1, 1)),
+        )  # fmt: skip
+
+    def begin(self) -> None:
+        """The settings as they stand, and the printers there are now."""
+        chosen, printers = self._session.settings, self.printer.editor
+        assert isinstance(printers, QComboBox)
+        printers.clear()
+        printers.addItem("Thư mục PDF (chưa có máy in)", "")
+        for name in dict.fromkeys((*printing.names(), *filter(None, [chosen.printer]))):
+            printers.addItem(name, name)
+        self.printer.choice = chosen.printer
+        self.paper.choice = chosen.receipt_layout
+        sizes = self.text_size.editor
+        assert isinstance(sizes, QComboBox)
+        sizes.setCurrentIndex(max(0, sizes.findData(chosen.text_size)))
+        self.prefix.text = chosen.scanner_prefix
+
+    @Slot()
+    def save(self) -> None:
+        """Writes the settings; the next paper goes to the printer chosen here."""
+        session = self._session
+        chosen = replace(
+            session.settings,
+            printer=self.printer.choice,
+            receipt_layout=self.paper.choice,
+            text_size=int(self.text_size.choice),
+            scanner_prefix=self.prefix.text,
+        )
+        try:
+            settings.save(session.place.settings, chosen)
+        except StorageTrouble as trouble:
+            session.messages.show_error(trouble)
+            return
+        session.settings = chosen
+        session.printer = printing.choose(chosen.printer, session.place.tray)
+        session.messages.say("Đã lưu cài đặt của máy này.", "good")
+        session.changes.announce(Changed.PAPERS)

@@ -1,0 +1,90 @@
+"""Quản trị: people, the office's header, this PC."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from counter_app import settings
+from counter_app.domain.office import Role
+from counter_app.operations.sign_in import sign_in
+from counter_app.ui.administration.page import AdministrationPage
+from tests.factories import CLERK, SUPERVISOR
+from tests.windows import Counter
+
+
+@pytest.fixture
+def page(counter: Counter) -> AdministrationPage:
+    """The supervisor has opened the page."""
+    counter.window.enter(SUPERVISOR)
+    counter.settle()
+    counter.window.buttons["administration"].click()
+    shown = counter.window.pages.currentWidget()
+    assert isinstance(shown, AdministrationPage)
+    return shown
+
+
+def test_a_new_clerk_can_sign_in_at_once(counter: Counter, page: AdministrationPage) -> None:
+    """A colleague starts on a Monday; nobody calls IT for that."""
+    page.staff.new_button.click()
+    page.staff.name.text = "Ngô Thị Đào"
+    page.staff.title.text = "Công chức tiếp nhận"
+    page.staff.password.text = "mot mat khau"
+    page.staff.save_button.click()
+    counter.settle()
+    assert sign_in(counter.desk, "ntdao", "mot mat khau").name == "Ngô Thị Đào"
+    assert "ntdao" in counter.window.session.messages.text
+
+
+def test_somebody_new_without_a_password_is_not_saved(counter: Counter, page: AdministrationPage) -> None:
+    """They would be on the sign-in list and never get in."""
+    page.staff.new_button.click()
+    page.staff.name.text = "Ngô Thị Đào"
+    page.staff.save_button.click()
+    counter.settle()
+    assert "mật khẩu" in page.staff.wrong.text()
+    assert {person.id for person in counter.window.session.known.staff} == {CLERK.id, SUPERVISOR.id}
+
+
+def test_the_last_person_in_charge_cannot_be_taken_away(counter: Counter, page: AdministrationPage) -> None:
+    """Otherwise nobody could ever add anyone again."""
+    page.staff.table.setCurrentCell(next(n for n in range(2) if page.staff.table.item(n, 3).text() == SUPERVISOR.id), 0)
+    for role in (Role.SUPERVISOR, Role.IT):
+        page.staff.roles[role].setChecked(False)
+    page.staff.roles[Role.CLERK].setChecked(True)
+    page.staff.save_button.click()
+    counter.settle()
+    assert "ít nhất một người phụ trách" in page.staff.wrong.text()
+
+
+def test_a_new_header_is_on_the_next_paper_only(counter: Counter, page: AdministrationPage) -> None:
+    """The commune gets a new name; papers printed before keep theirs (frozen in their entries)."""
+    page.office.fields["name"].text = "Trung tâm Phục vụ hành chính công xã Mẫu Mới"
+    page.office.save_button.click()
+    counter.settle()
+    known = counter.window.session.known.office
+    assert known.name.endswith("xã Mẫu Mới")
+    assert known.band == range(1, 10000)
+
+
+def test_an_empty_header_field_is_named(counter: Counter, page: AdministrationPage) -> None:
+    """A receipt without the office's name is not worth its paper."""
+    page.office.fields["name"].text = " "
+    page.office.save_button.click()
+    assert "còn trống" in page.office.fields["name"].wrong
+
+
+def test_another_paper_size_holds_from_the_next_receipt(counter: Counter, page: AdministrationPage) -> None:
+    """The A4 printer broke and the A5 one is on another desk."""
+    page.pc.paper.choice = "A5"
+    page.pc.save_button.click()
+    assert counter.window.session.settings.receipt_layout == "A5"
+    assert settings.load(counter.place.settings).receipt_layout == "A5"
+
+
+def test_a_clerk_does_not_see_it(counter: Counter) -> None:
+    """What a clerk may not do is not in the way."""
+    assert counter.window.buttons["administration"].isHidden()
+    counter.keys.press(Qt.Key.Key_F2)
+    counter.window.enter(SUPERVISOR)
+    assert not counter.window.buttons["administration"].isHidden()
