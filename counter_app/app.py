@@ -92,7 +92,8 @@ def open_window(
     )
     light = SyncLight(session, exchange, jobs)
     scanner = Scanner(chosen.scanner_gap_ms, chosen.scanner_prefix, now=key_clock, parent=jobs)
-    window = MainWindow(session, light, scanner, hint)
+    with theme.undressed():
+        window = MainWindow(session, light, scanner, hint)
     scanner.install(window)
     window.leaving.connect(scanner.remove)
     window.leaving.connect(light.stop)
@@ -222,6 +223,9 @@ class _Windows:
         window.showMaximized()
         window.light.start()
         self._daily_backup(desk)
+        # What stands now stands till the end: the sweep need not look at it, which would stop the window for 40 ms.
+        gc.freeze()
+        self._way_out.callback(gc.unfreeze)
 
     def _daily_backup(self, desk: Desk) -> None:
         if settings.load(self._place.settings).backup_copies:
@@ -235,16 +239,11 @@ def set_up(place: DataDir, clock: Clock, answer: Answer) -> tuple[Desk, str]:
 
     Where the machine has no key store we trust, the recovery code is asked for at each start.
     """
-    from counter_app.credentials import machine_keyring
+    from counter_app import credentials
     from counter_app.operations import first_run
     from counter_app.ui.start.first_run import JoinOffice
 
-    key_store = "machine"
-    try:
-        machine_keyring()
-    except CredentialTrouble:
-        key_store = "session"
-    database, archive, code = open_counter.make_files(place, key_store)
+    database, archive, code = open_counter.make_files(place, credentials.best_kind())
     chosen = replace(settings.load(place.settings), printer=answer.printer, receipt_layout=answer.layout)
     try:
         if isinstance(answer, JoinOffice):

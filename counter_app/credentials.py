@@ -17,7 +17,8 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 KEY_BYTES = 32
 _WINDOWS = os.name == "nt"
-KINDS = ("machine", "session", "demo")
 
 _ALLOWED = ("keyring.backends.SecretService", "keyring.backends.libsecret", "keyring.backends.kwallet")
 _CODE_BYTES = 20
@@ -56,7 +56,8 @@ def keep_key(place: DataDir, kind: str, key: bytes) -> None:
     elif kind == "machine" and _WINDOWS:
         _write_private(_dpapi_file(place), _dpapi(key, protect=True))
     elif kind == "machine":
-        machine_keyring().set_password(PROGRAM, str(place.root.resolve()), key.hex())
+        with _shut_is_trouble():
+            machine_keyring().set_password(PROGRAM, str(place.root.resolve()), key.hex())
 
 
 def open_key(place: DataDir, kind: str, ask: Callable[[], str]) -> bytes:
@@ -71,12 +72,26 @@ def open_key(place: DataDir, kind: str, ask: Callable[[], str]) -> bytes:
             return bytes.fromhex(place.demo_key.read_text())
         if _WINDOWS:
             return _dpapi(_dpapi_file(place).read_bytes(), protect=False)
+        with _shut_is_trouble():
+            return bytes.fromhex(machine_keyring().get_password(PROGRAM, str(place.root.resolve())) or _NO_HEX)
     except (OSError, ValueError) as error:
         raise CredentialTrouble(_LOST_KEY) from error
-    held = machine_keyring().get_password(PROGRAM, str(place.root.resolve()))
-    if held is None:
-        raise CredentialTrouble(_LOST_KEY)
-    return bytes.fromhex(held)
+
+
+_NO_HEX = "-"
+
+
+@contextmanager
+def _shut_is_trouble() -> Iterator[None]:
+    """A key store that is locked, or whose service does not answer, is no bug."""
+    from keyring.errors import KeyringError
+
+    try:
+        yield
+    except KeyringError as error:
+        raise CredentialTrouble(
+            "Kho khóa của máy đang khóa hoặc không trả lời; hãy mở khóa phiên làm việc rồi mở lại chương trình."
+        ) from error
 
 
 _LOST_KEY = (
@@ -98,6 +113,15 @@ def machine_keyring() -> KeyringBackend:
     )
 
 
+def best_kind() -> str:
+    """``machine`` where this PC has a key store we trust, else ``session``."""
+    try:
+        describe()
+    except CredentialTrouble:
+        return "session"
+    return "machine"
+
+
 def describe() -> str:
     """Names the machine's key store. Raises CredentialTrouble when there is none we trust."""
     if _WINDOWS:
@@ -111,7 +135,7 @@ def unwrap(place: DataDir, code: str) -> bytes:
     try:
         kept = json.loads(place.recovery.read_text())
         salt, wrapped, mac = (bytes.fromhex(kept[name]) for name in ("salt", "wrapped", "mac"))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise CredentialTrouble(f"Không đọc được tệp khôi phục {place.recovery}.") from error
     stream = _stretch(code, salt)
     if not hmac.compare_digest(mac, hmac.digest(stream[KEY_BYTES:], wrapped, hashlib.sha256)):
@@ -134,7 +158,7 @@ def _stretch(code: str, salt: bytes) -> bytes:
     """Twice the key's length from the code: one half covers the key (a pad used once), one half signs it."""
     from argon2.low_level import Type, hash_secret_raw
 
-    plain = "".join(code.upper().split()).replace("-", "").encode()
+    plain = "".join(code.upper().split()).replace("-", "").encode("ascii", "replace")
     return hash_secret_raw(
         plain, salt, time_cost=3, memory_cost=65536, parallelism=4, hash_len=2 * KEY_BYTES, type=Type.ID
     )

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 PROGRAM = "quay-mot-cua"
 
 
+@cache
 def _shipped(name: str) -> Path:
     package = Path(__file__).parent
     bundle = getattr(sys, "_MEIPASS", None)

@@ -7,26 +7,28 @@ Secrets are not here either: see ``credentials``. Add a setting by adding a fiel
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import Field, asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from counter_app.errors import StorageTrouble
 
 
-def _option(default: Any, sentence: str) -> Any:
-    return field(default=default, metadata={"sentence": sentence})
+def _option(default: Any, sentence: str, *choices: Any) -> Any:
+    return field(default=default, metadata={"sentence": sentence, "choices": choices})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One PC's settings; immutable, :func:`save` writes a changed copy."""
 
-    key_store: str = _option("machine", "Nơi giữ khóa của tệp dữ liệu: machine, session hoặc demo.")
+    key_store: str = _option(
+        "machine", "Nơi giữ khóa của tệp dữ liệu: machine, session hoặc demo.", "machine", "session", "demo"
+    )
     central_url: str = _option("", "Địa chỉ cơ sở dữ liệu trung tâm, để trống khi chưa có.")
     central_ca: str = _option("", "Tệp chứng thư gốc để kiểm tra máy chủ trung tâm.")
     printer: str = _option("", "Máy in giấy tiếp nhận; để trống là thư mục PDF.")
-    receipt_layout: str = _option("A4_TWO", "Khổ giấy tiếp nhận: A4_TWO (hai liên một tờ A4) hoặc A5.")
+    receipt_layout: str = _option("A4_TWO", "Khổ giấy tiếp nhận: A4_TWO (hai liên một tờ A4) hoặc A5.", "A4_TWO", "A5")
     scanner_gap_ms: int = _option(35, "Khoảng cách lớn nhất giữa hai phím của máy quét, mili giây.")
     scanner_prefix: str = _option("", "Ký tự máy quét gửi trước mỗi mã, để trống nếu không đặt.")
     text_size: int = _option(100, "Cỡ chữ trên màn hình, phần trăm (100–200).")
@@ -34,7 +36,7 @@ class Settings:
 
 
 def load(path: Path) -> Settings:
-    """The settings of this PC; defaults where the file is absent or a value is of the wrong type.
+    """The settings of this PC; defaults where the file is absent, or a value of the wrong type or none of the choices.
 
     Raises StorageTrouble when the file is there and cannot be read.
     """
@@ -44,9 +46,15 @@ def load(path: Path) -> Settings:
         return Settings()
     except (OSError, ValueError) as error:
         raise StorageTrouble(f"Không đọc được tệp cài đặt {path}. Hãy xóa tệp này để trở về mặc định.") from error
-    defaults = Settings()
-    known = {f.name: stored[f.name] for f in fields(Settings) if f.name in stored}
-    return replace(defaults, **{k: v for k, v in known.items() if type(v) is type(getattr(defaults, k))})
+    if not isinstance(stored, dict):
+        return Settings()
+    known = {f.name: stored[f.name] for f in fields(Settings) if f.name in stored and _fits(stored[f.name], f)}
+    return replace(Settings(), **known)
+
+
+def _fits(value: Any, option: Field[Any]) -> bool:
+    choices = option.metadata["choices"]
+    return type(value) is type(option.default) and (not choices or value in choices)
 
 
 def save(path: Path, settings: Settings) -> None:

@@ -6,16 +6,15 @@ import argparse
 import getpass
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from counter_app import __version__, settings
 from counter_app.cli import it
-from counter_app.cli.output import answer
+from counter_app.cli.output import answer, ask_code
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar, Hours
 from counter_app.domain.deadline import Limit, Unit, deadline
@@ -23,7 +22,7 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, show, to_text
 from counter_app.domain.office import Staff
 from counter_app.domain.urgency import horizon, urgency
-from counter_app.errors import CredentialTrouble, Problem, StorageTrouble, UserError
+from counter_app.errors import Problem, StorageTrouble, UserError
 from counter_app.operations import centre, open_counter, papers, upkeep
 from counter_app.operations.desk import Desk
 from counter_app.operations.first_run import seeds
@@ -31,6 +30,8 @@ from counter_app.operations.receive import receive as receive_dossier
 from counter_app.paths import DataDir
 from counter_app.store import board
 from counter_app.store import local as own
+
+MOST_LINES = 10_000
 
 Command = Callable[[argparse.Namespace, DataDir, Clock, bool], int]
 
@@ -45,7 +46,10 @@ def due(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) 
     if open_counter.exists(place):
         with opened(place, clock) as desk:
             calendar, hours = desk.reference().calendar, desk.reference().office.hours
-    found = deadline(start, Limit(given.amount, Unit(given.unit)), calendar, hours)
+    try:
+        found = deadline(start, Limit(given.amount, Unit(given.unit)), calendar, hours)
+    except (OverflowError, ValueError):
+        raise UserError(Problem("from", "Ngày hẹn trả nằm ngoài lịch (sau năm 9999).")) from None
     lines = found.explain() if given.why else [show(found.due_at), *found.warnings]
     trace = [asdict(step) | {"effect": step.effect.value} for step in found.trace]
     result = {"due_at": local(found.due_at).isoformat(), "trace": trace, "warnings": found.warnings}
@@ -98,12 +102,14 @@ def _clerk(desk: Desk, staff_id: str) -> Staff:
     """Who acts: by password, except in an invented office, where the first clerk serves."""
     known = desk.reference()
     people = {person.id: person for person in known.staff if person.active}
-    if known.office.fictitious:
-        return people.get(staff_id) or next(person for person in known.staff if "CLERK" in person.roles)
-    from counter_app.operations.sign_in import sign_in
-
+    if known.office.fictitious and not staff_id:
+        staff_id = next((person.id for person in people.values() if "CLERK" in person.roles), "")
     if staff_id not in people:
         raise UserError(Problem("as", "Cần --as TÀI_KHOẢN của người tiếp nhận; mật khẩu sẽ được hỏi."))
+    if known.office.fictitious:
+        return people[staff_id]
+    from counter_app.operations.sign_in import sign_in
+
     password = os.environ.get("COUNTER_PASSWORD") or getpass.getpass("Mật khẩu: ")
     return sign_in(desk, staff_id, password)
 
@@ -120,6 +126,8 @@ def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
     try:
         out.write_bytes(paper)
     except OSError as error:
+        with suppress(OSError):  # half a paper looks like one
+            out.unlink()
         trouble = f"Không ghi được {out}: {error.strerror}. Hồ sơ {job.code} đã lưu; giấy nằm trong danh sách chờ in."
         papers.failed(desk, job, trouble)
         raise StorageTrouble(trouble) from error
@@ -166,6 +174,8 @@ def find(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool)
 
 def list_dossiers(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """The dossiers of a chip of the board."""
+    if not 1 <= given.limit <= MOST_LINES:
+        raise UserError(Problem("limit", f"Số dòng từ 1 đến {MOST_LINES}."))
     with opened(place, clock) as desk:
         moments = horizon(clock(), desk.reference().calendar)
         with desk.database.read() as connection:
@@ -238,7 +248,7 @@ def backup(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: boo
 
 def restore(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """Puts a copy back; the present file is kept beside it."""
-    aside = upkeep.restore(place, given.file, clock, _ask_code)
+    aside = upkeep.restore(place, given.file, clock, ask_code)
     with opened(place, clock) as desk:
         upkeep.note_restored(desk.database, clock)
         verdict = upkeep.verify(desk)
@@ -259,17 +269,11 @@ def verify(_given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
 @contextmanager
 def opened(place: DataDir, clock: Clock) -> Iterator[Desk]:
     """The counter's desk for one command, with nobody signed in."""
-    desk = open_counter.open_desk(place, clock, _ask_code)
+    desk = open_counter.open_desk(place, clock, ask_code)
     try:
         yield desk
     finally:
         desk.database.close()
-
-
-def _ask_code() -> str:
-    if not sys.stdin.isatty():
-        raise CredentialTrouble("Kho khóa đặt là session: cần gõ mã khôi phục, hãy chạy lệnh trong một cửa sổ lệnh.")
-    return getpass.getpass("Mã khôi phục: ")
 
 
 COMMANDS: dict[str, Command] = {

@@ -91,6 +91,8 @@ def _migrations() -> str:
 def _store(place: DataDir, clock: Clock) -> str:
     if not open_counter.exists(place):
         return f"chưa có dữ liệu quầy trong {place.root}"
+    if settings.load(place.settings).key_store == "session":
+        return "không kiểm tra được khi chưa gõ mã khôi phục; dùng lệnh verify"
     desk = open_counter.open_desk(place, clock, lambda: "")
     try:
         faults = desk.database.integrity()

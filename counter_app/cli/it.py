@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
-from counter_app.cli.output import answer
+from counter_app import credentials
+from counter_app.cli.output import answer, ask_code
 from counter_app.domain.dossier_code import check_agency
 from counter_app.domain.moments import Clock
+from counter_app.domain.numbers import SLICE_SIZE
 from counter_app.domain.office import is_fictitious
-from counter_app.errors import Problem, Trouble, UserError
+from counter_app.errors import Problem, StorageTrouble, Trouble, UserError
 from counter_app.operations import centre, first_run, open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
@@ -37,45 +43,69 @@ def _enrol(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: boo
     band = _band(given.band)
     if is_fictitious(office) and not is_loopback(given.url):
         raise Trouble("Đơn vị tập huấn không được nối tới trung tâm thật.")
+    numbers: list[str] = []
+
+    def enrol(**kept: Any) -> first_run.Enrolment:
+        made = provision.enrol(given.url, office, given.counter, clock(), name=given.name, band=band, **kept)
+        numbers.extend(f"{own.start}–{own.start + own.size - 1}" for own in made.slices)
+        return first_run.Enrolment(office, given.counter, made.key, address(given.url), made.user, made.password)
+
+    code, where = "", f"máy này ({place.root})"
     desk = _own_desk(place, clock, office, given.counter)
-    try:
-        kept = {"key": desk.me.key, "slices": desk.own_counter().slices} if desk else {}
-        enrolled = provision.enrol(given.url, office, given.counter, clock(), name=given.name, band=band, **kept)  # type: ignore[arg-type]
-        url = address(given.url)
-        if desk:
-            centre.keep_login(desk, url, enrolled.user, enrolled.password)
-    finally:
-        if desk:
+    if desk:
+        try:
+            card = enrol(key=desk.me.key, slices=desk.own_counter().slices)
+            centre.keep_login(desk, card.url, card.user, card.password)
+        finally:
             desk.database.close()
-    card = first_run.Enrolment(office, given.counter, enrolled.key, url, enrolled.user, enrolled.password)
     if given.card:
-        given.card.touch(mode=0o600)
-        given.card.write_text(card.to_text(), encoding="utf-8")
+        _write_card(given.card, (lambda: card) if desk else enrol)
+        where = str(given.card)
     elif not desk:
-        _join_here(place, card)
-    numbers = [f"{own.start}–{own.start + own.size - 1}" for own in enrolled.slices]
-    where = str(given.card) if given.card else f"máy này ({place.root})"
+        code = _join_here(place, office, enrol)
     words = f"Đã cấp quầy {given.counter} của {office}, dải số {', '.join(numbers)}: {where}."
-    return answer(
-        {"office": office, "counter": given.counter, "numbers": numbers, "card": where}, words, as_json=as_json
-    )
+    result = {"office": office, "counter": given.counter, "numbers": numbers, "card": where}
+    if code:
+        result["recovery_code"] = code
+        words += f"\nMã khôi phục, hãy in và cất: {code}"
+    return answer(result, words, as_json=as_json)
 
 
-def _join_here(place: DataDir, card: first_run.Enrolment) -> None:
-    """The counter is this PC and has no files yet."""
-    store = "demo" if is_fictitious(card.office) else "machine"
-    database, _, _ = open_counter.make_files(place, store)
+def _write_card(target: Path, enrol: Callable[[], first_run.Enrolment]) -> None:
+    """A card for another PC. The file is made before the login, which is handed out only once."""
     try:
-        first_run.join(database, card)
-    finally:
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise UserError(Problem("card", f"Tệp {target} đã có; hãy chọn tên khác.")) from None
+    except OSError as error:
+        raise StorageTrouble(f"Không ghi được {target}: {error.strerror}.") from error
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(enrol().to_text())
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _join_here(place: DataDir, office: str, enrol: Callable[[], first_run.Enrolment]) -> str:
+    """The counter is this PC, whose files are made before the login. Returns the recovery code."""
+    kind = "demo" if is_fictitious(office) else credentials.best_kind()
+    database, _, code = open_counter.make_files(place, kind)
+    try:
+        first_run.join(database, enrol())
+    except BaseException:
         database.close()
+        open_counter.unmake_files(place)
+        raise
+    database.close()
+    return code
 
 
 def _own_desk(place: DataDir, clock: Clock, office: str, counter: int) -> Desk | None:
     """The desk of this PC when it is the counter to enrol."""
     if not open_counter.exists(place):
         return None
-    desk = open_counter.open_desk(place, clock, lambda: "")
+    desk = open_counter.open_desk(place, clock, ask_code)
     if (desk.me.office, desk.me.counter) != (office, counter):
         desk.database.close()
         return None
@@ -86,7 +116,10 @@ def _band(text: str) -> range:
     start, _, stop = text.partition("-")
     if not (start.isdigit() and stop.isdigit() and 1 <= int(start) < int(stop) <= 9999):
         raise UserError(Problem("band", "Dải số viết theo dạng 5000-9999, trong khoảng 1–9999."))
-    return range(int(start), int(stop) + 1)
+    band = range(int(start), int(stop) + 1)
+    if len(band) < SLICE_SIZE:
+        raise UserError(Problem("band", f"Dải số phải có ít nhất {SLICE_SIZE} số để cấp cho một quầy."))
+    return band
 
 
 def _revoke(given: argparse.Namespace, _place: DataDir, clock: Clock, as_json: bool) -> int:

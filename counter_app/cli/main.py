@@ -37,6 +37,7 @@ def machine_clock() -> datetime:
 
 def main(arguments: Sequence[str] | None = None, *, front: Front | None = None, clock: Clock = machine_clock) -> int:
     """Runs the command line and returns its exit code; without a command the window is opened."""
+    output.speak_vietnamese()
     given = parser.build().parse_args(arguments)
     as_json = getattr(given, "json", False)
     place = DataDir(getattr(given, "data_dir", None) or paths.default_data_dir())

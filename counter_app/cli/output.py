@@ -1,15 +1,31 @@
-"""How a command answers: words for people, or one JSON object for programs."""
+"""How a command answers: words for people, or one JSON object for programs. And the one thing it may ask."""
 
 from __future__ import annotations
 
+import getpass
+import io
 import json
 import sys
 from collections.abc import Mapping
 from typing import Any
 
-from counter_app.errors import CounterError, UserError
+from counter_app.errors import CounterError, CredentialTrouble, UserError
 
 DONE, USER, TROUBLE = 0, 2, 3
+
+
+def speak_vietnamese() -> None:
+    """Output that goes to a file or a pipe is UTF-8 on every system; what has no UTF-8 is escaped, never a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def ask_code() -> str:
+    """The recovery code, from the person at the keyboard. Raises CredentialTrouble when there is none."""
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise CredentialTrouble("Kho khóa đặt là session: cần gõ mã khôi phục, hãy chạy lệnh trong một cửa sổ lệnh.")
+    return getpass.getpass("Mã khôi phục: ")
 
 
 def answer(result: Mapping[str, Any] | list[Any], words: str, *, as_json: bool) -> int:

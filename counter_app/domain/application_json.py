@@ -5,11 +5,11 @@ Every unknown, missing or ill-typed field is named, all of them at once; nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from counter_app.domain import id_card
-from counter_app.domain.deadline import Limit
+from counter_app.domain.deadline import Limit, Unit
 from counter_app.domain.intake import RETURN_TO, Application, FeeLine, PaperLine, suggested_fees
 from counter_app.domain.person import Checked, IdKind, Organisation, Party, Person
 from counter_app.domain.procedure import Channel, Procedure
@@ -49,43 +49,97 @@ _PARTY = {
     "phone": str,
     "email": str,
 }
+_PAPER = {"name": str, "originals": int, "copies": int, "how": str}
+_LIMIT = {"amount": int, "unit": str}
+_CHOICES: Mapping[str, Iterable[str]] = {
+    "channel": [one.value for one in Channel],
+    "checked": [one.value for one in Checked],
+    "return_to": list(RETURN_TO),
+    "type": ["person", "organisation"],
+    "id_kind": [one.value for one in IdKind],
+    "how": ["paper", "shown", "data"],
+    "unit": [one.value for one in Unit],
+}
+_MOST_SHEETS = 999
 
 
 def read(body: Any, find: Callable[[str], Procedure | None]) -> Application:
-    """The application that a JSON object describes. Raises UserError naming every field that is wrong."""
+    """The application that a JSON object describes; ``null`` is a field left out.
+
+    Raises UserError naming every field that is wrong.
+    """
     if not isinstance(body, dict):
         raise UserError("Tệp hồ sơ phải là một đối tượng JSON { … }.")
+    body = _present(body)
     problems = _types(body, FIELDS, "")
     problems += [Problem("procedure", "Thiếu trường «procedure» (mã thủ tục).")] * ("procedure" not in body)
     if "card" not in body and "owners" not in body:
         problems.append(Problem("owners", "Thiếu trường «owners» (chủ hồ sơ) hoặc «card» (mã QR thẻ căn cước)."))
-    for n, owner in enumerate(body.get("owners") or ()):
-        problems += _types(owner, _PARTY, f"owners[{n}].")
-    if isinstance(body.get("submitter"), dict):
-        problems += _types(body["submitter"], _PARTY, "submitter.")
+    problems += _parts(body)
     if problems:
         raise UserError(*problems)
     procedure = find(body["procedure"])
     if procedure is None:
         raise UserError(Problem("procedure", f"Danh mục của đơn vị không có thủ tục «{body['procedure'][:40]}»."))
-    try:
-        return _application(body, procedure)
-    except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"Tệp hồ sơ có giá trị không hợp lệ: {error}.") from error
+    cases = max(len(procedure.cases), 1)
+    if not 0 <= body.get("case", 0) < cases:
+        raise UserError(Problem("case", f"Thủ tục có {cases} trường hợp; «case» tính từ 0 đến {cases - 1}."))
+    return _application(body, procedure)
+
+
+def _parts(body: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong inside the lists and objects of the form."""
+    problems = []
+    for n, owner in enumerate(_list(body, "owners")):
+        problems += _types(owner, _PARTY, f"owners[{n}].")
+    for name, fields in (("submitter", _PARTY), ("limit", _LIMIT)):
+        if isinstance(body.get(name), dict):
+            problems += _types(body[name], fields, f"{name}.")
+    if isinstance(body.get("limit"), dict):
+        there = _present(body["limit"])
+        problems += [Problem(f"limit.{n}", f"Thiếu trường «limit.{n}».") for n in _LIMIT if n not in there]
+    if isinstance(body.get("papers"), str) and body["papers"] != "all":
+        problems.append(Problem("papers", 'Trường «papers» là "all" hoặc một danh sách.'))
+    for n, paper in enumerate(_list(body, "papers")):
+        if not isinstance(paper, str):
+            problems += _paper(paper, f"papers[{n}].")
+    for n, fee in enumerate(_list(body, "fees")):
+        if not (isinstance(fee, list) and [type(part) for part in fee] == [str, int]):
+            problems.append(Problem(f"fees[{n}]", f"«fees[{n}]» phải là [tên, số tiền nguyên]."))
+    return problems
+
+
+def _paper(paper: Any, place: str) -> list[Problem]:
+    problems = _types(paper, _PAPER, place)
+    if problems:
+        return problems
+    if not paper.get("name"):
+        problems.append(Problem(place + "name", f"Thiếu trường «{place}name»."))
+    for name in ("originals", "copies"):
+        if not 0 <= (paper.get(name) or 0) <= _MOST_SHEETS:
+            problems.append(Problem(place + name, f"«{place}{name}» từ 0 đến {_MOST_SHEETS}."))
+    return problems
+
+
+def _list(body: Mapping[str, Any], name: str) -> list[Any]:
+    value = body.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _present(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if value is not None}
 
 
 def _application(body: Mapping[str, Any], procedure: Procedure) -> Application:
-    owners: list[Party] = [_party(owner) for owner in body.get("owners", ())]
+    owners: list[Party] = [_party(_present(owner)) for owner in body.get("owners", ())]
     checked = Checked(body.get("checked", Checked.MANUAL))
     if card := body.get("card"):
         person = id_card.parse(card).person()
         owners.insert(0, Person(**{**_fields(person), "phone": body.get("phone", "")}))
         checked = Checked.CARD_QR
-    submitter = _party(body["submitter"]) if body.get("submitter") else None
+    submitter = _party(_present(body["submitter"])) if "submitter" in body else None
     if isinstance(submitter, Organisation):
         raise UserError(Problem("submitter", "Người nộp hồ sơ phải là một người."))
-    if body.get("return_to", "COUNTER") not in RETURN_TO:
-        raise UserError(Problem("return_to", f"Nơi trả kết quả là một trong: {', '.join(RETURN_TO)}."))
     fees = body.get("fees")
     return Application(
         procedure=procedure,
@@ -99,8 +153,8 @@ def _application(body: Mapping[str, Any], procedure: Procedure) -> Application:
         subject_line=body.get("subject_line", ""),
         checked=checked,
         population_db=body.get("population_db", False),
-        limit=Limit.from_body(body["limit"]) if body.get("limit") else None,
-        fees=suggested_fees(procedure) if fees is None else tuple(FeeLine(str(n), int(amount)) for n, amount in fees),
+        limit=Limit.from_body(body["limit"]) if "limit" in body else None,
+        fees=suggested_fees(procedure) if fees is None else tuple(FeeLine(name, amount) for name, amount in fees),
         return_to=body.get("return_to", "COUNTER"),
         foreign_code=body.get("foreign_code", ""),
         note=body.get("note", ""),
@@ -117,8 +171,7 @@ def _papers(given: Any, procedure: Procedure) -> tuple[PaperLine, ...]:
         if isinstance(one, str):
             lines.append(known.get(one) or PaperLine(one, originals=1))
         else:
-            lines.append(PaperLine(str(one["name"]), int(one.get("originals", 0)), int(one.get("copies", 0)),
-                                   str(one.get("how", "paper"))))  # fmt: skip
+            lines.append(PaperLine(**_present(one)))
     return tuple(lines)
 
 
@@ -141,8 +194,10 @@ def _types(body: Any, fields: Mapping[str, Any], place: str) -> list[Problem]:
     for name, value in body.items():
         if name not in fields:
             problems.append(Problem(place + name, f"Không có trường «{place}{name}»."))
-        elif value is not None and (
-            not isinstance(value, fields[name]) or isinstance(value, bool) != (fields[name] is bool)
-        ):
+        elif value is None:
+            continue
+        elif not isinstance(value, fields[name]) or isinstance(value, bool) != (fields[name] is bool):
             problems.append(Problem(place + name, f"Trường «{place}{name}» sai kiểu dữ liệu."))
+        elif name in _CHOICES and value not in _CHOICES[name]:
+            problems.append(Problem(place + name, f"Trường «{place}{name}» là một trong: {', '.join(_CHOICES[name])}."))
     return problems

@@ -106,7 +106,7 @@ class Step:
     @classmethod
     def from_body(cls, body: list[Any]) -> Step:
         """The step written by :meth:`to_body`."""
-        return cls(date.fromisoformat(body[0]), Effect(body[1]), body[2], body[3], body[4])
+        return cls(date.fromisoformat(body[0]), Effect(body[1]), str(body[2]), str(body[3]), int(body[4]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Deadline:
             due_at=from_text(body["due_at"]),
             calendar=str(body["calendar"]),
             trace=tuple(Step.from_body(step) for step in body["trace"]),
-            warnings=tuple(body.get("warnings", ())),
+            warnings=tuple(str(warning) for warning in body.get("warnings", ())),
         )
 
     def explain(self) -> list[str]:

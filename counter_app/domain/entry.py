@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from counter_app.domain.moments import to_text
+from counter_app.domain.moments import from_text, to_text
 
 LARGEST_ENTRY = 256 * 1024
 """Bytes of header and body together."""
@@ -38,6 +39,10 @@ _SAFE_INTEGER = 2**53
 
 class NotCanonical(ValueError):
     """A value that has no one way to be written: a float, a NUL, a lone surrogate, a key that is no text."""
+
+
+class TooLarge(ValueError):
+    """An act that says more than an entry may hold."""
 
 
 class Forged(ValueError):
@@ -78,6 +83,31 @@ def _checked_text(text: Any) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+_DEEPEST = 64
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+def _harmless(body: bytes) -> Any:
+    """A body's value. Raises ValueError for what :func:`canonical` would never have written, so that nothing behind it
+    meets half a surrogate pair, a number that no column holds, or a nest deeper than the stack.
+    """
+    if body.count(b"[") + body.count(b"{") > _DEEPEST:
+        depth = 0
+        for byte in _STRING.sub(b"", body):
+            depth += (byte in b"[{") - (byte in b"]}")
+            if depth > _DEEPEST:
+                raise NotCanonical(f"deeper than {_DEEPEST}")
+    value = _BODY.decode(body.decode())
+    return _checked(value) if b"\\u" in body else value
+
+
+def _no_place(text: str) -> Any:
+    raise NotCanonical(f"no place for {text}")
+
+
+_BODY = json.JSONDecoder(parse_int=lambda text: _checked(int(text)), parse_float=_no_place, parse_constant=_no_place)
+
+
 @dataclass(frozen=True)
 class Entry:
     """A sealed entry. ``body`` and ``salt`` are None once erased."""
@@ -108,9 +138,13 @@ class Entry:
 
     @cached_property
     def content(self) -> Mapping[str, Any]:
-        """What the act says; empty once erased, and for a body that is no JSON object (nobody may block a log)."""
+        """What the act says; empty once erased, and for a body this program would not have written.
+
+        The centre takes any bytes, so a body may be no JSON object, or hold what no column and no screen can: nobody's
+        entry may block the entries behind it.
+        """
         try:
-            content = json.loads(self.body) if self.body is not None else {}
+            content = _harmless(self.body) if self.body is not None else {}
         except (ValueError, RecursionError):
             return {}
         return content if isinstance(content, dict) else {}
@@ -120,6 +154,7 @@ class Entry:
         """An entry from the bytes that travel. Raises Forged when the header is none of ours."""
         try:
             parts = json.loads(header)
+            from_text(parts["at"])
             return cls(
                 header=header,
                 body=body,
@@ -134,12 +169,12 @@ class Entry:
                 version=int(parts["version"]),
                 subject=str(parts["subject"]),
                 hlc=int(parts["hlc"]),
-                at=str(parts["at"]),
+                at=parts["at"],
                 actor=str(parts["actor"]),
                 seen={int(counter): int(seq) for counter, seq in parts["seen"].items()},
                 digest=bytes.fromhex(parts["digest"]),
             )
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
             raise Forged(f"unreadable header: {error}") from error
 
     def verify(self, previous: bytes, key: bytes | None = None) -> None:
@@ -174,7 +209,7 @@ def seal(
     seen: Mapping[int, int],
     version: int = 1,
 ) -> Entry:
-    """Writes an entry down. Raises NotCanonical for a body without one spelling, ValueError when it is too large."""
+    """Writes an entry down. Raises NotCanonical for a body without one spelling, TooLarge."""
     body_bytes = canonical(dict(body))
     header = canonical(
         {
@@ -193,7 +228,7 @@ def seal(
         }
     )
     if len(header) + len(body_bytes) > LARGEST_ENTRY:
-        raise ValueError(f"entry of {len(header) + len(body_bytes)} bytes is over {LARGEST_ENTRY}")
+        raise TooLarge(f"entry of {len(header) + len(body_bytes)} bytes is over {LARGEST_ENTRY}")
     digest = hashlib.sha256(previous + header).digest()
     return Entry.read(header, body_bytes, salt, digest, hmac.digest(key, digest, "sha256"))
 

@@ -198,6 +198,8 @@ class Intake:
         submitter = party_from_body(body["submitter"]) if body.get("submitter") else None
         if isinstance(submitter, Organisation):
             raise TypeError("an organisation cannot hand in")
+        if not body["owners"]:
+            raise ValueError("nobody's dossier")
         return cls(
             code=str(body["code"]),
             foreign=bool(body["foreign"]),
@@ -210,7 +212,7 @@ class Intake:
             owners=tuple(party_from_body(owner) for owner in body["owners"]),
             submitter=submitter,
             relation=str(body["relation"]),
-            papers=tuple(PaperLine(*line) for line in body["papers"]),
+            papers=tuple(_paper_line(*line) for line in body["papers"]),
             sets=int(body["sets"]),
             subject_line=str(body["subject_line"]),
             checked=Checked(body["checked"]),
@@ -227,6 +229,11 @@ class Intake:
             clerk_title=str(body["clerk_title"]),
             counter=str(body.get("counter", "")),
         )
+
+
+def _paper_line(name: Any, originals: Any = 0, copies: Any = 0, how: Any = "paper", note: Any = "") -> PaperLine:
+    """A line as it stands in an entry, whatever its author put there."""
+    return PaperLine(str(name), int(originals), int(copies), str(how), str(note))
 
 
 def missing_papers(procedure: Procedure, given: Sequence[PaperLine]) -> list[str]:

@@ -102,8 +102,8 @@ def party_from_body(body: Mapping[str, Any]) -> Party:
     """The party written by ``to_body``; fields of a newer program are passed over."""
     if body.get("type") == "organisation":
         names = Organisation.__slots__
-        return Organisation(**{k: v for k, v in body.items() if k in names})
-    known = {k: v for k, v in body.items() if k in Person.__slots__ and k != "id_kind"}
+        return Organisation(**{k: str(v) for k, v in body.items() if k in names})
+    known = {k: str(v) for k, v in body.items() if k in Person.__slots__ and k != "id_kind"}
     return Person(id_kind=IdKind(body.get("id_kind", IdKind.NONE)), **known)
 
 

@@ -26,9 +26,10 @@ def nfc(text: str) -> str:
 
 def clean(text: str) -> str:
     """NFC, one line, single spaces, without control, invisible or unassigned characters."""
-    spaced = "".join(" " if c.isspace() else c for c in text)
-    seen = "".join(c for c in spaced if unicodedata.category(c)[0] != "C" and not _UNSEEN.match(c))
-    return " ".join(nfc(seen).split())
+    if not text.isprintable():  # else there is no letter to take out, and a form has fifty texts
+        spaced = (" " if c.isspace() else c for c in text)
+        text = "".join(c for c in spaced if unicodedata.category(c)[0] != "C")
+    return " ".join(nfc(_UNSEEN.sub("", text)).split())
 
 
 def fold(text: str) -> str:

@@ -23,7 +23,8 @@ def publish_catalogue(desk: Desk, version: str, procedures: Iterable[Procedure])
         named = [(f"{procedure.code}@{procedure.version}", procedure.to_body()) for procedure in procedures]
         new = _publish(desk, connection, "procedure", "procedure.published", named)
         closing = {"version": version, "procedures": [key for key, _ in named]}
-        desk.append(connection, "catalogue.published", f"catalogue:{version}", closing)
+        before = reference.newest(connection, desk.me.office, "catalogue")
+        desk.append(connection, "catalogue.published", f"catalogue:{version}", closing, after=before)
     return new
 
 
@@ -33,7 +34,8 @@ def publish_calendar(desk: Desk, version: str, days: Iterable[CalendarDay]) -> i
         named = [(f"{day.day.isoformat()}/{day.scope}", day.to_body()) for day in days]
         new = _publish(desk, connection, "day", "calendar.day_set", named)
         closing = {"version": version, "days": [key for key, _ in named]}
-        desk.append(connection, "calendar.published", f"calendar:{version}", closing)
+        before = reference.newest(connection, desk.me.office, "calendar")
+        desk.append(connection, "calendar.published", f"calendar:{version}", closing, after=before)
     return new
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from counter_app.domain.office import is_fictitious
 from counter_app.errors import Trouble
 from counter_app.operations.desk import Desk
 from counter_app.settings import Settings
@@ -39,5 +40,5 @@ def keep_login(desk: Desk, url: str, user: str, password: str) -> None:
 
 def check_training(desk: Desk, url: str, *, loopback: bool) -> None:
     """An invented office must never reach a real centre. Raises Trouble."""
-    if desk.reference().office.fictitious and not loopback:
+    if is_fictitious(desk.me.office) and not loopback:
         raise Trouble(f"Đơn vị tập huấn không được nối tới trung tâm thật ({url.rpartition('@')[2]}).")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from counter_app.domain.calendar import Calendar
-from counter_app.domain.entry import Entry
+from counter_app.domain.entry import Entry, TooLarge
 from counter_app.domain.moments import Clock, from_text, show
 from counter_app.domain.office import Counter, Office, Staff, check_right
 from counter_app.errors import Refused, UserError
@@ -77,22 +77,31 @@ class Desk:
             raise Refused("sign_in.missing", "Chưa có ai đăng nhập ở quầy này.")
         return self.clerk
 
-    def append(self, connection: Connection, kind: str, subject: str, body: Mapping[str, Any]) -> Entry:
+    def append(
+        self, connection: Connection, kind: str, subject: str, body: Mapping[str, Any], *, after: int = 0
+    ) -> Entry:
         """Writes an act of who sits here, and brings what is read off it up to date, in the caller's transaction.
 
-        Raises Refused when this person may not.
+        ``after`` is a clock it must be behind. Raises Refused when this person may not, or it says more than an entry
+        holds.
         """
         check_right(self.signed_in, kind)
-        entry = journal.append(
-            connection,
-            self.me,
-            self.clock(),
-            kind=kind,
-            subject=subject,
-            body=body,
-            actor=self.signed_in.id,
-            offset_us=local.clock_offset(connection),
-        )
+        try:
+            entry = journal.append(
+                connection,
+                self.me,
+                self.clock(),
+                kind=kind,
+                subject=subject,
+                body=body,
+                actor=self.signed_in.id,
+                offset_us=local.clock_offset(connection),
+                after=after,
+            )
+        except TooLarge as error:
+            raise Refused(
+                "entry.too_large", "Nội dung quá dài, không lưu được thành một thao tác; hãy rút gọn rồi làm lại."
+            ) from error
         projections.project(connection, self.me.office, [subject])
         return entry
 

@@ -11,7 +11,7 @@ from typing import Any
 from counter_app import paths
 from counter_app.domain.calendar import CalendarDay
 from counter_app.domain.moments import Clock, local_day
-from counter_app.domain.numbers import cut
+from counter_app.domain.numbers import SLICE_SIZE, cut
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.procedure import Procedure
 from counter_app.errors import Problem, UserError
@@ -42,9 +42,12 @@ def open_office(
     """Opens an office on this PC, without a centre for now: its header, this counter's slice, its first person, its
     calendar and its catalogue (see :func:`seeds`).
 
-    Raises UserError when the number of the counter has no slice in the band or the password is too short.
+    Raises UserError when the band is too small, the counter's number has no slice in it, or the password is too short.
     """
-    slices = cut(office.band)
+    try:
+        slices = cut(office.band)
+    except ValueError as error:
+        raise UserError(Problem("band", f"Dải số phải có ít nhất {SLICE_SIZE} số, trong khoảng 1–9999.")) from error
     if not 1 <= counter <= len(slices):
         raise UserError(Problem("counter", f"Số quầy từ 1 đến {len(slices)}; dải số của đơn vị chỉ chia được thế."))
     me = Identity(office.agency, counter, secrets.token_bytes(KEY_BYTES))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from counter_app import credentials, settings
 from counter_app.domain.moments import Clock
 from counter_app.domain.office import is_fictitious
-from counter_app.errors import CredentialTrouble, Refused
+from counter_app.errors import CredentialTrouble, Refused, StorageTrouble, UserError
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
 from counter_app.store import local
 from counter_app.store.archive import Archive
-from counter_app.store.database import Database, open_database
+from counter_app.store.database import Connection, Database, open_database
 
 
 def exists(place: DataDir) -> bool:
@@ -46,13 +47,35 @@ def open_files(place: DataDir, ask: Callable[[], str]) -> tuple[Database, Archiv
     return _files(place, credentials.open_key(place, settings.load(place.settings).key_store, ask))
 
 
+def try_copy(place: DataDir, copy: Path, ask: Callable[[], str]) -> None:
+    """Opens a copy of the counter's file under the counter's key and brings it up to date, before it is put to use.
+
+    Raises what :func:`open_files` raises, and StorageTrouble for a damaged copy or while another window or command has
+    the counter open.
+    """
+    key = credentials.open_key(place, settings.load(place.settings).key_store, ask)
+    database = open_database(copy, key, place.lock, _upgrade)
+    try:
+        if not database.alone:
+            raise StorageTrouble("Chương trình đang mở trên máy này. Hãy đóng cửa sổ rồi khôi phục lại.")
+        if faults := database.integrity():
+            raise StorageTrouble("Bản sao bị hỏng, không dùng được. " + " ".join(faults))
+        with database.read() as connection:
+            known = local.identity(connection)
+    finally:
+        database.close()
+    if known is None:
+        raise UserError(f"Tệp {copy} không có dữ liệu của quầy nào.")
+
+
 def _files(place: DataDir, key: bytes) -> tuple[Database, Archive]:
-    def upgrade(connection: object) -> None:
-        from counter_app.store import migrate
+    return open_database(place.store, key, place.lock, _upgrade), Archive(place.archive, key)
 
-        migrate.upgrade(connection)  # type: ignore[arg-type]
 
-    return open_database(place.store, key, place.lock, upgrade), Archive(place.archive, key)
+def _upgrade(connection: Connection) -> None:
+    from counter_app.store import migrate
+
+    migrate.upgrade(connection)
 
 
 def open_desk(place: DataDir, clock: Clock, ask: Callable[[], str]) -> Desk:

@@ -14,6 +14,7 @@ from counter_app.errors import Problem, Refused, UserError
 from counter_app.operations import catalogue
 from counter_app.operations.desk import Desk
 from counter_app.store import local
+from counter_app.store.database import Connection
 from counter_app.store.local import Verifier
 
 HASHER = PasswordHasher()
@@ -36,9 +37,9 @@ def verifier_of(password: str) -> str:
 
 def set_password(desk: Desk, staff_id: str, password: str) -> None:
     """Sets somebody's password on this PC; it travels through the centre, never through the journal."""
-    made = Verifier(staff_id, verifier_of(password), to_micros(desk.clock()))
+    verifier = verifier_of(password)
     with desk.database.write() as connection:
-        local.set_verifiers(connection, [made])
+        _keep(connection, desk, staff_id, verifier)
 
 
 def enlist(desk: Desk, person: Staff, password: str = "") -> None:
@@ -46,10 +47,18 @@ def enlist(desk: Desk, person: Staff, password: str = "") -> None:
 
     Raises Refused when who sits here may not, UserError when the password is too short.
     """
-    verifiers = [Verifier(person.id, verifier_of(password), to_micros(desk.clock()))] if password else []
+    verifier = verifier_of(password) if password else ""
     with desk.database.write() as connection:
         catalogue.set_staff(desk, person)
-        local.set_verifiers(connection, verifiers)
+        if verifier:
+            _keep(connection, desk, person.id, verifier)
+
+
+def _keep(connection: Connection, desk: Desk, staff_id: str, verifier: str) -> None:
+    """Puts a verifier over the one held, even where that was set by a clock ahead of ours: the newest wins."""
+    held = local.verifiers(connection).get(staff_id)
+    set_at = max(to_micros(desk.clock()), held.set_at + 1 if held else 0)
+    local.set_verifiers(connection, [Verifier(staff_id, verifier, set_at)])
 
 
 def sign_in(desk: Desk, staff_id: str, password: str) -> Staff:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from counter_app.domain.entry import GENESIS, Forged
 from counter_app.domain.moments import Clock, local_day
 from counter_app.errors import StorageTrouble, UserError
+from counter_app.operations import open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
 from counter_app.store import journal, local, projections
@@ -31,38 +34,60 @@ def backup(desk: Desk, target: Path) -> int:
 
 
 def daily_backup(desk: Desk, place: DataDir) -> Path | None:
-    """The day's own copy, once a day, the newest seven kept. None when today's is there."""
+    """The day's own copy, once a day, the newest seven kept. None when today's is there. Raises StorageTrouble."""
     target = place.backups / f"counter-{local_day(desk.clock()):%Y%m%d}.db"
     if target.exists():
         return None
-    place.backups.mkdir(parents=True, exist_ok=True)
-    desk.database.copy_to(target)
-    for old in sorted(place.backups.glob("counter-*.db"))[:-COPIES_KEPT]:
-        old.unlink()
+    try:
+        place.backups.mkdir(parents=True, exist_ok=True)
+        desk.database.copy_to(target)
+        for old in sorted(place.backups.glob("counter-*.db"))[:-COPIES_KEPT]:
+            old.unlink()
+    except OSError as error:
+        raise StorageTrouble(f"Không sao lưu được vào {place.backups}: {error.strerror}.") from error
     return target
 
 
-def restore(place: DataDir, source: Path, clock: Clock) -> Path | None:
-    """Puts a copy in the place of the counter's file (which must be closed) and keeps the present one beside it.
+def restore(place: DataDir, source: Path, clock: Clock, ask: Callable[[], str]) -> Path | None:
+    """Puts a copy in the place of the counter's file and keeps the present one beside it.
 
     Numbers of the rest of the day come from the restore range, because those handed out since the copy was made are
-    unknown. Returns where the replaced file lies now. Raises UserError when there is no such copy.
+    unknown. Returns where the replaced file lies now. Raises UserError when there is no such copy, StorageTrouble when
+    it does not open or the counter is in use; then the present file is where it was.
     """
     if not source.is_file():
         raise UserError(f"Không có tệp sao lưu {source}.")
-    aside = None
+    copy = place.store.with_name("counter.khoi-phuc.db")
+    aside = place.root / f"counter.truoc-khoi-phuc-{clock():%Y%m%d%H%M%S}.db" if place.store.exists() else None
     try:
         place.root.mkdir(parents=True, exist_ok=True)
-        if place.store.exists():
-            aside = place.root / f"counter.truoc-khoi-phuc-{clock():%Y%m%d%H%M%S}.db"
-            for suffix in ("", "-wal", "-shm"):
-                present = place.store.with_name(place.store.name + suffix)
-                if present.exists():
-                    present.rename(aside.with_name(aside.name + suffix))
-        shutil.copyfile(source, place.store)
+        for suffix in ("", "-wal"):
+            if (part := source.with_name(source.name + suffix)).exists():
+                shutil.copyfile(part, copy.with_name(copy.name + suffix))
+        open_counter.try_copy(place, copy, ask)
+        if aside:
+            _move(place.store, aside)
+        try:
+            copy.rename(place.store)
+        except OSError:
+            if aside:
+                _move(aside, place.store)
+            raise
     except OSError as error:
-        raise StorageTrouble(f"Không khôi phục được: {error.strerror}. Tệp cũ vẫn còn.") from error
+        raise StorageTrouble(f"Không khôi phục được: {error.strerror}. Tệp cũ vẫn còn nguyên.") from error
+    finally:
+        with suppress(OSError):
+            for left in place.root.glob(copy.stem + ".*"):
+                left.unlink()
     return aside
+
+
+def _move(file: Path, target: Path) -> None:
+    """Moves a store with its log of unmerged pages."""
+    for suffix in ("-wal", "-shm", ""):
+        present = file.with_name(file.name + suffix)
+        if present.exists():
+            present.rename(target.with_name(target.name + suffix))
 
 
 def note_restored(database: Database, clock: Clock) -> None:
@@ -88,8 +113,11 @@ def verify(desk: Desk) -> Verdict:
         for (office, counter), head in heads.items():
             faults += _check_log(connection, desk, office, counter, head)
         entries = journal.count(connection)
-    if not desk.database.projections_match(projections.dump, projections.rebuild):
-        faults.append("Bảng đọc không khớp với nhật ký; hãy chạy lại chương trình để dựng lại.")
+    try:
+        if not desk.database.projections_match(projections.dump, projections.rebuild):
+            faults.append("Bảng đọc không khớp với nhật ký; hãy chạy lại chương trình để dựng lại.")
+    except (Forged, StorageTrouble) as error:
+        faults.append(f"Bảng đọc không dựng lại được từ nhật ký: {error}")
     return Verdict(entries, len(heads), tuple(faults))
 
 

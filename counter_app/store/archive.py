@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from counter_app.errors import StorageTrouble
 from counter_app.store.database import prepare, translated
 
 
@@ -27,7 +28,6 @@ class Archive:
         with translated():
             connection = self._open()
             try:
-                connection.execute("CREATE TABLE IF NOT EXISTS paper (sha256 TEXT PRIMARY KEY, content BLOB NOT NULL)")
                 connection.execute("INSERT OR IGNORE INTO paper VALUES (?, ?)", (digest, paper))
             finally:
                 connection.close()
@@ -43,9 +43,21 @@ class Archive:
                 row = connection.execute("SELECT content FROM paper WHERE sha256 = ?", (digest,)).fetchone()
             finally:
                 connection.close()
-        return bytes(row[0]) if row else None
+        if row is None:
+            return None
+        # SQLCipher hands out zeros for a damaged page that is the last one read, and says so only at the next.
+        if hashlib.sha256(row[0]).hexdigest() != digest:
+            raise StorageTrouble(
+                f"Giấy đã in {digest[:8]}… trong kho lưu bị hỏng. Hồ sơ không bị ảnh hưởng; hãy in lại."
+            )
+        return bytes(row[0])
 
     def _open(self) -> sqlcipher.Connection:
         connection = sqlcipher.connect(str(self.path), isolation_level=None)
-        prepare(connection, self._key, checkpoints=True)
+        try:
+            prepare(connection, self._key, checkpoints=True)
+            connection.execute("CREATE TABLE IF NOT EXISTS paper (sha256 TEXT PRIMARY KEY, content BLOB NOT NULL)")
+        except BaseException:
+            connection.close()
+            raise
         return connection

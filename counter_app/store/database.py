@@ -47,9 +47,13 @@ class Database:
     def _engine(self, *, writes: bool) -> Engine:
         def connect() -> Any:
             connection = sqlcipher.connect(str(self.path), check_same_thread=False, isolation_level=None)
-            prepare(connection, self._key, checkpoints=writes and self._lock is not None)
-            if not writes:
-                connection.execute("PRAGMA query_only = ON")
+            try:
+                prepare(connection, self._key, checkpoints=writes and self._lock is not None)
+                if not writes:
+                    connection.execute("PRAGMA query_only = ON")
+            except BaseException:
+                connection.close()  # a file that did not open must not stay open
+                raise
             return connection
 
         engine = create_engine(
@@ -67,6 +71,11 @@ class Database:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
         return engine
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other process had the file open when this one opened it."""
+        return self._lock is not None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -231,7 +240,7 @@ def translated() -> Iterator[None]:
         raise _trouble(error) from error
 
 
-_DAMAGED = "Tệp dữ liệu bị hỏng. Hãy khôi phục từ bản sao lưu gần nhất rồi đồng bộ lại."
+DAMAGED = "Tệp dữ liệu bị hỏng. Hãy khôi phục từ bản sao lưu gần nhất rồi đồng bộ lại."
 _SENTENCES = (
     ("disk is full", "Ổ đĩa đã đầy: chưa ghi được gì, dữ liệu cũ còn nguyên. Hãy giải phóng dung lượng rồi làm lại."),
     ("locked", "Tệp dữ liệu đang bận (chương trình khác đang ghi). Chưa ghi được gì; hãy thử lại sau vài giây."),
@@ -239,7 +248,7 @@ _SENTENCES = (
     ("read-only", "Tệp dữ liệu chỉ đọc được, không ghi được. Hãy kiểm tra quyền của thư mục dữ liệu."),
     ("unable to open", "Không mở được tệp dữ liệu. Hãy kiểm tra quyền của thư mục dữ liệu và dung lượng ổ đĩa."),
     ("not a database", "Khóa không mở được tệp dữ liệu, hoặc tệp không phải của chương trình này."),
-    ("malformed", _DAMAGED),
+    ("malformed", DAMAGED),
     ("disk I/O error", "Ổ đĩa không đọc ghi được. Chưa ghi được gì; hãy kiểm tra ổ đĩa, rồi mở lại chương trình."),
 )
 
@@ -251,7 +260,7 @@ def _trouble(error: BaseException) -> StorageTrouble:
         if sign in said:
             return StorageTrouble(sentence)
     if type(error) is sqlcipher.DatabaseError:  # its kinds mean other things; by itself it is a damaged page
-        return StorageTrouble(_DAMAGED)
+        return StorageTrouble(DAMAGED)
     if isinstance(error, sqlcipher.OperationalError):
         return StorageTrouble(f"Tệp dữ liệu gặp trục trặc ({said}). Chưa ghi được gì; hãy thử lại.")
     raise error

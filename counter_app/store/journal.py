@@ -5,6 +5,7 @@ The outbox is nothing but «my entries after the head that the centre has acknow
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from counter_app.domain.entry import GENESIS, SALT_BYTES, Entry, Forged, new_id, next_hlc, seal
 from counter_app.domain.history import order
+from counter_app.errors import StorageTrouble
 from counter_app.store import tables as t
+from counter_app.store.database import DAMAGED
 
 _COLUMNS = (t.entry.c.header, t.entry.c.body, t.entry.c.salt, t.entry.c.hash, t.entry.c.mac)
 
@@ -48,10 +51,12 @@ def append(
     body: Mapping[str, Any],
     actor: str,
     offset_us: int = 0,
+    after: int = 0,
 ) -> Entry:
     """Writes an act into this counter's log, inside the caller's transaction; the caller projects its subject.
 
-    ``offset_us`` is the server's clock minus ours, as far as it is known.
+    ``offset_us`` is the server's clock minus ours, as far as it is known; ``after`` is a clock the entry must be behind
+    besides those of its subject.
     """
     history = order(of_subject(connection, me.office, subject))
     last = head(connection, me.office, me.counter)
@@ -66,7 +71,7 @@ def append(
         subject=subject,
         body=body,
         salt=secrets.token_bytes(SALT_BYTES),
-        hlc=next_hlc(now, offset_us, history.newest_hlc),
+        hlc=next_hlc(now, offset_us, max(history.newest_hlc, after)),
         at=now,
         actor=actor,
         seen=history.seen,
@@ -134,12 +139,12 @@ def after(connection: Connection, office: str, counter: int, seq: int, limit: in
         .order_by(t.entry.c.seq)
         .limit(limit)
     )
-    return [_entry(row) for row in connection.execute(found)]
+    return [_whole(row) for row in connection.execute(found)]
 
 
 def of_subject(connection: Connection, office: str, subject: str) -> list[Entry]:
     """Everything held about one subject."""
-    return [_entry(row) for row in connection.execute(_OF_SUBJECT, {"office": office, "subject": subject})]
+    return [_whole(row) for row in connection.execute(_OF_SUBJECT, {"office": office, "subject": subject})]
 
 
 def whole_log(connection: Connection, office: str, counter: int) -> Iterator[Entry]:
@@ -192,6 +197,17 @@ _OF_SUBJECT = select(*_COLUMNS).where(
 
 def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
     return Entry.read(row.header, row.body, row.salt, row.hash, row.mac)
+
+
+def _whole(row: Row[*tuple[Any, ...]]) -> Entry:
+    """An entry to decide by, or to hand on. Raises StorageTrouble when its body is not what was written.
+
+    SQLCipher hands out zeros for a damaged page that is the last one read, and says so only at the next.
+    """
+    entry = _entry(row)
+    if entry.body is not None and hashlib.sha256((entry.salt or b"") + entry.body).digest() != entry.digest:
+        raise StorageTrouble(DAMAGED)
+    return entry
 
 
 def _insert(connection: Connection, entries: list[Entry]) -> None:

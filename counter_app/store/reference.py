@@ -44,6 +44,12 @@ def stamp(connection: Connection) -> tuple[int, int]:
     return int(row[0]), int(row[1] or 0)
 
 
+def newest(connection: Connection, agency: str, kind: str) -> int:
+    """The newest clock of a kind: a release must come behind those it replaces, though a PC a year ahead wrote them."""
+    of_kind = (t.reference.c.office == agency, t.reference.c.kind == kind)
+    return connection.execute(select(func.max(t.reference.c.hlc)).where(*of_kind)).scalar() or 0
+
+
 def office(connection: Connection, agency: str) -> Office | None:
     """The office's header and rules."""
     body = _one(connection, agency, "office", agency)

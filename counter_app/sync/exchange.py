@@ -11,11 +11,13 @@ holds more than it does.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import groupby
 
+from counter_app.domain.dossier import UNREADABLE
 from counter_app.domain.entry import Entry, Forged
 from counter_app.domain.moments import Clock
 from counter_app.errors import Trouble
@@ -23,6 +25,8 @@ from counter_app.store import journal, local, projections
 from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
 from counter_app.sync.central import MOST_BYTES, MOST_ENTRIES, Central, Hello, LineCut, Rejected
+
+log = logging.getLogger(__name__)
 
 APPLY_AT_ONCE = 40
 """Entries stored and projected in one local transaction, so that a clerk's save waits 20 ms at most."""
@@ -189,6 +193,9 @@ def _take(
                 raise
             size //= 2
             continue
+        except Forged as error:
+            troubles.append(_faulty(error))
+            break
         before = pulled, len(left_out)
         for counter, piece in _pieces(page):
             if counter in left_out:
@@ -198,10 +205,14 @@ def _take(
                     pulled += _apply(connection, me, piece)
             except Forged as error:
                 left_out[counter] = _NO_MORE
-                troubles.append(Trouble(f"Trung tâm gửi dữ liệu không khớp nhật ký ({error}); hãy báo quản trị."))
+                troubles.append(_faulty(error))
         if (pulled, len(left_out)) == before:
             break
     return pulled
+
+
+def _faulty(error: Forged) -> Trouble:
+    return Trouble(f"Trung tâm gửi dữ liệu không khớp nhật ký ({error}); hãy báo quản trị.")
 
 
 def _pieces(page: Sequence[Entry]) -> Iterator[tuple[int, list[Entry]]]:
@@ -214,7 +225,11 @@ def _pieces(page: Sequence[Entry]) -> Iterator[tuple[int, list[Entry]]]:
 
 def _apply(connection: Connection, me: Identity, piece: list[Entry]) -> int:
     new = journal.take(connection, (entry for entry in piece if entry.office == me.office))
-    projections.project(connection, me.office, {entry.subject: None for entry in new})
+    for subject in {entry.subject: None for entry in new}:
+        try:
+            projections.project(connection, me.office, [subject])
+        except UNREADABLE:  # a fault of ours; nobody's entry may block the entries behind it
+            log.exception("cannot show %s", subject)
     return len(new)
 
 

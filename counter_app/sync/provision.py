@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -91,8 +91,8 @@ def enrol(
 ) -> Enrolled:
     """Enrols a counter: its login, its key, its slice of the band, and the entry in log 0 that says so.
 
-    ``key`` and ``slices`` are given for a counter that already works without a centre. Raises UserError when the
-    counter is enrolled already, or its slices meet another counter's.
+    ``key`` and ``slices`` are given for a counter that already works without a centre. ``band`` holds from the office's
+    first counter on. Raises UserError when the counter is enrolled already, or its slices meet another counter's.
     """
     if counter < 1:
         raise UserError("Số quầy bắt đầu từ 1; 0 là nhật ký của trung tâm.")
@@ -101,9 +101,10 @@ def enrol(
     password = secrets.token_urlsafe(24)
     with connect(url) as connection:
         try:
-            log0_key = _office(connection, office, band)
-            own = tuple(slices) or (_free_slice(connection, office, counter, band),)
-            _check_slices(connection, office, counter, own)
+            log0_key, agreed = _office(connection, office, band)
+            given = _enrolled_slices(connection, office)
+            own = tuple(slices) or (_free_slice(given, office, counter, agreed),)
+            _check_slices(given, counter, own)
             _make_login(connection, user, password)
             connection.execute("INSERT INTO quay.enrolment VALUES (%s, %s, %s)", (user, office, counter))
             _open_log(connection, office, counter, key)
@@ -135,13 +136,13 @@ def revoke(url: str, office: str, counter: int, now: datetime) -> None:
             "UPDATE quay.counter SET status = 'revoked' WHERE office = %s AND counter = %s", (office, counter)
         )
         (log0_key,) = _one(connection.execute("SELECT log0_key FROM quay.office WHERE office = %s", (office,)))
-        slices = _enrolled_slices(connection, office).get(counter, ())
-        body = Counter(counter, f"Quầy {counter}", tuple(slices), active=False).to_body()
-        _write_log0(connection, office, log0_key, f"counter:{counter}", "counter.enrolled", body, now)
+        known = [one for one in _enrolled(connection, office) if one.number == counter]
+        gone = replace(known[-1] if known else Counter(counter, f"Quầy {counter}", ()), active=False)
+        _write_log0(connection, office, log0_key, f"counter:{counter}", "counter.enrolled", gone.to_body(), now)
 
 
-def _office(connection: Connection, office: str, band: range) -> bytes:
-    """The key of the office's log 0; a new office gets one. Locks the office for the rest of the transaction."""
+def _office(connection: Connection, office: str, band: range) -> tuple[bytes, range]:
+    """The key of the office's log 0 and its band; a new office gets them. Locks the office for the transaction."""
     key = secrets.token_bytes(KEY_BYTES)
     made = connection.execute(
         "INSERT INTO quay.office (office, log0_key, band_start, band_stop) VALUES (%s, %s, %s, %s) "
@@ -150,8 +151,12 @@ def _office(connection: Connection, office: str, band: range) -> bytes:
     )
     if made.rowcount:
         _open_log(connection, office, LOG_0, key)
-    (held,) = _one(connection.execute("SELECT log0_key FROM quay.office WHERE office = %s FOR UPDATE", (office,)))
-    return bytes(held)
+    held, start, stop = _one(
+        connection.execute(
+            "SELECT log0_key, band_start, band_stop FROM quay.office WHERE office = %s FOR UPDATE", (office,)
+        )
+    )
+    return bytes(held), range(start, stop + 1)
 
 
 def _open_log(connection: Connection, office: str, counter: int, key: bytes) -> None:
@@ -163,44 +168,49 @@ def _open_log(connection: Connection, office: str, counter: int, key: bytes) -> 
 
 
 def _make_login(connection: Connection, user: str, password: str) -> None:
+    """A login whose password the server never sees, and whose dead sessions do not use up its few connections."""
     role = sql.Identifier(user)
     if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (user,)).fetchone() is None:
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN CONNECTION LIMIT 4 IN ROLE quay_counter").format(role))
-    connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(password)))
+    scrambled = connection.pgconn.encrypt_password(password.encode(), user.encode(), b"scram-sha-256").decode()
+    connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(scrambled)))
+    for setting, value in (("statement_timeout", "2min"), ("idle_session_timeout", "5min")):
+        connection.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(role, sql.SQL(setting), sql.Literal(value)))
 
 
-def _enrolled_slices(connection: Connection, office: str) -> dict[int, list[Slice]]:
-    """What log 0 has given to whom; a slice once given is never given again."""
+def _enrolled(connection: Connection, office: str) -> list[Counter]:
+    """What log 0 says of the office's counters, the newest last."""
     rows = connection.execute(
         "SELECT convert_from(body, 'UTF8')::jsonb FROM quay.entry "
         "WHERE office = %s AND counter = %s AND kind = 'counter.enrolled' AND body IS NOT NULL ORDER BY seq",
         (office, LOG_0),
     )
-    given: dict[int, list[Slice]] = {}
-    for (body,) in rows:
-        enrolled = Counter.from_body(body)
-        given.setdefault(enrolled.number, []).extend(enrolled.slices)
-    return given
+    return [Counter.from_body(body) for (body,) in rows]
 
 
-def _free_slice(connection: Connection, office: str, counter: int, band: range) -> Slice:
+def _enrolled_slices(connection: Connection, office: str) -> list[tuple[int, Slice]]:
+    """What log 0 has given to whom; a slice once given is never given again."""
+    return [(one.number, own) for one in _enrolled(connection, office) for own in one.slices]
+
+
+def _free_slice(given: Sequence[tuple[int, Slice]], office: str, counter: int, band: range) -> Slice:
     """The counter's own place in the band, else the first that nobody has."""
     places = cut(band)
-    given = {own.start for slices in _enrolled_slices(connection, office).values() for own in slices}
-    wanted = [*places[counter - 1 : counter], *places]
-    for place in wanted:
-        if place.start not in given:
+    for place in (*places[counter - 1 : counter], *places):
+        if not any(_meet(place, theirs) for _, theirs in given):
             return place
     raise UserError(f"Dải số của {office} đã chia hết; hãy xin mở rộng dải số.")
 
 
-def _check_slices(connection: Connection, office: str, counter: int, slices: Sequence[Slice]) -> None:
-    for other, given in _enrolled_slices(connection, office).items():
-        for theirs in given:
-            for own in slices:
-                meet = own.start < theirs.start + theirs.size and theirs.start < own.start + own.size
-                if other != counter and meet:
-                    raise UserError(f"Dải số {own.start}–{own.start + own.size - 1} trùng với quầy {other}.")
+def _check_slices(given: Sequence[tuple[int, Slice]], counter: int, slices: Sequence[Slice]) -> None:
+    for own in slices:
+        for other, theirs in given:
+            if other != counter and _meet(own, theirs):
+                raise UserError(f"Dải số {own.start}–{own.start + own.size - 1} trùng với quầy {other}.")
+
+
+def _meet(one: Slice, other: Slice) -> bool:
+    return one.start < other.start + other.size and other.start < one.start + one.size
 
 
 def _write_log0(

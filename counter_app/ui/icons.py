@@ -17,16 +17,16 @@ _SIZES = (16, 20, 24, 32, 48)
 @cache
 def icon(name: str, colour: str = theme.PRIMARY) -> QIcon:
     """The icon of a name in ``resources/icons``; disabled it is grey."""
+    drawing = (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     made = QIcon()
     for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, "#9AA5B0")):
+        renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", ink).encode()))
         for size in _SIZES:
-            made.addPixmap(_pixmap(name, ink, size), mode)
+            made.addPixmap(_pixmap(renderer, size), mode)
     return made
 
 
-def _pixmap(name: str, colour: str, size: int) -> QPixmap:
-    drawing = (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
-    renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
+def _pixmap(renderer: QSvgRenderer, size: int) -> QPixmap:
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

@@ -23,6 +23,8 @@ BEGIN
 END
 $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
+-- Large objects belong to no schema, so no schema's rights keep a counter from filling the disk with them.
+REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC;
 
 CREATE SCHEMA IF NOT EXISTS quay AUTHORIZATION quay_owner;
 GRANT USAGE ON SCHEMA quay TO quay_counter, quay_admin;

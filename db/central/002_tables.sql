@@ -1,6 +1,7 @@
 -- What the centre keeps. Every table has office as the first column of its key and is joined on it only, so the same
 -- schema runs on one server or distributed by office. enrolment is the one small table that is not.
 SET ROLE quay_owner;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 -- Which login is which counter. Rights come from here and from session_user, never from what a client says.
 CREATE TABLE quay.enrolment (
@@ -52,7 +53,6 @@ CREATE TABLE quay.entry (
   received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (office, counter, seq)
 );
-CREATE INDEX entry_subject ON quay.entry (office, subject);
 
 -- The office's current password verifiers: replaced, never kept.
 CREATE TABLE quay.credential (

@@ -19,6 +19,27 @@ CREATE FUNCTION quay.mac(inner_pad bytea, outer_pad bytea, message bytea) RETURN
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN sha256(outer_pad || sha256(inner_pad || message));
 
+-- Whether every counter can read a header: a header is no content, and one that a sibling cannot read would block it.
+-- Unknown fields are welcome. Must not be looser than Entry.read in counter_app/domain/entry.py.
+CREATE FUNCTION quay.is_header(h jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(jsonb_path_match(h, 'strict
+  $.id.type() == "string" && $.office.type() == "string" && $.kind.type() == "string"
+  && $.subject.type() == "string" && $.actor.type() == "string"
+  && $.version.type() == "number" && $.version >= 0 && $.version < 1000000
+  && $.hlc.type() == "number" && $.hlc > -9007199254740992 && $.hlc < 9007199254740992
+  && $.at like_regex "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9]{6}Z$"
+  && $.digest like_regex "^[0-9a-f]{64}$"
+  && $.seen.type() == "object" && !exists($.seen.keyvalue() ? (
+    !(@.key like_regex "^[0-9]{1,9}$") || @.value.type() != "number" || @.value < 0 || @.value >= 9007199254740992))
+  && !exists($.**{9})', silent => true)
+  AND left(h ->> 'at', 10)::date IS NOT NULL, false);
+
+-- 'too_old' compares releases by their numbers: 0.10.0rc1 is {0,10,0,1}.
+CREATE FUNCTION quay.release(program text) RETURNS integer[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY(SELECT number[1]::integer FROM regexp_matches(program, '[0-9]{1,9}', 'g') AS number);
+
 -- Who calls, or an error for a login that is enrolled nowhere or was revoked.
 CREATE FUNCTION quay.caller(OUT office text, OUT counter integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -42,6 +63,7 @@ $$;
 --   rolled_back  the centre holds more of it than the caller: an older file was put back
 --   forked       same place, other entry: two machines wrote under one number
 --   revoked, too_old
+-- vector tells where each of the office's logs ends here, credentials the newest version of a password verifier.
 CREATE FUNCTION quay.hello(head bigint, head_hash bytea, program text, fingerprint text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -53,16 +75,19 @@ DECLARE
   verdict text := 'ok';
   held bytea;
 BEGIN
+  IF my_office IS NULL THEN
+    RAISE EXCEPTION 'not enrolled' USING ERRCODE = 'QM001';
+  END IF;
   SELECT * INTO mine FROM quay.counter c WHERE c.office = my_office AND c.counter = my_counter;
-  IF NOT FOUND OR mine.status = 'revoked' THEN
+  IF mine.status = 'revoked' THEN
     RETURN jsonb_build_object('verdict', 'revoked', 'server_time', clock_timestamp());
   END IF;
   SELECT * INTO rules FROM quay.office o WHERE o.office = my_office;
   UPDATE quay.counter c
-    SET last_contact = clock_timestamp(), program = hello.program, fingerprint = hello.fingerprint
+    SET last_contact = clock_timestamp(), program = left(hello.program, 100), fingerprint = left(hello.fingerprint, 100)
     WHERE c.office = my_office AND c.counter = my_counter;
 
-  IF string_to_array(hello.program, '.')::integer[] < string_to_array(rules.min_program, '.')::integer[] THEN
+  IF quay.release(hello.program) < quay.release(rules.min_program) THEN
     verdict := 'too_old';
   ELSIF hello.head > 0 AND hello.head <= mine.head THEN
     SELECT e.hash INTO held FROM quay.entry e
@@ -80,7 +105,8 @@ BEGIN
     'server_time', clock_timestamp(),
     'head', mine.head,
     'head_hash', encode(mine.head_hash, 'hex'),
-    'vector', (SELECT jsonb_object_agg(c.counter, c.head) FROM quay.counter c WHERE c.office = my_office)
+    'vector', (SELECT jsonb_object_agg(c.counter, c.head) FROM quay.counter c WHERE c.office = my_office),
+    'credentials', (SELECT coalesce(max(v.version), 0) FROM quay.credential v WHERE v.office = my_office)
   );
 END
 $$;
@@ -88,6 +114,7 @@ $$;
 -- push: entries of one log, in order from first_seq. One transaction: all of what is new, or nothing. Entries held
 -- already with the same hash are passed over. hash and mac are recomputed from the bytes; content is never judged.
 -- A counter may bring a sibling's log (relay): the sibling's key decides, and relayed_by says who brought it.
+--   QM003 the batch's own shape    QM004 a gap    QM005 another entry is held at its place    QM006 an entry's fault
 CREATE FUNCTION quay.push(
   log integer, first_seq bigint,
   headers bytea[], bodies bytea[], salts bytea[], hashes bytea[], macs bytea[]
@@ -97,15 +124,24 @@ AS $$
 DECLARE
   me record;
   target quay.counter;
-  total integer := coalesce(array_length(headers, 1), 0);
+  total integer := coalesce(cardinality(headers), 0);
+  sizes record;
   skipped bigint;
   fault text;
 BEGIN
   SELECT * INTO me FROM quay.caller();
-  IF total NOT BETWEEN 1 AND 500 OR first_seq < 1
-     OR total <> coalesce(array_length(bodies, 1), 0) OR total <> coalesce(array_length(salts, 1), 0)
-     OR total <> coalesce(array_length(hashes, 1), 0) OR total <> coalesce(array_length(macs, 1), 0) THEN
+  IF total NOT BETWEEN 1 AND 500 OR coalesce(first_seq, 0) < 1
+     OR ARRAY[array_dims(headers), array_dims(bodies), array_dims(salts), array_dims(hashes), array_dims(macs)]
+        <> array_fill(format('[1:%s]', total), ARRAY[5]) THEN
     RAISE EXCEPTION 'batch of % entries', total USING ERRCODE = 'QM003';
+  END IF;
+  -- Before anything is read: one entry of 256 KiB at most, together 512 KiB.
+  SELECT max(g.bytes) AS largest, sum(g.bytes) AS together, coalesce(max(g.salt), 0) AS salt INTO sizes FROM (
+    SELECT coalesce(octet_length(header), 0) + coalesce(octet_length(body), 0) AS bytes, octet_length(u.salt) AS salt
+    FROM unnest(headers, bodies, salts) AS u (header, body, salt)
+  ) AS g;
+  IF sizes.largest > 262144 OR sizes.salt > 64 OR (total > 1 AND sizes.together > 524288) THEN
+    RAISE EXCEPTION 'batch of % bytes, its largest entry %', sizes.together, sizes.largest USING ERRCODE = 'QM003';
   END IF;
   SELECT * INTO target FROM quay.counter c WHERE c.office = me.office AND c.counter = push.log FOR UPDATE;
   IF NOT FOUND THEN
@@ -116,10 +152,11 @@ BEGIN
   END IF;
   skipped := least(target.head - first_seq + 1, total);
 
-  IF EXISTS (
-    SELECT FROM unnest(hashes) WITH ORDINALITY AS given (hash, n)
-    JOIN quay.entry e ON e.office = me.office AND e.counter = push.log AND e.seq = first_seq + n - 1
-    WHERE n <= skipped AND e.hash <> given.hash
+  -- A range of the key and not a join: a join is planned as a walk through the whole journal.
+  IF skipped > 0 AND EXISTS (
+    SELECT FROM quay.entry e
+    WHERE e.office = me.office AND e.counter = push.log AND e.seq BETWEEN first_seq AND first_seq + skipped - 1
+      AND e.hash IS DISTINCT FROM hashes[e.seq - first_seq + 1]
   ) THEN
     RAISE EXCEPTION 'log % was written twice', log USING ERRCODE = 'QM005';
   END IF;
@@ -127,41 +164,41 @@ BEGIN
     RETURN target.head;
   END IF;
 
-  SELECT v.fault || ' of entry ' || v.seq INTO fault
-  FROM (
+  WITH given AS MATERIALIZED (
+    SELECT g.*, first_seq + n - 1 AS seq, convert_from(g.header, 'UTF8')::jsonb AS h,
+           lag(g.hash, 1, target.head_hash) OVER (ORDER BY n) AS previous
+    FROM unnest(headers, bodies, salts, hashes, macs) WITH ORDINALITY AS g (header, body, salt, hash, mac, n)
+    WHERE n > skipped
+  ), judged AS MATERIALIZED (
     SELECT seq, CASE
-        WHEN octet_length(header) + coalesce(octet_length(body), 0) > 262144 THEN 'size'
-        WHEN h ->> 'office' IS DISTINCT FROM me.office OR (h ->> 'counter')::integer IS DISTINCT FROM push.log
-          OR (h ->> 'seq')::bigint IS DISTINCT FROM seq THEN 'key'
+        WHEN NOT quay.is_header(h) THEN 'header'
+        WHEN h ->> 'office' <> me.office OR h -> 'counter' IS DISTINCT FROM to_jsonb(push.log)
+          OR h -> 'seq' IS DISTINCT FROM to_jsonb(seq) THEN 'key'
         WHEN body IS NOT NULL AND encode(sha256(salt || body), 'hex') IS DISTINCT FROM h ->> 'digest' THEN 'digest'
         WHEN hash IS DISTINCT FROM sha256(previous || header) THEN 'chain'
         WHEN mac IS DISTINCT FROM quay.mac(target.inner_pad, target.outer_pad, hash) THEN 'mac'
       END AS fault
-    FROM (
-      SELECT g.*, first_seq + n - 1 AS seq, convert_from(g.header, 'UTF8')::jsonb AS h,
-             CASE WHEN n = skipped + 1 THEN target.head_hash ELSE lag(g.hash) OVER (ORDER BY n) END AS previous
-      FROM unnest(headers, bodies, salts, hashes, macs) WITH ORDINALITY AS g (header, body, salt, hash, mac, n)
-      WHERE n > skipped
-    ) AS linked
-    OFFSET 0 -- each row judged once
-  ) AS v
-  WHERE v.fault IS NOT NULL
-  ORDER BY v.seq
-  LIMIT 1;
+    FROM given
+  ), stored AS (
+    INSERT INTO quay.entry (office, counter, seq, id, kind, subject, hlc, header, body, salt, hash, mac, relayed_by)
+    SELECT me.office, push.log, seq, h ->> 'id', h ->> 'kind', h ->> 'subject', (h -> 'hlc')::bigint,
+           header, body, salt, hash, mac, CASE WHEN push.log <> me.counter THEN me.counter END
+    FROM given
+    WHERE NOT EXISTS (SELECT FROM judged WHERE judged.fault IS NOT NULL)
+  )
+  SELECT j.fault || ' of entry ' || j.seq INTO fault FROM judged j WHERE j.fault IS NOT NULL ORDER BY j.seq LIMIT 1;
   IF fault IS NOT NULL THEN
     RAISE EXCEPTION '%', fault USING ERRCODE = 'QM006';
   END IF;
-
-  INSERT INTO quay.entry (office, counter, seq, id, kind, subject, hlc, header, body, salt, hash, mac, relayed_by)
-  SELECT me.office, push.log, first_seq + n - 1, h ->> 'id', h ->> 'kind', h ->> 'subject', (h ->> 'hlc')::bigint,
-         header, body, salt, hash, mac, CASE WHEN push.log <> me.counter THEN me.counter END
-  FROM (
-    SELECT g.*, convert_from(g.header, 'UTF8')::jsonb AS h
-    FROM unnest(headers, bodies, salts, hashes, macs) WITH ORDINALITY AS g (header, body, salt, hash, mac, n)
-    WHERE n > skipped
-  ) AS new;
   UPDATE quay.counter c SET head = first_seq + total - 1, head_hash = hashes[total]
     WHERE c.office = me.office AND c.counter = push.log;
+
+  IF push.log = 0 THEN -- brought back to a centre that was restored: who had been revoked stays so
+    UPDATE quay.counter c SET status = 'revoked' FROM quay.entry e
+      WHERE c.office = me.office AND e.office = me.office AND e.counter = 0 AND e.seq >= first_seq
+        AND e.kind = 'counter.enrolled' AND e.body IS NOT NULL
+        AND convert_from(e.body, 'UTF8')::jsonb @> jsonb_build_object('number', c.counter, 'active', false);
+  END IF;
   RETURN first_seq + total - 1;
 END
 $$;
@@ -178,19 +215,23 @@ DECLARE
 BEGIN
   SELECT * INTO me FROM quay.caller();
   RETURN QUERY
+    -- Worked out apart: behind row-level security a jsonb operator in the condition would keep the key from being used.
+    WITH lacking AS MATERIALIZED (
+      SELECT c.counter, coalesce((known ->> c.counter::text)::bigint, 0) AS held
+      FROM quay.counter c
+      WHERE c.office = me.office AND c.head > coalesce((known ->> c.counter::text)::bigint, 0)
+    )
     SELECT w.header, w.body, w.salt, w.hash, w.mac
     FROM (
       SELECT e.*, sum(octet_length(e.header) + coalesce(octet_length(e.body), 0))
                     OVER (ORDER BY e.counter, e.seq) AS bytes
-      FROM quay.counter c
+      FROM lacking
       CROSS JOIN LATERAL (
         SELECT * FROM quay.entry x
-        WHERE x.office = me.office AND x.counter = c.counter
-          AND x.seq > coalesce((known ->> c.counter::text)::bigint, 0)
+        WHERE x.office = me.office AND x.counter = lacking.counter AND x.seq > lacking.held
         ORDER BY x.seq
         LIMIT least(pull.page_size, 1000)
       ) AS e
-      WHERE c.office = me.office AND c.head > coalesce((known ->> c.counter::text)::bigint, 0)
     ) AS w
     WHERE w.bytes - octet_length(w.header) - coalesce(octet_length(w.body), 0) < 1048576
     ORDER BY w.counter, w.seq
@@ -211,7 +252,9 @@ BEGIN
   SELECT * INTO me FROM quay.caller();
   IF jsonb_array_length(given) > 0 THEN
     PERFORM 1 FROM quay.office o WHERE o.office = me.office FOR UPDATE;
-    SELECT coalesce(max(c.version), 0) + 1 INTO next_version FROM quay.credential c WHERE c.office = me.office;
+    -- The clock goes into it so that a centre put back to an older state never gives a version out twice.
+    SELECT greatest(coalesce(max(c.version), 0) + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+      INTO next_version FROM quay.credential c WHERE c.office = me.office;
     INSERT INTO quay.credential AS held (office, staff, verifier, set_at, version)
     SELECT me.office, g.staff, g.verifier, g.set_at, next_version
     FROM jsonb_to_recordset(given) AS g (staff text, verifier text, set_at bigint)

@@ -10,7 +10,7 @@ from counter_app.domain.urgency import Pressure
 from counter_app.operations.act import act
 from counter_app.operations.receive import Received, receive
 from counter_app.store.board import Filter
-from counter_app.ui.board.model import DEADLINE_COLUMN, PRESSURE_ROLE
+from counter_app.ui.board.model import DEADLINE_COLUMN, PAGE, PRESSURE_ROLE
 from counter_app.ui.changes import Changed
 from tests.factories import application, person
 from tests.windows import Counter
@@ -133,4 +133,4 @@ def test_only_the_pages_on_the_screen_are_read(counter: Counter, monkeypatch: py
     model.show(numbers, counter.desk.clock(), counter.desk.reference().calendar)
     model.index(2500, 0).data()
     model.index(2501, 3).data()
-    assert asked == [200]
+    assert asked == [PAGE]

@@ -25,9 +25,9 @@ from counter_app.domain.urgency import horizon
 from counter_app.operations import papers
 from counter_app.store import board
 from counter_app.store.board import BoardRow, Filter
+from counter_app.ui.board.cells import CellDelegate
 from counter_app.ui.board.model import COLUMNS, DEADLINE_COLUMN, BoardModel
 from counter_app.ui.board.pane import DossierPane
-from counter_app.ui.board.pill import PillDelegate
 from counter_app.ui.changes import Changed
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
@@ -116,7 +116,7 @@ class BoardPage(QWidget):
         table = QTableView()
         table.setModel(self.model)
         table.setAccessibleName("Danh sách hồ sơ")
-        table.setItemDelegateForColumn(DEADLINE_COLUMN, PillDelegate(table))
+        table.setItemDelegate(CellDelegate(table, self.model))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -204,6 +204,8 @@ class BoardPage(QWidget):
             return asked, counted, numbers, len(numbers) < FIRST_LINES
 
         def rest() -> tuple[int, dict[Filter, int] | None, array[int], bool]:
+            if asked != self._asked:
+                return asked, None, array("q"), True
             moments = horizon(desk.clock(), desk.reference().calendar)
             with desk.database.read() as connection:
                 return asked, None, board.ids(connection, chosen, moments), True

@@ -44,6 +44,7 @@ class DossierPane(QFrame):
         self._code.setProperty("heading", True)
         self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._facts = QGridLayout()
+        self._rows: list[tuple[QLabel, QLabel]] = []
         self._facts.setColumnStretch(1, 1)
         self._facts.setHorizontalSpacing(10)
         self._facts.setVerticalSpacing(4)
@@ -80,23 +81,16 @@ class DossierPane(QFrame):
         """Shows a dossier, or nothing."""
         self.dossier = dossier
         self._names = {person.id: person.name for person in known.staff}
-        self._clear()
         self._print.setEnabled(bool(dossier and dossier.intake))
         self.why.setEnabled(bool(dossier and dossier.intake))
         if dossier is None:
             self._code.setText("Chưa chọn hồ sơ")
+            self._show_facts([])
             self._lines.clear()
             self._warning.hide()
             return
         self._code.setText(dossier.code)
-        for row, (label, value) in enumerate(facts(dossier)):
-            name, text = QLabel(label), QLabel(value)
-            name.setProperty("muted", True)
-            name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            text.setWordWrap(True)
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._facts.addWidget(name, row, 0)
-            self._facts.addWidget(text, row, 1)
+        self._show_facts(facts(dossier))
         self._warning.setVisible(bool(dossier.conflicts or dossier.waiting))
         self._warning.setText(_conflicts(dossier))
         self._show_lines()
@@ -129,10 +123,21 @@ class DossierPane(QFrame):
         if self.dossier:
             self.reprint_wanted.emit(self.dossier.id)
 
-    def _clear(self) -> None:
-        while item := self._facts.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
+    def _show_facts(self, rows: list[tuple[str, str]]) -> None:
+        """Labels are kept and used again: new ones cost the window 50 ms each time, for the style sheet."""
+        while len(self._rows) < len(rows):
+            name, text = QLabel(), QLabel()
+            name.setProperty("muted", True)
+            name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            text.setWordWrap(True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._facts.addWidget(name, len(self._rows), 0)
+            self._facts.addWidget(text, len(self._rows), 1)
+            self._rows.append((name, text))
+        for n, pair in enumerate(self._rows):
+            for label, words in zip(pair, rows[n] if n < len(rows) else ("", ""), strict=True):
+                label.setText(words)
+                label.setVisible(n < len(rows))
 
 
 def facts(dossier: Dossier) -> list[tuple[str, str]]:

@@ -1,0 +1,130 @@
+"""What happens under the window when a clerk presses F9: the save, the receipt, the journal's own share.
+
+Saves are compared with one fsync of four kilobytes on the same disk, which no program that keeps its word can be
+faster than; the receipt with an empty page of the same library and fonts; the journal with a bare insert of the same
+bytes into plain SQLite.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import perf_counter
+
+from reportlab.pdfgen.canvas import Canvas
+
+from counter_app.documents import fonts
+from counter_app.documents.receipt import receipt
+from counter_app.domain.dossier_code import DossierCode
+from counter_app.domain.entry import Entry
+from counter_app.domain.intake import Intake
+from counter_app.domain.moments import local_day
+from counter_app.operations import demo
+from counter_app.operations.desk import Desk
+from counter_app.operations.receive import receive
+from counter_app.store import journal
+from tests.bench.office import NOW
+from tests.bench.table import Line
+
+_KILOBYTES_4 = b"\0" * 4096
+
+
+def _milliseconds(act: Callable[[], object]) -> float:
+    start = perf_counter()
+    act()
+    return (perf_counter() - start) * 1000
+
+
+def saves(desk: Desk, rounds: int) -> tuple[list[Line], Intake]:
+    """A whole reception, committed and numbered, in turn with one bare fsync; also one of its intakes."""
+    random = Random(9)
+    procedures = [procedure for procedure in desk.reference().catalogue.procedures if procedure.papers]
+    times, fsyncs, intakes = [], [], []
+    with Path(desk.database.path).with_name("fsync").open("wb", buffering=0) as file:
+
+        def sync() -> None:
+            file.write(_KILOBYTES_4)
+            os.fsync(file.fileno())
+
+        for _ in range(rounds):
+            wanted = demo.application(random, random.choice(procedures), NOW)
+            times.append(_milliseconds(lambda wanted=wanted: intakes.append(receive(desk, wanted).intake)))
+            fsyncs.append(_milliseconds(sync))
+    codes = {intake.code for intake in intakes}
+    assert len(codes) == rounds, "a number was handed out twice"
+    fsync = median(fsyncs)
+    own = tuple(time - fsync for time in times)
+    return [
+        Line("save: F9 → committed and numbered", tuple(times), against="one fsync of 4 KiB", against_value=fsync),
+        Line("save without its one fsync", own, aim=5),
+    ], intakes[0]
+
+
+def papers(intake: Intake, rounds: int) -> list[Line]:
+    """A receipt with a new code each time, against an empty page with the two fonts."""
+    day = local_day(NOW)
+    receipt(intake)
+
+    def made(number: int) -> float:
+        other = replace(intake, code=DossierCode.mint(demo.AGENCY, day, number).text)
+        return _milliseconds(lambda: receipt(other))
+
+    times = tuple(made(number) for number in range(5000, 5000 + rounds))
+    empty = median(_milliseconds(_empty_page) for _ in range(rounds))
+    return [Line("receipt as PDF, both liên", times, against="empty page", against_value=empty, aim=15)]
+
+
+def _empty_page() -> bytes:
+    kept = BytesIO()
+    canvas = Canvas(kept)
+    for font in (fonts.REGULAR, fonts.BOLD):
+        canvas.setFont(font, 10)
+        canvas.drawString(72, 720, " ")
+    canvas.save()
+    return kept.getvalue()
+
+
+def appends(desk: Desk, rounds: int) -> list[Line]:
+    """An entry into the journal against the same bytes into plain SQLite; each with its commit, and without."""
+    bare = sqlite3.connect(Path(desk.database.path).with_name("bare.db"), isolation_level=None)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL"):
+        bare.execute(f"PRAGMA {pragma}")
+    bare.execute("CREATE TABLE entry (seq INTEGER PRIMARY KEY, subject, header, body, salt, hash, mac)")
+    body = {"note": "Ghi chú của bộ phận tiếp nhận và trả kết quả. " * 40}
+    times: dict[str, list[float]] = {"committed": [], "bare committed": [], "inside": [], "bare inside": []}
+
+    def append(n: int) -> Entry:
+        with desk.database.write() as connection:
+            return journal.append(
+                connection, desk.me, NOW, kind="bench.note", subject=f"bench:{n}", body=body, actor=demo.STAFF[1].id
+            )
+
+    def insert(entry: Entry) -> None:
+        row = (None, entry.subject, entry.header, entry.body, entry.salt, entry.hash, entry.mac)
+        bare.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    entries = []
+    for n in range(rounds):
+        times["committed"].append(_milliseconds(lambda n=n: entries.append(append(n))))
+        times["bare committed"].append(_milliseconds(lambda: insert(entries[-1])))
+    with desk.database.write():
+        times["inside"] = [_milliseconds(lambda n=n: append(n)) for n in range(rounds, 2 * rounds)]
+    bare.execute("BEGIN IMMEDIATE")
+    times["bare inside"] = [_milliseconds(lambda entry=entry: insert(entry)) for entry in entries]
+    bare.execute("COMMIT")
+    bare.close()
+    return [
+        Line(
+            f"journal append, {name}",
+            tuple(times[kind]),
+            against="bare SQLite insert",
+            against_value=median(times[f"bare {kind}"]),
+        )
+        for name, kind in (("with its commit", "committed"), ("inside a transaction", "inside"))
+    ]

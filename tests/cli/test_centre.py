@@ -1,0 +1,250 @@
+"""central init, enrol, revoke and sync, against a real PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from counter_app import credentials
+from counter_app.errors import CredentialTrouble
+from counter_app.operations import centre as login
+from counter_app.operations import first_run, open_counter
+from counter_app.operations.desk import Desk
+from counter_app.paths import DataDir
+from counter_app.store import journal
+from counter_app.sync.central import address
+from tests.cli.conftest import Answer, Run
+from tests.conftest import Centre, FakeClock, no_code
+from tests.factories import OFFICE
+
+Form = Callable[..., Path]
+FAR = "postgresql://quay@centre.example.vn/quay"
+
+
+def enrol(run: Run, centre: Centre, counter: int = 1, *more: object, office: str = OFFICE.agency) -> Answer:
+    return run("central", "enrol", "--url", centre.url, "--office", office, "--counter", counter, *more, "--json")
+
+
+def enrolled(centre: Centre) -> list[tuple[object, ...]]:
+    with centre.admin() as admin:
+        return admin.execute("SELECT office, counter FROM quay.enrolment ORDER BY 1, 2").fetchall()
+
+
+def test_init_runs_once(run: Run, centre: Centre) -> None:
+    """IT runs it again after every update."""
+    again = run("central", "init", "--url", centre.url, "--json")
+    assert (again.code, again.json) == (0, {"ran": []})
+    assert "đã mới nhất" in run("central", "init", "--url", centre.url).out
+
+
+def test_a_counter_that_worked_alone_joins_the_centre_and_sends_what_it_has(
+    run: Run, centre: Centre, form: Form
+) -> None:
+    """The office worked a month without a centre; its key, slice and journal stay."""
+    assert run("sync", "--json").code == 2
+    first = run("receive", form(), "--json").json["code"]
+    made = enrol(run, centre)
+    assert made.code == 0, made
+    assert made.json["numbers"] == ["1–500"]
+    sent = run("sync", "--once", "--json")
+    assert sent.code == 0
+    assert set(sent.json) == {"verdict", "pushed", "pulled", "pending", "conflicts", "skew_seconds"}
+    assert (sent.json["verdict"], sent.json["pending"], sent.json["conflicts"]) == ("ok", 0, 0)
+    assert sent.json["pushed"] > 10
+    assert sent.json["pulled"] == 1
+    with centre.admin() as admin:
+        found = admin.execute(
+            "SELECT count(*) FROM quay.entry WHERE kind = 'dossier.received' "
+            "AND convert_from(body, 'UTF8')::jsonb ->> 'code' = %s", (first,)
+        ).fetchone()  # fmt: skip
+    assert found == (1,)
+    again = run("sync", "--json").json
+    assert (again["pushed"], again["pulled"], again["pending"]) == (0, 0, 0)
+    assert "Đã gửi 0, nhận 0, chờ gửi 0" in run("sync").out
+    assert run("receive", form(), "--json").json["code"] == "X99.01-261123-0002"
+    assert run("verify").code == 0
+
+
+def test_a_second_pc_joins_by_a_card_and_shows_the_same(
+    run: Run, run_in: Run, centre: Centre, form: Form, tmp_path: Path
+) -> None:
+    """IT makes the card, carries it over, and the new counter receives minutes later."""
+    enrol(run, centre)
+    first = run("receive", form(), "--json").json["code"]
+    run("sync")
+    card = tmp_path / "the.json"
+    made = enrol(run, centre, 2, "--card", card)
+    assert (made.code, made.json["card"], made.json["numbers"]) == (0, str(card), ["501–1000"])
+    assert stat.S_IMODE(card.stat().st_mode) == 0o600
+    assert "recovery_code" not in made.json
+    body = json.loads(card.read_text())
+    assert body["url"] == address(centre.url)
+    assert "postgres" not in body["user"]
+    second = DataDir(tmp_path / "second")
+    database, _, _ = open_counter.make_files(second, "demo")
+    first_run.join(database, first_run.Enrolment.from_text(card.read_text()))
+    database.close()
+    assert run_in(second.root, "list", "--json").code == 2
+    assert run_in(second.root, "sync", "--json").json["verdict"] == "ok"
+    assert run_in(second.root, "show", first).code == 0
+    received = run_in(second.root, "receive", form(), "--json").json
+    assert received["code"] == "X99.01-261123-0501"
+    run_in(second.root, "sync")
+    run("sync")
+    assert run("show", received["code"]).code == 0
+    assert run("verify").code == run_in(second.root, "verify").code == 0
+
+
+def test_an_empty_pc_becomes_the_counter_it_is_enrolled_as(run_in: Run, centre: Centre, tmp_path: Path) -> None:
+    """One command on the PC itself; and the recovery code is told, because nobody can ask for it later."""
+    place = DataDir(tmp_path / "here")
+    made = enrol(lambda *words: run_in(place.root, *words), centre, 3, "--name", "Quầy Ba", "--band", "5000-9999")
+    assert made.code == 0, made
+    assert made.json["numbers"] == ["6000–6499"]
+    assert credentials.unwrap(place, made.json["recovery_code"]).hex() == place.demo_key.read_text()
+    assert run_in(place.root, "sync", "--json").json["pulled"] == 1
+
+
+def test_a_real_office_is_never_enrolled_under_an_open_key(
+    run_in: Run, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a key store the code is typed at each start; a key beside the file is for training only."""
+
+    def none() -> None:
+        raise CredentialTrouble("no key store here")
+
+    monkeypatch.setattr(credentials, "machine_keyring", none)
+    place = DataDir(tmp_path / "here")
+    made = enrol(lambda *words: run_in(place.root, *words), centre, 1, office="H30.12")
+    assert made.code == 0, made
+    assert not place.demo_key.exists()
+    assert run_in(place.root, "sync", "--json").code == 3
+    code = made.json["recovery_code"]
+    desk = open_counter.open_desk(place, FakeClock(), lambda: code)
+    assert (desk.me.office, desk.me.counter) == ("H30.12", 1)
+    desk.database.close()
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        (("--band", "1"), "band"),
+        (("--band", "x-y"), "band"),
+        (("--band", "500-100"), "band"),
+        (("--band", "0-999"), "band"),
+        (("--band", "1-10000"), "band"),
+        (("--band", "1-100"), "band"),
+    ],
+)
+def test_enrol_names_what_cannot_be(run: Run, centre: Centre, more: tuple[str, ...], field: str) -> None:
+    """A mistyped band is told before anything stands at the centre for ever."""
+    answer = enrol(run, centre, 2, *more)
+    assert (answer.code, answer.fields) == (2, [field])
+    assert enrolled(centre) == []
+
+
+@pytest.mark.parametrize(("office", "counter"), [("nonsense", 1), ("Z99.01", 1), (OFFICE.agency, 0)])
+def test_enrol_refuses_offices_and_counters_that_cannot_be(
+    run_in: Run, tmp_path: Path, centre: Centre, office: str, counter: int
+) -> None:
+    """Counter 0 is the centre's own log."""
+    answer = enrol(lambda *words: run_in(tmp_path / "here", *words), centre, counter, office=office)
+    assert answer.code == 2
+    assert enrolled(centre) == []
+    assert not open_counter.exists(DataDir(tmp_path / "here"))
+
+
+def test_a_counter_is_enrolled_once_and_a_failed_try_uses_nothing_up(
+    run: Run, run_in: Run, centre: Centre, tmp_path: Path
+) -> None:
+    """The login is handed out once: if it cannot be written down, the counter must not be enrolled."""
+    nowhere = enrol(run, centre, 2, "--card", tmp_path / "no folder" / "the.json")
+    assert nowhere.code == 3
+    other = enrol(run, centre, 2)  # this PC is counter 1 already
+    assert other.code == 2
+    (tmp_path / "there.json").write_text("another counter's card")
+    there = enrol(run, centre, 2, "--card", tmp_path / "there.json")
+    assert (there.code, there.fields) == (2, ["card"])
+    assert (tmp_path / "there.json").read_text() == "another counter's card"
+    assert enrolled(centre) == []
+    assert enrol(run, centre, 2, "--card", tmp_path / "the.json").code == 0
+    again = enrol(run, centre, 2, "--card", tmp_path / "the2.json")
+    assert again.code == 2
+    assert "đã được cấp" in again.json["error"]
+    assert not (tmp_path / "the2.json").exists()
+    here = DataDir(tmp_path / "here")
+    twice = enrol(lambda *words: run_in(here.root, *words), centre, 2)
+    assert twice.code == 2
+    assert not open_counter.exists(here)
+    assert enrolled(centre) == [(OFFICE.agency, 2)]
+
+
+def test_a_revoked_counter_goes_on_and_is_told(run: Run, centre: Centre, form: Form) -> None:
+    """The citizen in front of it must be served; the supervisor decides later."""
+    enrol(run, centre)
+    run("sync")
+    gone = run("central", "revoke", "--url", centre.url, "--office", OFFICE.agency, "--counter", 1, "--json")
+    assert (gone.code, gone.json["status"]) == (0, "revoked")
+    assert run("receive", form()).code == 0
+    after = run("sync", "--json")
+    assert "thu hồi" in (after.json.get("error") or run("sync").out)
+    nobody = run("central", "revoke", "--url", centre.url, "--office", OFFICE.agency, "--counter", 9, "--json")
+    assert nobody.code == 2
+
+
+@pytest.mark.parametrize("words", [("init",), ("enrol", "--office", "H30.12", "--counter", 1, "--card", "x.json")])
+def test_a_centre_that_does_not_answer_is_trouble(run: Run, tmp_path: Path, words: tuple[object, ...]) -> None:
+    """IT mistyped the address: exit code 3 and a sentence."""
+    (verb, *rest) = words
+    rest = [tmp_path / word if word == "x.json" else word for word in rest]
+    answer = run("central", verb, "--url", "postgresql://nobody@127.0.0.1:1/nowhere", *rest, "--json")
+    assert answer.code == 3
+    assert "trung tâm" in answer.json["error"]
+    assert not (tmp_path / "x.json").exists()
+
+
+def test_a_training_office_never_reaches_a_real_centre(run: Run, centre: Centre, form: Form, tmp_path: Path) -> None:
+    """Invented citizens must not appear among the province's figures."""
+    for url in (FAR, "host=10.0.0.5 dbname=quay", "host=127.0.0.1,centre.example.vn", "dbname=quay", "%%%"):
+        answer = run("central", "enrol", "--url", url, "--office", OFFICE.agency, "--counter", 1, "--json")
+        assert answer.code == 3
+        assert "tập huấn" in answer.json["error"]
+    enrol(run, centre)
+    run("receive", form())
+    answer = run("sync", "--url", FAR, "--json")
+    assert answer.code == 3
+    assert "tập huấn" in answer.json["error"]
+    assert run("sync", "--json").json["pending"] == 0
+
+
+def test_no_line_is_trouble_and_everything_waits(run: Run, centre: Centre, form: Form, place: DataDir) -> None:
+    """The cable is out: nothing is lost, exit code 3."""
+    enrol(run, centre)
+    run("receive", form())
+    answer = run("sync", "--url", "postgresql://127.0.0.1:1/nowhere", "--json")
+    assert answer.code == 3
+    assert "chờ gửi" in answer.json["error"]
+    desk: Desk = open_counter.open_desk(place, FakeClock(), no_code)
+    with desk.database.read() as connection:
+        assert journal.unsent(connection, desk.me) > 10
+    desk.database.close()
+    assert run("sync", "--json").json["pending"] == 0
+
+
+def test_the_login_lies_inside_the_encrypted_file_only(run: Run, centre: Centre, place: DataDir) -> None:
+    """Who copies settings.json must not be able to sign in at the centre."""
+    enrol(run, centre)
+    desk = open_counter.open_desk(place, FakeClock(), no_code)
+    from counter_app import settings
+
+    kept = login.login_of(desk, settings.load(place.settings))
+    desk.database.close()
+    assert kept is not None
+    assert kept.url == address(centre.url)
+    for path in place.root.rglob("*"):
+        if path.is_file():
+            assert kept.password.encode() not in path.read_bytes()

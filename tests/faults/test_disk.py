@@ -1,0 +1,190 @@
+"""Disks that are full, read-only or limited: a sentence, nothing lost, and on again when there is room."""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from counter_app.cli.main import main
+from counter_app.errors import StorageTrouble
+from counter_app.operations import open_counter, upkeep
+from counter_app.operations.desk import Desk
+from counter_app.operations.receive import receive
+from counter_app.paths import DataDir
+from counter_app.store import board
+from tests.conftest import FakeClock, no_code
+from tests.factories import CARD, CLERK, application
+from tests.faults.conftest import SmallDisk
+from tests.store.files import is_vietnamese
+
+FULL = "đầy|không đọc ghi được|Không mở được|Không ghi được|chỉ đọc"
+
+
+def opened(place: DataDir) -> Desk:
+    return open_counter.open_desk(place, FakeClock(), no_code).with_clerk(CLERK)
+
+
+def codes(desk: Desk) -> list[str]:
+    with desk.database.read() as connection:
+        return [row.code for row in board.rows(connection, range(1, 1000))]
+
+
+def receive_until_trouble(desk: Desk) -> tuple[list[str], StorageTrouble]:
+    told = []
+    for _ in range(400):
+        try:
+            told.append(receive(desk, application()).intake.code)
+        except StorageTrouble as trouble:
+            return told, trouble
+    raise AssertionError("the disk never got full")
+
+
+@pytest.mark.logs
+def test_a_full_disk_fails_the_save_whole_and_everything_before_it_can_be_read(
+    disk: SmallDisk, on_disk: DataDir
+) -> None:
+    """The clerk reads «Ổ đĩa đã đầy», goes on looking things up, and after IT has made room goes on receiving."""
+    desk = opened(on_disk)
+    told = [receive(desk, application()).intake.code for _ in range(3)]
+    disk.fill()
+    more, trouble = receive_until_trouble(desk)
+    told += more
+    assert "đầy" in str(trouble)
+    assert codes(desk) == told
+    for _ in range(3):
+        with pytest.raises(StorageTrouble, match=FULL):
+            receive(desk, application())
+    assert codes(desk) == told
+    disk.empty()
+    told.append(receive(desk, application()).intake.code)
+    assert codes(desk) == told
+    assert [int(code[-4:]) for code in told] == list(range(1, len(told) + 1))
+    assert upkeep.verify(desk).faults == ()
+    desk.database.close()
+
+
+@pytest.mark.logs
+def test_the_command_line_on_a_full_disk_says_so(
+    disk: SmallDisk, on_disk: DataDir, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 3 and a sentence; reading works in a new process too, because the morning begins with it."""
+    desk = opened(on_disk)
+    told = receive(desk, application()).intake.code
+    form = tmp_path / "form.json"
+    form.write_text(json.dumps({"procedure": "2.002516", "card": CARD, "phone": "0912345678", "papers": "all"}))
+    disk.fill()
+    receive_until_trouble(desk)
+
+    def run(*words: object) -> tuple[int, str]:
+        code = main([*map(str, words), "--json", "--data-dir", str(on_disk.root)], clock=FakeClock())
+        return code, capsys.readouterr().out
+
+    assert run("show", told)[0] == 0
+    code, said = run("receive", form)
+    assert code == 3
+    assert is_vietnamese(json.loads(said)["error"])
+    code, said = run("backup", disk.folder / "copy.db")
+    assert code == 3
+    assert is_vietnamese(json.loads(said)["error"])
+    assert not list(disk.folder.glob("copy*"))
+    before = codes(desk)
+    disk.empty()
+    assert run("receive", form)[0] == 0
+    assert len(codes(desk)) == len(before) + 1
+    assert run("verify")[0] == 0
+    desk.database.close()
+
+
+@pytest.mark.logs
+def test_a_disk_that_is_full_in_the_morning(disk: SmallDisk, on_disk: DataDir) -> None:
+    """Whatever opening can or cannot do without room, it harms nothing and works when there is room again."""
+    desk = opened(on_disk)
+    told = [receive(desk, application()).intake.code for _ in range(3)]
+    desk.database.close()
+    disk.fill()
+    with suppress(StorageTrouble):
+        desk = opened(on_disk)
+        assert codes(desk) == told
+        desk.database.close()
+    disk.empty()
+    desk = opened(on_disk)
+    assert codes(desk) == told
+    assert upkeep.verify(desk).faults == ()
+    desk.database.close()
+
+
+@pytest.mark.logs
+def test_a_daily_copy_on_a_full_disk_leaves_nothing_and_is_made_later(disk: SmallDisk, on_disk: DataDir) -> None:
+    """Half a copy under today's name would be the day's only one."""
+    desk = opened(on_disk)
+    receive(desk, application())
+    disk.fill()
+    with pytest.raises(StorageTrouble) as told:
+        upkeep.daily_backup(desk, on_disk)
+    assert is_vietnamese(told.value)
+    assert list(on_disk.backups.glob("*")) == []
+    disk.empty()
+    assert upkeep.daily_backup(desk, on_disk) is not None
+    desk.database.close()
+
+
+@pytest.mark.logs
+def test_a_first_run_on_a_full_disk_can_be_begun_again(disk: SmallDisk, clock: FakeClock) -> None:
+    """The page keeps what was typed; after room was made the same button works."""
+    disk.fill()
+    place = DataDir(disk.folder / "new")
+    with pytest.raises(Exception, match=r"đầy|Không|chỉ đọc") as told:
+        open_counter.make_files(place, "demo")
+    assert is_vietnamese(told.value)
+    open_counter.unmake_files(place)
+    disk.empty()
+    database, _, _ = open_counter.make_files(place, "demo")
+    database.close()
+
+
+@pytest.mark.logs
+def test_a_disk_gone_read_only_is_a_sentence_and_nothing_changes(disk: SmallDisk, on_disk: DataDir) -> None:
+    """The system remounts a failing disk so; the clerk must call IT, not lose the morning."""
+    desk = opened(on_disk)
+    told = [receive(desk, application()).intake.code for _ in range(2)]
+    desk.database.close()
+    before = on_disk.store.read_bytes()
+    disk.make_readonly()
+    for _ in range(2):
+        with pytest.raises(StorageTrouble) as trouble:
+            opened(on_disk)
+        assert is_vietnamese(trouble.value)
+    assert main(["list", "--data-dir", str(on_disk.root)], clock=FakeClock()) == 3
+    assert on_disk.store.read_bytes() == before
+    assert len(told) == 2
+
+
+def limit_files(size: int) -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def test_a_file_that_may_not_grow_fails_the_save_whole(place: DataDir) -> None:
+    """A quota instead of a full disk, on machines where nothing can be mounted: the same promises."""
+    room = place.store.stat().st_size + 300_000
+    child = subprocess.run(
+        [sys.executable, "-m", "tests.faults.receiver", str(place.root), "300"],
+        capture_output=True, text=True, timeout=60, check=False, cwd=Path(__file__).parents[2],
+        preexec_fn=lambda: limit_files(room),
+    )  # fmt: skip
+    assert child.returncode == 3, child.stderr
+    *told, trouble = child.stdout.splitlines()
+    assert trouble.startswith("trouble: ")
+    assert is_vietnamese(trouble)
+    desk = opened(place)
+    assert codes(desk) == told
+    assert receive(desk, application()).intake.code == f"X99.01-261123-{len(told) + 1:04}"
+    assert upkeep.verify(desk).faults == ()
+    desk.database.close()

@@ -1,0 +1,231 @@
+"""Every later act through the door that windows and imports use: allowed where the table allows, else not written."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from counter_app.domain import acts
+from counter_app.domain.deadline import Limit, Unit, deadline
+from counter_app.domain.dossier import Dossier
+from counter_app.domain.office import Role
+from counter_app.domain.transitions import ACTS, State
+from counter_app.errors import Refused
+from counter_app.operations.act import act
+from counter_app.operations.desk import Desk
+from counter_app.operations.receive import receive
+from counter_app.store import board, journal
+from tests.conftest import FakeClock
+from tests.factories import CALENDAR, MONDAY, OFFICE, SUPERVISOR, application, person
+
+Decide = Callable[[Dossier], acts.Body]
+HOURS = OFFICE.hours
+NOW = MONDAY + timedelta(hours=1)
+LATER = deadline(MONDAY + timedelta(days=20), Limit(5, Unit.WORKING_DAYS), CALENDAR, HOURS)
+
+DECISIONS: dict[str, Decide] = {
+    "dossier.handed_over": lambda d: acts.hand_over(d, "Phòng Kinh tế", "kèm bản vẽ"),
+    "dossier.sent_elsewhere": lambda d: acts.send_elsewhere(d, "Trung tâm xã Bên"),
+    "dossier.accepted_elsewhere": lambda d: acts.accept_elsewhere(d, NOW, CALENDAR, HOURS, "BM-15"),
+    "dossier.supplement_requested": lambda d: acts.request_supplement(d, ["Bản sao"], "chưa rõ"),
+    "dossier.supplemented": lambda d: acts.supplement(d, NOW, CALENDAR, HOURS),
+    "dossier.paused": lambda d: acts.pause(d, NOW, "xác minh", CALENDAR),
+    "dossier.resumed": lambda d: acts.resume(d, NOW, 2, CALENDAR, HOURS),
+    "dossier.finance_requested": lambda d: acts.pause(d, NOW, "nộp thuế", CALENDAR, "dossier.finance_requested"),
+    "dossier.finance_done": lambda d: acts.resume(d, NOW, 2, CALENDAR, HOURS, "dossier.finance_done"),
+    "dossier.extended": lambda d: acts.extend(d, LATER, "APOLOGY", "cần xác minh"),
+    "dossier.sent_for_signing": lambda d: acts.sign(d, "Chủ tịch"),
+    "dossier.resolved": lambda d: acts.resolve(d, NOW, "Giấy xác nhận"),
+    "dossier.returned": lambda d: acts.return_result(d, "Nguyễn Văn An"),
+    "dossier.withdrawal_requested": lambda d: acts.ask_withdrawal(d, "không cần nữa"),
+    "dossier.stopped": lambda d: acts.stop(d, "rút hồ sơ"),
+    "dossier.refused": lambda d: acts.refuse(d, "không bổ sung"),
+    "dossier.voided": lambda d: acts.void(d, "nhập nhầm"),
+    "dossier.corrected": lambda d: acts.correct(d, {"note": "đã sửa"}, "gõ sai"),
+}
+
+WAYS: dict[State, tuple[str, ...]] = {
+    State.RECEIVED: (),
+    State.ELSEWHERE: ("sent_elsewhere",),
+    State.PROCESSING: ("handed_over",),
+    State.SUPPLEMENT: ("supplement_requested",),
+    State.FINANCE: ("handed_over", "finance_requested"),
+    State.PAUSED: ("handed_over", "paused"),
+    State.SIGNING: ("sent_for_signing",),
+    State.WITHDRAWING: ("withdrawal_requested",),
+    State.RESOLVED: ("resolved",),
+    State.RETURNED: ("resolved", "returned"),
+    State.STOPPED: ("withdrawal_requested", "stopped"),
+    State.REFUSED: ("supplement_requested", "refused"),
+    State.VOID: ("voided",),
+}
+
+
+@pytest.fixture
+def chief(desk: Desk) -> Desk:
+    return desk.with_clerk(SUPERVISOR)
+
+
+def arrive_at(desk: Desk, state: State) -> str:
+    """A dossier in a state; its id."""
+    dossier_id = receive(desk, application()).dossier_id
+    for step in WAYS[state]:
+        act(desk, dossier_id, f"dossier.{step}", DECISIONS[f"dossier.{step}"])
+    return dossier_id
+
+
+def load(desk: Desk, dossier_id: str) -> Dossier:
+    with desk.database.read() as connection:
+        return board.dossier(connection, OFFICE.agency, dossier_id)
+
+
+def test_no_act_of_the_domain_and_no_state_is_left_out() -> None:
+    """A new act must come here with its good and its bad case."""
+    functions = {
+        name for name, thing in inspect.getmembers(acts, inspect.isfunction)
+        if thing.__module__ == acts.__name__ and not name.startswith("_")
+    }  # fmt: skip
+    used = {name for decide in DECISIONS.values() for name in decide.__code__.co_names}
+    assert functions <= used
+    assert set(WAYS) == set(State)
+    assert set(DECISIONS) == set(ACTS) - {"dossier.received", "dossier.paid", "dossier.recalled", "document.printed"}
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_act_is_written_where_the_table_allows_it_and_nowhere_else(chief: Desk, state: State) -> None:
+    """What the law forbids in a state must be refused in words before it is in the journal for ever."""
+    for kind, decide in DECISIONS.items():
+        dossier_id = arrive_at(chief, state)
+        before = load(chief, dossier_id)
+        assert before.state is state
+        if state in ACTS[kind].origin:
+            after = act(chief, dossier_id, kind, decide)
+            assert after.state is (ACTS[kind].to or state)
+            assert after == load(chief, dossier_id)
+            assert not after.conflicts
+            assert (after.timeline[:-1], after.timeline[-1].actor) == (before.timeline, SUPERVISOR.id)
+        else:
+            with pytest.raises(Refused) as told:
+                act(chief, dossier_id, kind, decide)
+            assert told.value.code == "state.illegal"
+            assert state.label in str(told.value)
+            assert load(chief, dossier_id) == before
+
+
+EMPTY: dict[str, tuple[State, str, Decide]] = {
+    "hand over to nobody": (State.RECEIVED, "unit.missing", lambda d: acts.hand_over(d, "  ")),
+    "elsewhere to nobody": (State.RECEIVED, "unit.missing", lambda d: acts.send_elsewhere(d, "")),
+    "signed by nobody": (State.RECEIVED, "unit.missing", lambda d: acts.sign(d, "\n")),
+    "nothing to supplement": (State.RECEIVED, "supplement.empty", lambda d: acts.request_supplement(d, [" "], "x")),
+    "supplement without reason": (
+        State.RECEIVED,
+        "reason.missing",
+        lambda d: acts.request_supplement(d, ["Bản sao"], ""),
+    ),
+    "pause without ground": (State.PROCESSING, "reason.missing", lambda d: acts.pause(d, NOW, "", CALENDAR)),
+    "second apology": (State.RECEIVED, "apology.second", DECISIONS["dossier.extended"]),
+    "extended to an earlier day": (
+        State.RECEIVED,
+        "extend.earlier",
+        lambda d: acts.extend(d, deadline(MONDAY, Limit(1, Unit.WORKING_DAYS), CALENDAR, HOURS), "STATUTORY", "x"),
+    ),
+    "extended without reason": (State.RECEIVED, "reason.missing", lambda d: acts.extend(d, LATER, "STATUTORY", "")),
+    "returned to nobody": (State.RESOLVED, "receiver.missing", lambda d: acts.return_result(d, "")),
+    "withdrawn without reason": (State.RECEIVED, "reason.missing", lambda d: acts.ask_withdrawal(d, "")),
+    "stopped without reason": (State.SUPPLEMENT, "reason.missing", lambda d: acts.stop(d, "")),
+    "refused without reason": (State.SUPPLEMENT, "reason.missing", lambda d: acts.refuse(d, "\t")),
+    "corrected to the same": (State.RECEIVED, "correct.same", lambda d: acts.correct(d, {"note": ""}, "x")),
+    "corrected without reason": (State.RECEIVED, "reason.missing", lambda d: acts.correct(d, {"note": "a"}, "")),
+    "voided without reason": (State.RECEIVED, "reason.missing", lambda d: acts.void(d, "")),
+}
+
+
+@pytest.mark.parametrize(("state", "code", "decide"), EMPTY.values(), ids=EMPTY)
+def test_an_act_without_what_the_form_needs_is_refused(chief: Desk, state: State, code: str, decide: Decide) -> None:
+    """Mẫu 02–05 print these lines; an empty one is a paper the inspector sends back."""
+    dossier_id = arrive_at(chief, state)
+    if code == "apology.second":
+        act(chief, dossier_id, "dossier.extended", decide)
+    before = load(chief, dossier_id)
+    with pytest.raises(Refused) as told:
+        act(chief, dossier_id, "dossier.any", decide)
+    assert told.value.code == code
+    assert load(chief, dossier_id) == before
+
+
+def test_a_supplement_starts_the_clock_from_zero_and_an_apology_moves_the_promise(
+    chief: Desk, clock: FakeClock
+) -> None:
+    """The entry carries the new promise; the board shows it, and the first promise stays visible."""
+    dossier_id = arrive_at(chief, State.SUPPLEMENT)
+    first = load(chief, dossier_id).due_at
+    clock.advance(days=7)
+    now = clock()
+    after = act(chief, dossier_id, "dossier.supplemented", lambda d: acts.supplement(d, now, CALENDAR, HOURS))
+    assert after.due_at == deadline(now, Limit(3, Unit.WORKING_DAYS), CALENDAR, HOURS).due_at
+    assert (after.promised_at, after.state) == (first, State.PROCESSING)
+    moved = act(chief, dossier_id, "dossier.extended", DECISIONS["dossier.extended"])
+    assert (moved.due_at, moved.promised_at, moved.apologies) == (LATER.due_at, first, 1)
+
+
+def test_a_correction_is_found_at_once(chief: Desk) -> None:
+    """The clerk mistyped the name; the citizen gives the right one at the next counter."""
+    dossier_id = receive(chief, application(owners=(person(name="Nguyễn Văn Sai"),))).dossier_id
+    owners = [person(name="Nguyễn Văn Đúng").to_body()]
+    after = act(chief, dossier_id, "dossier.corrected", lambda d: acts.correct(d, {"owners": owners}, "gõ sai"))
+    assert after.intake is not None
+    assert after.intake.owners[0].name == "Nguyễn Văn Đúng"
+    with chief.database.read() as connection:
+        assert [row.id for row in board.rows(connection, board.search(connection, "dung"))] == [dossier_id]
+        assert not board.search(connection, "sai")
+
+
+@pytest.mark.parametrize("roles", [(Role.IT,), ()], ids=["IT", "none"])
+def test_who_has_no_business_with_dossiers_writes_none(chief: Desk, roles: tuple[Role, ...]) -> None:
+    """IT keeps the machine; it does not decide over citizens."""
+    dossier_id = arrive_at(chief, State.RECEIVED)
+    before = load(chief, dossier_id)
+    with pytest.raises(Refused) as told:
+        act(
+            chief.with_clerk(replace(SUPERVISOR, roles=roles)),
+            dossier_id,
+            "dossier.handed_over",
+            DECISIONS["dossier.handed_over"],
+        )
+    assert told.value.code == "right.missing"
+    assert load(chief, dossier_id) == before
+
+
+def test_only_a_supervisor_voids(desk: Desk) -> None:
+    """A voided number is explained at the year's end by somebody who may."""
+    dossier_id = arrive_at(desk, State.RECEIVED)
+    with pytest.raises(Refused) as told:
+        act(desk, dossier_id, "dossier.voided", DECISIONS["dossier.voided"])
+    assert told.value.code == "right.missing"
+    assert (
+        act(desk.with_clerk(SUPERVISOR), dossier_id, "dossier.voided", DECISIONS["dossier.voided"]).state is State.VOID
+    )
+
+
+def test_an_act_on_a_dossier_that_is_not_here_is_refused(chief: Desk) -> None:
+    """A scan of a receipt that has not arrived yet must not begin a ghost."""
+    with chief.database.read() as connection:
+        before = journal.count(connection)
+    with pytest.raises(Refused) as told:
+        act(chief, "nobody", "dossier.handed_over", DECISIONS["dossier.handed_over"])
+    assert told.value.code == "state.illegal"
+    with chief.database.read() as connection:
+        assert journal.count(connection) == before
+
+
+def test_an_act_too_large_to_travel_is_refused(chief: Desk) -> None:
+    """A pasted book in the note would block the counter's log at the centre."""
+    dossier_id = arrive_at(chief, State.RECEIVED)
+    with pytest.raises(Refused) as told:
+        act(chief, dossier_id, "dossier.handed_over", lambda d: acts.hand_over(d, "Phòng", "x" * 300_000))
+    assert told.value.code == "entry.too_large"
+    assert load(chief, dossier_id).state is State.RECEIVED

@@ -1,0 +1,155 @@
+"""Releases of the catalogue and the calendar: whole, by whoever may, and seen by every desk at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from counter_app.domain.calendar import CalendarDay, DayKind
+from counter_app.domain.procedure import Procedure
+from counter_app.errors import Refused
+from counter_app.operations import catalogue, open_counter
+from counter_app.operations.desk import Desk
+from counter_app.operations.receive import receive
+from counter_app.paths import DataDir
+from counter_app.store import journal, projections
+from tests.conftest import PROCEDURES, FakeClock, no_code
+from tests.factories import CALENDAR, CLERK, OFFICE, SUPERVISOR, Log, application, procedure
+from tests.store.files import trial
+
+WEDNESDAY = CalendarDay(date(2026, 11, 25), DayKind.LOCAL, "Nghỉ bão", "CĐ 1/CĐ-UBND", scope="office")
+
+
+@pytest.fixture
+def chief(desk: Desk) -> Desk:
+    return desk.with_clerk(SUPERVISOR)
+
+
+def kinds(desk: Desk) -> list[str]:
+    with desk.database.read() as connection:
+        return [entry.kind for entry in journal.whole_log(connection, OFFICE.agency, 1)]
+
+
+def test_a_release_is_one_entry_per_procedure_and_one_that_closes_it(chief: Desk) -> None:
+    """What is unchanged is not written again: a national release of 2,642 procedures must not cost 2,642 entries."""
+    before = len(kinds(chief))
+    changed = replace(PROCEDURES[1], version="2", name="Cấp bản sao")
+    assert catalogue.publish_catalogue(chief, "2", [PROCEDURES[0], changed]) == 1
+    assert kinds(chief)[before:] == ["procedure.published", "catalogue.published"]
+    held = chief.reference().catalogue
+    assert (held.version, held.procedures) == ("2", (PROCEDURES[0], changed))
+    assert held.get(changed.code) == changed
+    assert held.get(PROCEDURES[2].code) is None
+    assert catalogue.publish_catalogue(chief, "3", [PROCEDURES[0], changed]) == 0
+    assert chief.reference().catalogue.version == "3"
+
+
+def test_a_release_that_breaks_off_changes_nothing(chief: Desk) -> None:
+    """A file that ends in the middle must leave yesterday's catalogue, not half of tomorrow's."""
+    before = chief.reference(), kinds(chief)
+
+    def broken() -> Iterator[Procedure]:
+        yield procedure(code="9.000001")
+        raise OSError("the stick was pulled out")
+
+    def broken_days() -> Iterator[CalendarDay]:
+        yield WEDNESDAY
+        raise OSError("the stick was pulled out")
+
+    for publish in (
+        lambda: catalogue.publish_catalogue(chief, "2", broken()),
+        lambda: catalogue.publish_calendar(chief, "2", broken_days()),
+    ):
+        with pytest.raises(OSError, match="stick"):
+            publish()
+        assert (chief.reference(), kinds(chief)) == before
+
+
+def test_a_desk_forgets_what_it_read_in_a_transaction_that_was_taken_back(chief: Desk) -> None:
+    """A refused save must not leave its calendar in the head of the program."""
+    with trial(chief.database) as connection:
+        catalogue.publish_calendar(chief, "2", [WEDNESDAY])
+        assert not chief.reference(connection).calendar.is_worked(WEDNESDAY.day)
+    assert chief.reference().calendar.is_worked(WEDNESDAY.day)
+    assert receive(chief, application()).intake.deadline.due_at.date() == date(2026, 11, 27)
+
+
+def test_the_next_reception_counts_by_the_new_calendar(chief: Desk, place: DataDir, clock: FakeClock) -> None:
+    """A storm closes the offices: from the next citizen on, at every desk of the file, without a restart."""
+    second = open_counter.open_desk(place, clock, no_code).with_clerk(CLERK)
+    due = receive(second, application()).intake.deadline.due_at
+    catalogue.publish_calendar(chief, "storm", [*CALENDAR.days.values(), WEDNESDAY])
+    assert chief.reference().calendar.version == "storm"
+    assert receive(second, application()).intake.deadline.due_at == due + timedelta(days=3)
+    second.database.close()
+
+
+def test_a_release_of_a_pc_a_year_ahead_does_not_hold_up_the_next_one(chief: Desk, clock: FakeClock) -> None:
+    """A wrong clock harms what it touched; it must not keep the office in yesterday's calendar for a year."""
+    clock.advance(days=400)
+    catalogue.publish_calendar(chief, "ahead", CALENDAR.days.values())
+    catalogue.publish_catalogue(chief, "ahead", PROCEDURES)
+    clock.advance(days=-400)
+    catalogue.publish_calendar(chief, "storm", [*CALENDAR.days.values(), WEDNESDAY])
+    catalogue.publish_catalogue(chief, "now", PROCEDURES[:1])
+    assert not chief.reference().calendar.is_worked(WEDNESDAY.day)
+    assert chief.reference().catalogue.version == "now"
+
+
+def test_the_office_chooses_its_nine_and_hides_what_it_does_not_receive(chief: Desk) -> None:
+    """Digit 1 must be the procedure half the queue wants; a procedure the office may not receive must be gone."""
+    codes = [one.code for one in PROCEDURES]
+    catalogue.set_shelf(chief, top=[*reversed(codes), *(f"9.{n:06}" for n in range(20))], inactive=[codes[0]])
+    held = chief.reference().catalogue
+    assert held.top == (*reversed(codes), *(f"9.{n:06}" for n in range(5)))
+    assert codes[0] not in [one.code for one in held.procedures]
+    catalogue.set_shelf(chief)
+    assert chief.reference().catalogue.top == ()
+    assert len(chief.reference().catalogue.procedures) == len(PROCEDURES)
+
+
+def test_header_and_staff_change_for_the_next_paper(chief: Desk) -> None:
+    """The receipt printed before the merger keeps the old name, the one after it has the new."""
+    before = receive(chief, application()).intake
+    catalogue.set_office(chief, replace(OFFICE, name="Trung tâm Phục vụ hành chính công xã Mẫu Mới"))
+    catalogue.set_staff(chief, replace(CLERK, title="Phó Giám đốc"))
+    after = receive(chief, application()).intake
+    assert before.office.name == OFFICE.name
+    assert after.office.name.endswith("xã Mẫu Mới")
+    assert {person.id: person.title for person in chief.reference().staff}[CLERK.id] == "Phó Giám đốc"
+
+
+@pytest.mark.parametrize(
+    "publish",
+    [
+        lambda desk: catalogue.publish_catalogue(desk, "2", PROCEDURES),
+        lambda desk: catalogue.publish_calendar(desk, "2", [WEDNESDAY]),
+        lambda desk: catalogue.set_shelf(desk),
+        lambda desk: catalogue.set_office(desk, OFFICE),
+        lambda desk: catalogue.set_staff(desk, replace(CLERK, roles=SUPERVISOR.roles)),
+    ],
+    ids=["catalogue", "calendar", "shelf", "office", "staff"],
+)
+def test_a_clerk_changes_no_rules(desk: Desk, publish: Callable[[Desk], object]) -> None:
+    """Whoever could make himself supervisor could close the book over anything."""
+    before = kinds(desk)
+    with pytest.raises(Refused) as told:
+        publish(desk)
+    assert told.value.code == "right.missing"
+    assert kinds(desk) == before
+
+
+def test_what_a_slow_clock_published_is_noticed(desk: Desk) -> None:
+    """The supervisor dismisses somebody at a PC an hour behind; this desk must not go on from memory."""
+    desk.reference()
+    with desk.database.read() as connection:
+        known = journal.of_subject(connection, OFFICE.agency, "staff:hanh")
+    log = Log(2, now=desk.clock() - timedelta(days=2), held={entry.key: entry for entry in known})
+    log.write("staff:hanh", "staff.set", {**CLERK.to_body(), "active": False})
+    with desk.database.write() as connection:
+        journal.take(connection, log.own)
+        projections.project(connection, OFFICE.agency, ["staff:hanh"])
+    assert [person.active for person in desk.reference().staff if person.id == CLERK.id] == [False]

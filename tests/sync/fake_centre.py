@@ -1,0 +1,192 @@
+"""A centre in memory that keeps the same contract as the real one, so that thousands of rounds can be tried.
+
+test_fake_centre.py puts one script to both and compares every answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from counter_app.domain.entry import Entry, Forged
+from counter_app.domain.moments import Clock
+from counter_app.domain.numbers import Slice
+from counter_app.domain.office import Counter
+from counter_app.errors import Offline
+from counter_app.store.local import Verifier
+from counter_app.sync.central import Hello, Rejected
+from tests.factories import OFFICE, Log
+
+
+@dataclass
+class Kept:
+    """One log as the centre keeps it."""
+
+    key: bytes
+    entries: list[Entry] = field(default_factory=list)
+    relayed_by: dict[int, int] = field(default_factory=dict)
+    active: bool = True
+
+    @property
+    def head_hash(self) -> bytes:
+        return self.entries[-1].hash if self.entries else bytes(32)
+
+
+class FakeCentre:
+    """One office's centre."""
+
+    def __init__(self, clock: Clock, office: str = OFFICE.agency) -> None:
+        self.clock = clock
+        self.office = office
+        self.min_program = "0"
+        self.log0 = Log(0, office, key=secrets.token_bytes(32))
+        self.logs: dict[int, Kept] = {0: Kept(self.log0.key)}
+        self.verifiers: dict[str, tuple[Verifier, int]] = {}
+
+    def enrol(self, counter: int, key: bytes, slices: Sequence[Slice]) -> None:
+        self.logs[counter] = Kept(key)
+        self._say(Counter(counter, f"Quầy {counter}", tuple(slices)))
+
+    def revoke(self, counter: int) -> None:
+        self.logs[counter].active = False
+        self._say(Counter(counter, f"Quầy {counter}", (), active=False))
+
+    def _say(self, counter: Counter) -> None:
+        entry = self.log0.write(f"counter:{counter.number}", "counter.enrolled", counter.to_body(), actor="centre")
+        self.logs[0].entries.append(entry)
+
+    def line(self, counter: int) -> FakeLine:
+        return FakeLine(self, counter)
+
+    def put_back(self, log: int, seq: int) -> None:
+        """An older state of one log."""
+        del self.logs[log].entries[seq:]
+
+
+class FakeLine:
+    """A counter's line to it: the methods of ``Central``. ``page`` limits what one pull gives."""
+
+    def __init__(self, centre: FakeCentre, counter: int) -> None:
+        self.centre = centre
+        self.counter = counter
+        self.page = 500
+
+    def _me(self) -> Kept:
+        me = self.centre.logs[self.counter]
+        if not me.active:
+            raise Offline("revoked")
+        return me
+
+    def hello(self, head: int, head_hash: bytes, program: str, fingerprint: str) -> Hello:
+        centre, me = self.centre, self.centre.logs[self.counter]
+        if not me.active:
+            return Hello("revoked", centre.clock())
+        verdict = "ok"
+        if _release(program) < _release(centre.min_program):
+            verdict = "too_old"
+        elif 0 < head <= len(me.entries) and me.entries[head - 1].hash != head_hash:
+            verdict = "forked"
+        elif head < len(me.entries):
+            verdict = "rolled_back"
+        heads = {counter: len(kept.entries) for counter, kept in centre.logs.items()}
+        newest = max((version for _, version in centre.verifiers.values()), default=0)
+        return Hello(verdict, centre.clock(), len(me.entries), me.head_hash, heads, newest)
+
+    def push(self, log: int, entries: Sequence[Entry]) -> int:
+        self._me()
+        target, first = self.centre.logs.get(log), entries[0].seq if entries else 1
+        sizes = [len(entry.header) + len(entry.body or b"") for entry in entries]
+        if target is None or not 1 <= len(entries) <= 500 or max(sizes) > 256 * 1024:
+            raise Rejected("QM003", "batch")
+        if len(entries) > 1 and sum(sizes) > 512 * 1024:
+            raise Rejected("QM003", "batch")
+        if first > len(target.entries) + 1:
+            raise Rejected("QM004", "gap")
+        new = [entry for n, entry in enumerate(entries) if first + n > len(target.entries)]
+        for held, given in zip(target.entries[first - 1 :], entries, strict=False):
+            if held.hash != given.hash:
+                raise Rejected("QM005", "written twice")
+        previous = target.head_hash
+        for seq, entry in enumerate(new, len(target.entries) + 1):
+            if (entry.office, entry.counter, entry.seq) != (self.centre.office, log, seq):
+                raise Rejected("QM006", "key")
+            try:
+                entry.verify(previous, target.key)
+            except Forged as error:
+                raise Rejected("QM006", str(error)) from error
+            previous = entry.hash
+        target.entries += new
+        if log != self.counter:
+            target.relayed_by |= {entry.seq: self.counter for entry in new}
+        return len(target.entries)
+
+    def pull(self, known: Mapping[int, int], limit: int = 500) -> list[Entry]:
+        self._me()
+        lacking = (e for log in sorted(self.centre.logs) for e in self.centre.logs[log].entries[known.get(log, 0) :])
+        page: list[Entry] = []
+        held = 0
+        for entry in lacking:
+            if len(page) == min(limit, self.page) or held >= 1024 * 1024:
+                break
+            page.append(Entry.read(entry.header, entry.body, entry.salt, entry.hash, entry.mac))
+            held += len(entry.header) + len(entry.body or b"")
+        return page
+
+    def credentials(self, given: Sequence[Verifier], known: int) -> tuple[list[Verifier], int]:
+        self._me()
+        verifiers = self.centre.verifiers
+        version = max((version for _, version in verifiers.values()), default=0) + 1
+        for one in given:
+            if one.staff not in verifiers or verifiers[one.staff][0].set_at < one.set_at:
+                verifiers[one.staff] = Verifier(one.staff, one.verifier, one.set_at), version
+        newer = [(one, version) for one, version in verifiers.values() if version > known]
+        return [one for one, _ in newer], max((version for _, version in newer), default=known)
+
+    def close(self) -> None:
+        pass
+
+
+class Unsteady:
+    """A line that fails at the calls of its choice: before the call is made, or after, so that the answer is lost.
+
+    ``faults`` tells for each call "", "before" or "after"; when it is used up the line holds.
+    """
+
+    def __init__(self, line: object, faults: Sequence[str]) -> None:
+        self.line = line
+        self.faults: Iterator[str] = iter(faults)
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def call(*given: object) -> object:
+            fault = next(self.faults, "")
+            if fault == "before":
+                raise Offline("before")
+            answer = getattr(self.line, name)(*given)
+            if fault == "after":
+                raise Offline("after")
+            return answer
+
+        return call
+
+
+def _release(program: str) -> list[int]:
+    return [int(part) for part in program.split(".")]
+
+
+def mac(key: bytes, digest: bytes) -> bytes:
+    """What the centre expects beside a hash."""
+    return hmac.digest(key, digest, "sha256")
+
+
+def chained(previous: bytes, header: bytes) -> bytes:
+    """The hash of an entry behind another."""
+    return hashlib.sha256(previous + header).digest()
+
+
+def at(text: str) -> datetime:
+    """A moment from text."""
+    return datetime.fromisoformat(text)

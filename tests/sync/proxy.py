@@ -1,0 +1,109 @@
+"""A bad line between a counter and the centre: a TCP proxy on 127.0.0.1 that cuts, stalls or is slow."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import threading
+from contextlib import suppress
+
+
+class Proxy:
+    """Forwards to ``port``. Per connection, ``up`` and ``down`` are the bytes let through before it cuts (None: all).
+
+    ``stalls``: instead of cutting it keeps the line open and forwards nothing more; so it does, on every connection,
+    while ``silent`` is set. Close it.
+    """
+
+    def __init__(self, port: int, *, up: int | None = None, down: int | None = None, stalls: bool = False) -> None:
+        self.target = port
+        self.up, self.down, self.stalls = up, down, stalls
+        self.connections = 0
+        self.silent = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Ends every connection."""
+        self._closing.set()
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            pass  # wakes the selector
+        self._thread.join(timeout=10)
+        assert not self._thread.is_alive()
+        self._listener.close()
+
+    def _serve(self) -> None:
+        selector = selectors.DefaultSelector()
+        selector.register(self._listener, selectors.EVENT_READ)
+        pairs: dict[socket.socket, _Way] = {}
+        while not self._closing.is_set():
+            for key, _ in selector.select(timeout=5):
+                here = key.fileobj
+                assert isinstance(here, socket.socket)
+                if here is self._listener:
+                    self._accept(selector, pairs)
+                elif here in pairs and not pairs[here].forward():
+                    way = pairs[here]
+                    for end in (way.source, way.target):
+                        pairs.pop(end, None)
+                        with suppress(KeyError):
+                            selector.unregister(end)
+                        end.close()
+        for end in list(pairs):
+            end.close()
+        selector.close()
+
+    def _accept(self, selector: selectors.BaseSelector, pairs: dict[socket.socket, _Way]) -> None:
+        client, _ = self._listener.accept()
+        if self._closing.is_set():
+            client.close()
+            return
+        self.connections += 1
+        try:
+            server = socket.create_connection(("127.0.0.1", self.target), timeout=5)
+        except OSError:
+            client.close()
+            return
+        pairs[client] = _Way(client, server, self.up, self.stalls, self.silent)
+        pairs[server] = _Way(server, client, self.down, self.stalls, self.silent)
+        for end in (client, server):
+            selector.register(end, selectors.EVENT_READ)
+
+
+class _Way:
+    """One direction of one connection."""
+
+    def __init__(
+        self, source: socket.socket, target: socket.socket, left: int | None, stalls: bool, silent: threading.Event
+    ) -> None:
+        self.source, self.target, self.left, self.stalls, self.silent = source, target, left, stalls, silent
+
+    def forward(self) -> bool:
+        """Moves what has come; False when the connection is over."""
+        try:
+            data = self.source.recv(65536)
+            if not data:
+                return False
+            if self.silent.is_set():
+                return True
+            let_through = data if self.left is None else data[: self.left]
+            if self.left is not None:
+                self.left -= len(let_through)
+            self.target.sendall(let_through)
+        except OSError:
+            return False
+        return self.stalls or len(let_through) == len(data)
+
+
+class Deaf:
+    """Something that accepts and never says a word."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+
+    def close(self) -> None:
+        self._listener.close()
