@@ -250,7 +250,6 @@ def restore(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     """Puts a copy back; the present file is kept beside it."""
     aside = upkeep.restore(place, given.file, clock, ask_code)
     with opened(place, clock) as desk:
-        upkeep.note_restored(desk.database, clock)
         verdict = upkeep.verify(desk)
     result = {"restored": str(given.file), "previous": str(aside) if aside else None, "faults": verdict.faults}
     words = f"Đã khôi phục {verdict.entries} bản ghi. Tệp cũ: {aside or 'không có'}."

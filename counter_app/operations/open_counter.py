@@ -47,8 +47,9 @@ def open_files(place: DataDir, ask: Callable[[], str]) -> tuple[Database, Archiv
     return _files(place, credentials.open_key(place, settings.load(place.settings).key_store, ask))
 
 
-def try_copy(place: DataDir, copy: Path, ask: Callable[[], str]) -> None:
-    """Opens a copy of the counter's file under the counter's key and brings it up to date, before it is put to use.
+def try_copy(place: DataDir, copy: Path, ask: Callable[[], str], note: Callable[[Connection], None]) -> None:
+    """Opens a copy of the counter's file under the counter's key and brings it up to date, before it is put to use;
+    ``note`` writes into it that it is a copy.
 
     Raises what :func:`open_files` raises, and StorageTrouble for a damaged copy or while another window or command has
     the counter open.
@@ -60,12 +61,12 @@ def try_copy(place: DataDir, copy: Path, ask: Callable[[], str]) -> None:
             raise StorageTrouble("Chương trình đang mở trên máy này. Hãy đóng cửa sổ rồi khôi phục lại.")
         if faults := database.integrity():
             raise StorageTrouble("Bản sao bị hỏng, không dùng được. " + " ".join(faults))
-        with database.read() as connection:
-            known = local.identity(connection)
+        with database.write() as connection:
+            if local.identity(connection) is None:
+                raise UserError(f"Tệp {copy} không có dữ liệu của quầy nào.")
+            note(connection)
     finally:
         database.close()
-    if known is None:
-        raise UserError(f"Tệp {copy} không có dữ liệu của quầy nào.")
 
 
 def _files(place: DataDir, key: bytes) -> tuple[Database, Archive]:

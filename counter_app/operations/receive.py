@@ -42,7 +42,8 @@ def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt
         day = local_day(now)
         code = _code(connection, desk, application, day)
         book = f"{desk.me.counter:02}/{day.year}"
-        book_number = board.last_book_number(connection, desk.me.office, desk.me.counter, book) + 1
+        last = board.last_book_number(connection, desk.me.office, desk.me.counter, book)
+        book_number = max(last, local.spent(connection, day).books.get(book, 0)) + 1
         intake = rules.decide(
             application,
             now=now,
@@ -73,6 +74,7 @@ def _code(connection: Connection, desk: Desk, application: Application, day: dat
         return code
     agency = desk.reference(connection).office.agency
     minted, taken = board.numbers_of_day(connection, desk.me.office, desk.me.counter, agency, day)
+    minted |= local.spent(connection, day).numbers
     restored = local.kept(connection, "restored_on") == day.isoformat().encode()
     slices = desk.own_counter(connection).slices
     return DossierCode.mint(agency, day, next_number(slices, minted, taken, restored=restored))

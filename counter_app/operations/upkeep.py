@@ -6,16 +6,17 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from counter_app.domain.entry import GENESIS, Forged
 from counter_app.domain.moments import Clock, local_day
-from counter_app.errors import StorageTrouble, UserError
+from counter_app.errors import StorageTrouble, Trouble, UserError
 from counter_app.operations import open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
-from counter_app.store import journal, local, projections
-from counter_app.store.database import Connection, Database
+from counter_app.store import board, journal, local, projections
+from counter_app.store.database import Connection
 
 COPIES_KEPT = 7
 
@@ -52,8 +53,11 @@ def restore(place: DataDir, source: Path, clock: Clock, ask: Callable[[], str]) 
     """Puts a copy in the place of the counter's file and keeps the present one beside it.
 
     Numbers of the rest of the day come from the restore range, because those handed out since the copy was made are
-    unknown. Returns where the replaced file lies now. Raises UserError when there is no such copy, StorageTrouble when
-    it does not open or the counter is in use; then the present file is where it was.
+    unknown; where the present file can still be read, what it handed out is remembered too, so that a second restore
+    of the same day repeats nothing. Returns where the replaced file lies now.
+
+    Raises UserError when there is no such copy, StorageTrouble when it does not open or the counter is in use; then the
+    present file is where it was.
     """
     if not source.is_file():
         raise UserError(f"Không có tệp sao lưu {source}.")
@@ -64,7 +68,9 @@ def restore(place: DataDir, source: Path, clock: Clock, ask: Callable[[], str]) 
         for suffix in ("", "-wal"):
             if (part := source.with_name(source.name + suffix)).exists():
                 shutil.copyfile(part, copy.with_name(copy.name + suffix))
-        open_counter.try_copy(place, copy, ask)
+        day = local_day(clock())
+        spent = _spent(place, ask, day)
+        open_counter.try_copy(place, copy, ask, lambda connection: _note_restored(connection, day, spent))
         if aside:
             _move(place.store, aside)
         try:
@@ -90,10 +96,28 @@ def _move(file: Path, target: Path) -> None:
             present.rename(target.with_name(target.name + suffix))
 
 
-def note_restored(database: Database, clock: Clock) -> None:
-    """Marks the file as put back today; :func:`receive` then draws from the restore range."""
-    with database.write() as connection:
-        local.keep(connection, restored_on=local_day(clock()).isoformat())
+def _spent(place: DataDir, ask: Callable[[], str], day: date) -> local.Spent:
+    """What the file that is about to be replaced handed out; nothing known when it cannot be read any more."""
+    if not open_counter.exists(place):
+        return local.Spent()
+    try:
+        database, _ = open_counter.open_files(place, ask)
+    except Trouble:  # damaged: that is why a copy is put back, and what the restore range is for
+        return local.Spent()
+    try:
+        with database.read() as connection:
+            me = local.identity(connection)
+            return board.spent(connection, me.office, me.counter, day) if me else local.Spent()
+    except Trouble:
+        return local.Spent()
+    finally:
+        database.close()
+
+
+def _note_restored(connection: Connection, day: date, spent: local.Spent) -> None:
+    """Marks the copy as put back today; :func:`receive` then draws from the restore range."""
+    local.keep(connection, restored_on=day.isoformat())
+    local.keep_spent(connection, day, spent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from counter_app.domain.text import words
 from counter_app.domain.transitions import OPEN, RUNNING, State
 from counter_app.domain.urgency import Horizon
 from counter_app.errors import UserError
-from counter_app.store import journal
+from counter_app.store import journal, local
 from counter_app.store import tables as t
 from counter_app.store.projections import DOSSIER
 
@@ -172,16 +172,30 @@ def by_code(connection: Connection, typed: str) -> list[BoardRow]:
 def numbers_of_day(
     connection: Connection, office: str, counter: int, agency: str, day: date
 ) -> tuple[set[int], set[int]]:
-    """The numbers of an agency's day: those this counter handed out, and those that others have."""
+    """The numbers of an agency's day: those this counter drew from its slices, and those given out elsewhere."""
     first = f"{agency}-{day:%y%m%d}-"
-    query = select(t.dossier.c.number, t.dossier.c.office, t.dossier.c.counter).where(
-        t.dossier.c.code_key >= first, t.dossier.c.code_key < first + "~"
-    )
+    columns = (t.dossier.c.number, t.dossier.c.minted, t.dossier.c.office, t.dossier.c.counter)
+    query = select(*columns).where(t.dossier.c.code_key >= first, t.dossier.c.code_key < first + "~")
     minted: set[int] = set()
     taken: set[int] = set()
     for row in connection.execute(query):
-        (minted if (row.office, row.counter) == (office, counter) else taken).add(row.number)
+        own = row.minted and (row.office, row.counter) == (office, counter)
+        (minted if own else taken).add(row.number)
     return minted, taken
+
+
+def spent(connection: Connection, office: str, counter: int, day: date) -> local.Spent:
+    """Every number of a day that this counter drew, for whatever agency code, and the last line of its registers."""
+    own = (t.dossier.c.office == office, t.dossier.c.counter == counter)
+    numbers = select(t.dossier.c.code, t.dossier.c.number).where(*own, t.dossier.c.minted)
+    today = (row.number for row in connection.execute(numbers) if f"-{day:%y%m%d}-" in row.code)
+    books = select(t.dossier.c.book, func.max(t.dossier.c.book_number)).where(*own).group_by(t.dossier.c.book)
+    last = {str(book): int(line) for book, line in connection.execute(books)}
+    known = local.spent(connection, day)
+    return local.Spent(
+        known.numbers | frozenset(today),
+        {book: max(line, last.get(book, 0)) for book, line in {**last, **known.books}.items()},
+    )
 
 
 def last_book_number(connection: Connection, office: str, counter: int, book: str) -> int:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -45,6 +45,37 @@ def keep(connection: Connection, **values: str | bytes) -> None:
 def kept(connection: Connection, name: str) -> bytes | None:
     """What :func:`keep` remembered."""
     return connection.execute(select(t.own.c.value).where(t.own.c.name == name)).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a file that was replaced by its backup had handed out: the day's ``numbers`` and the last line of each
+    register in ``books``.
+    """
+
+    numbers: frozenset[int] = frozenset()
+    books: Mapping[str, int] = field(default_factory=dict)
+
+
+def keep_spent(connection: Connection, day: date, spent: Spent) -> None:
+    """Remembers it beside what an earlier restore left. Numbers run anew each day, registers through the year."""
+    earlier, same_day = _kept_spent(connection)
+    both = Spent(
+        spent.numbers | (earlier.numbers if same_day == day.isoformat() else frozenset()),
+        {book: max(last, spent.books.get(book, 0)) for book, last in {**spent.books, **earlier.books}.items()},
+    )
+    keep(connection, spent=json.dumps([day.isoformat(), sorted(both.numbers), both.books]))
+
+
+def spent(connection: Connection, day: date) -> Spent:
+    """What :func:`keep_spent` remembered that matters on ``day``."""
+    known, same_day = _kept_spent(connection)
+    return known if same_day == day.isoformat() else Spent(books=known.books)
+
+
+def _kept_spent(connection: Connection) -> tuple[Spent, str]:
+    day, numbers, books = json.loads(kept(connection, "spent") or b'["", [], {}]')
+    return Spent(frozenset(numbers), books), day
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
         "code": dossier.code,
         "code_key": key,
         "number": number,
+        "minted": intake is not None and not intake.foreign,
         "book": intake.book if intake else "",
         "book_number": intake.book_number if intake else 0,
         "name": "; ".join(party.name for party in intake.owners) if intake else "",

@@ -72,6 +72,7 @@ dossier = Table(
     Column("code", Text, nullable=False),
     Column("code_key", Text, nullable=False),
     Column("number", Integer, nullable=False),
+    Column("minted", Boolean, nullable=False),
     Column("book", Text, nullable=False),
     Column("book_number", Integer, nullable=False),
     Column("name", Text, nullable=False),

@@ -59,8 +59,8 @@ def fill(connection: Connection, rows: list[tuple[State, int | None, int]]) -> l
     for n, (state, due, age) in enumerate(rows, start=1):
         row = {
             "n": n, "id": str(n), "office": OFFICE.agency, "counter": 1, "code": f"c{n}", "code_key": f"c{n}",
-            "number": n, "book": "01/2026", "book_number": n, "name": "An", "id_number": "", "phone": "",
-            "subject_line": "", "procedure_code": "", "procedure": "", "state": state.value,
+            "number": n, "minted": True, "book": "01/2026", "book_number": n, "name": "An", "id_number": "",
+            "phone": "", "subject_line": "", "procedure_code": "", "procedure": "", "state": state.value,
             "received_at": to_micros(MONDAY) - age * 60_000_000,
             "due_at": None if due is None else to_micros(MONDAY) + due * 60_000_000,
             "resolved_at": None, "receipts": 0, "clashes": 0,
@@ -135,7 +135,7 @@ def test_more_dossiers_than_a_page_are_listed_in_order(database: Database) -> No
     with trial(database) as connection:
         connection.exec_driver_sql(
             "WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 11000) "
-            "INSERT INTO dossier SELECT n, n, 'X99.01', 1, n, n, n, '', n, 'An', '', '', '', '', '', 'RECEIVED', "
+            "INSERT INTO dossier SELECT n, n, 'X99.01', 1, n, n, n, 1, '', n, 'An', '', '', '', '', '', 'RECEIVED', "
             "n * 1000, n, NULL, 0, 0 FROM many"
         )
         numbers = board.ids(connection, Filter.ALL, horizon(MONDAY, CALENDAR))

@@ -37,6 +37,7 @@ CREATE TABLE dossier (
     code TEXT NOT NULL,
     code_key TEXT NOT NULL,
     number INTEGER NOT NULL,
+    minted BOOLEAN NOT NULL,
     book TEXT NOT NULL,
     book_number INTEGER NOT NULL,
     name TEXT NOT NULL,
