@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -54,29 +55,30 @@ def dressed(qapp: QApplication) -> QApplication:
     return app.application()
 
 
-def open_counter_window(desk: Desk, place: DataDir, bot: QtBot, exchange: object = None) -> Counter:
-    """A window over a desk with the clerk signed in."""
+@contextmanager
+def counter_window(desk: Desk, place: DataDir, bot: QtBot, exchange: object = None) -> Iterator[Counter]:
+    """A window over a desk with the clerk signed in, taken down in the order of the composition root whatever happens:
+    a worker that outlives its window would crash the tests after it.
+    """
     jobs = Jobs()
     hands: list[Keyboard] = []
     window = app.open_window(desk, place, jobs, exchange, key_clock=lambda: hands[0].now)  # type: ignore[arg-type]
-    hands.append(Keyboard(window))
-    window.resize(1366, 720)
-    with bot.waitExposed(window):
-        window.show()
-    counter = Counter(window, hands[0], jobs, desk, place, bot)
-    counter.activate()
-    window.enter(desk.clerk or CLERK)
-    counter.settle()
-    return counter
-
-
-def close_counter_window(counter: Counter) -> None:
-    """Takes the window down in the order of the composition root."""
-    counter.window.close()
-    counter.jobs.stop()
-    counter.window.deleteLater()
-    counter.jobs.deleteLater()
-    QApplication.processEvents()
+    try:
+        hands.append(Keyboard(window))
+        window.resize(1366, 720)
+        with bot.waitExposed(window):
+            window.show()
+        counter = Counter(window, hands[0], jobs, desk, place, bot)
+        counter.activate()
+        window.enter(desk.clerk or CLERK)
+        counter.settle()
+        yield counter
+    finally:
+        window.close()
+        jobs.stop()
+        window.deleteLater()
+        jobs.deleteLater()
+        QApplication.processEvents()
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +98,5 @@ def collect_on_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None]
 @pytest.fixture
 def counter(dressed: QApplication, desk: Desk, place: DataDir, qtbot: QtBot) -> Iterator[Counter]:
     """Counter 1, the clerk signed in, the board on the screen."""
-    opened = open_counter_window(desk, place, qtbot)
-    yield opened
-    close_counter_window(opened)
+    with counter_window(desk, place, qtbot) as opened:
+        yield opened

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ from counter_app.sync.exchange import exchange
 from counter_app.ui.printing import Sheet
 from tests.conftest import Centre, FakeClock, no_code
 from tests.factories import CARD, CLERK, OFFICE, OTHER_CARD
-from tests.windows import Counter, close_counter_window, open_counter_window
+from tests.windows import Counter, counter_window
 
 
 def receive_by_keys(counter: Counter, card: str = CARD, phone: str = "0912345678", procedure: str = "xn") -> None:
@@ -103,13 +104,13 @@ def two_windows(
     (first, first_line), (second, second_line) = two_counters
     for desk, line in two_counters:
         exchange(desk.database, line, desk.clock, program="0.1.0")
-    windows = []
-    for desk, line, folder in ((first, first_line, place), (second, second_line, DataDir(tmp_path / "counter2"))):
-        round_trip = partial(exchange, desk.database, line, desk.clock, program="0.1.0")
-        windows.append(open_counter_window(desk, folder, qtbot, round_trip))
-    yield windows[0], windows[1]
-    for window in windows:
-        close_counter_window(window)
+    here = partial(exchange, first.database, first_line, first.clock, program="0.1.0")
+    there = partial(exchange, second.database, second_line, second.clock, program="0.1.0")
+    with (
+        counter_window(first, place, qtbot, here) as one,
+        counter_window(second, DataDir(tmp_path / "counter2"), qtbot, there) as other,
+    ):
+        yield one, other
 
 
 def test_what_one_counter_receives_stands_on_the_other_counters_board(
@@ -223,16 +224,12 @@ def test_a_power_cut_in_the_middle_of_typing_costs_nothing(place: DataDir, dress
         child.kill()
         child.communicate(timeout=20)
     desk = open_counter.open_desk(place, FakeClock(), no_code).with_clerk(CLERK)
-    counter = open_counter_window(desk, place, qtbot)
-    try:
+    with closing(desk.database), counter_window(desk, place, qtbot) as counter:
         counter.keys.press(Qt.Key.Key_F2)
         counter.wait(lambda: counter.window.intake.owner.number.text == "001099012345")
         assert counter.window.intake.owner.name.text == "Nguyễn Văn An"
         assert counter.window.intake.owner.phone.text == "0987654321"
         assert "Đã mở lại bản nháp" in counter.window.session.messages.text
-    finally:
-        close_counter_window(counter)
-        desk.database.close()
 
 
 def test_a_second_card_is_the_one_who_hands_in(counter: Counter) -> None:

@@ -13,7 +13,7 @@ from counter_app.errors import Offline
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
 from counter_app.sync.exchange import Outcome
-from tests.windows import Counter, close_counter_window, open_counter_window
+from tests.windows import Counter, counter_window
 
 
 class Line:
@@ -37,10 +37,9 @@ def line() -> Line:
 
 @pytest.fixture
 def online(dressed: QApplication, desk: Desk, place: DataDir, qtbot: QtBot, line: Line) -> Iterator[Counter]:
-    counter = open_counter_window(desk, place, qtbot, line)
-    yield counter
-    counter.window.light.stop()
-    close_counter_window(counter)
+    with counter_window(desk, place, qtbot, line) as counter:
+        yield counter
+        counter.window.light.stop()
 
 
 def test_the_status_line_says_when_it_last_worked_and_what_waits(online: Counter, line: Line) -> None:
