@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,9 @@ def _front() -> Front:
         return qt_version()
 
     def window(place: DataDir, demo: bool, with_centre: bool) -> int:
+        # Cycles of widgets must not be collected on a worker thread: it crashes Qt. Already here, because sweeping up
+        # behind a thousand imports costs a seventh of the start.
+        gc.disable()
         from counter_app.app import start
 
         return start(place, demo=demo, with_centre=with_centre)

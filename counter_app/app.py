@@ -116,6 +116,8 @@ def qt_version() -> str:
 
 def start(place: DataDir, *, demo: bool = False, with_centre: bool = False) -> int:
     """Opens the window, over an invented office and beside a centre of its own where that was asked for."""
+    if not (demo or with_centre):
+        return run(place)
     from counter_app.cli import demo as training
 
     if demo:
@@ -161,8 +163,7 @@ def run(place: DataDir, clock: Clock = machine_clock, *, hint: str = "") -> int:
         qInstallMessageHandler(lambda _kind, _where, words: logger.warning("qt: %s", words))
         jobs = Jobs()
         way_out.callback(jobs.stop)
-        # Cycles of widgets must not be collected on a worker thread: it crashes Qt.
-        gc.disable()
+        gc.disable()  # already by the program's start; here for whoever calls this alone
         way_out.callback(gc.enable)
         sweep = QTimer()
         sweep.setInterval(SWEEP_MS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from counter_app.domain.entry import new_id
 from counter_app.domain.intake import Application, Intake
 from counter_app.domain.moments import local_day
 from counter_app.domain.numbers import next_number
+from counter_app.domain.office import Counter
 from counter_app.errors import Refused
 from counter_app.operations.desk import Desk
 from counter_app.store import board, local
@@ -38,12 +40,12 @@ def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt
     """
     application = rules.check(application)
     with desk.database.write() as connection:
-        now, known = desk.clock(), desk.reference(connection)
-        day = local_day(now)
-        code = _code(connection, desk, application, day)
+        now, known, own = desk.clock(), desk.reference(connection), desk.own_counter(connection)
+        day, spent = local_day(now), local.spent(connection, local_day(now))
+        code = _code(connection, desk, application, day, own, spent.numbers)
         book = f"{desk.me.counter:02}/{day.year}"
         last = board.last_book_number(connection, desk.me.office, desk.me.counter, book)
-        book_number = max(last, local.spent(connection, day).books.get(book, 0)) + 1
+        book_number = max(last, spent.books.get(book, 0)) + 1
         intake = rules.decide(
             application,
             now=now,
@@ -55,7 +57,7 @@ def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt
             calendar=known.calendar,
             office=known.office,
             clerk=desk.signed_in,
-            counter=desk.own_counter(connection).name,
+            counter=own.name,
         )
         dossier_id = new_id(now, secrets.token_bytes(10))
         desk.append(connection, "dossier.received", DOSSIER + dossier_id, intake.to_body())
@@ -65,16 +67,16 @@ def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt
     return Received(dossier_id, intake, job)
 
 
-def _code(connection: Connection, desk: Desk, application: Application, day: date) -> DossierCode:
+def _code(
+    connection: Connection, desk: Desk, application: Application, day: date, own: Counter, spent: AbstractSet[int]
+) -> DossierCode:
     """A code minted elsewhere stays the dossier's only one; else the next number of this counter's slice."""
     if application.foreign_code:
         code = DossierCode.parse(application.foreign_code)
         if board.by_code(connection, code.text):
             raise Refused("code.known", f"Mã hồ sơ {code} đã được tiếp nhận; không cấp mã thứ hai.", "foreign_code")
         return code
-    agency = desk.reference(connection).office.agency
-    minted, taken = board.numbers_of_day(connection, desk.me.office, desk.me.counter, agency, day)
-    minted |= local.spent(connection, day).numbers
+    agency = desk.me.office
+    minted, taken = board.numbers_of_day(connection, agency, own.number, agency, day)
     restored = local.kept(connection, "restored_on") == day.isoformat().encode()
-    slices = desk.own_counter(connection).slices
-    return DossierCode.mint(agency, day, next_number(slices, minted, taken, restored=restored))
+    return DossierCode.mint(agency, day, next_number(own.slices, minted | spent, taken, restored=restored))

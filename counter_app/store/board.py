@@ -174,14 +174,18 @@ def numbers_of_day(
 ) -> tuple[set[int], set[int]]:
     """The numbers of an agency's day: those this counter drew from its slices, and those given out elsewhere."""
     first = f"{agency}-{day:%y%m%d}-"
-    columns = (t.dossier.c.number, t.dossier.c.minted, t.dossier.c.office, t.dossier.c.counter)
-    query = select(*columns).where(t.dossier.c.code_key >= first, t.dossier.c.code_key < first + "~")
     minted: set[int] = set()
     taken: set[int] = set()
-    for row in connection.execute(query):
-        own = row.minted and (row.office, row.counter) == (office, counter)
-        (minted if own else taken).add(row.number)
+    cursor = connection.execute(_NUMBERS, {"first": first, "stop": first + "~"}).cursor  # the driver's own rows
+    assert cursor is not None
+    for number, own, *whose in cursor.fetchall():
+        (minted if own and whose == [office, counter] else taken).add(number)
     return minted, taken
+
+
+_NUMBERS = select(t.dossier.c.number, t.dossier.c.minted, t.dossier.c.office, t.dossier.c.counter).where(
+    t.dossier.c.code_key >= bindparam("first"), t.dossier.c.code_key < bindparam("stop")
+)
 
 
 def spent(connection: Connection, office: str, counter: int, day: date) -> local.Spent:
@@ -200,10 +204,14 @@ def spent(connection: Connection, office: str, counter: int, day: date) -> local
 
 def last_book_number(connection: Connection, office: str, counter: int, book: str) -> int:
     """The last running number of a register («Số thứ tự»), 0 when it is new."""
-    query = select(func.max(t.dossier.c.book_number)).where(
-        t.dossier.c.office == office, t.dossier.c.counter == counter, t.dossier.c.book == book
-    )
-    return connection.execute(query).scalar() or 0
+    return connection.execute(_LAST_LINE, {"office": office, "counter": counter, "book": book}).scalar() or 0
+
+
+_LAST_LINE = select(func.max(t.dossier.c.book_number)).where(
+    t.dossier.c.office == bindparam("office"),
+    t.dossier.c.counter == bindparam("counter"),
+    t.dossier.c.book == bindparam("book"),
+)
 
 
 def of_citizen(connection: Connection, id_number: str) -> list[BoardRow]:

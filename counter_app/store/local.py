@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from counter_app.domain.moments import from_micros, to_micros
@@ -44,7 +44,10 @@ def keep(connection: Connection, **values: str | bytes) -> None:
 
 def kept(connection: Connection, name: str) -> bytes | None:
     """What :func:`keep` remembered."""
-    return connection.execute(select(t.own.c.value).where(t.own.c.name == name)).scalar()
+    return connection.execute(_KEPT, {"name": name}).scalar()
+
+
+_KEPT = select(t.own.c.value).where(t.own.c.name == bindparam("name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +139,11 @@ def ask_print(
     connection: Connection, dossier: str, form: str, now: datetime, *, reprint: int = 0, reason: str = ""
 ) -> int:
     """Puts a paper on the print list, in the transaction of the act that needs it; returns the job's number."""
-    statement = (
-        insert(t.print_job)
-        .values(dossier=dossier, form=form, reprint=reprint, reason=reason, asked_at=to_micros(now))
-        .returning(t.print_job.c.id)
-    )
-    return int(connection.execute(statement).scalar_one())
+    asked = {"dossier": dossier, "form": form, "reprint": reprint, "reason": reason, "asked_at": to_micros(now)}
+    return int(connection.execute(_ASK_PRINT, asked).scalar_one())
+
+
+_ASK_PRINT = insert(t.print_job).returning(t.print_job.c.id)
 
 
 def print_failed(connection: Connection, job: int, trouble: str) -> None:

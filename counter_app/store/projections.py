@@ -91,7 +91,7 @@ def open_clashes(connection: Connection) -> int:
 
 def _dossier(connection: Connection, office: str, dossier: Dossier, history: History) -> None:
     subject = DOSSIER + dossier.id
-    connection.execute(delete(t.clash).where(t.clash.c.subject == subject))
+    connection.exec_driver_sql("DELETE FROM clash WHERE subject = ?", (subject,))
     if dossier.conflicts:
         connection.execute(
             insert(t.clash),

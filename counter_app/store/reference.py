@@ -36,11 +36,13 @@ class Catalogue:
         return next((procedure for procedure in self.procedures if procedure.code == code), None)
 
 
+# Not the newest clock: a change made at a PC whose clock is behind would go unnoticed.
+_STAMP = select(func.count(), func.sum(t.reference.c.hlc % _PRIME)).select_from(t.reference)
+
+
 def stamp(connection: Connection) -> tuple[int, int]:
     """Changes whenever any reference row does; tells a cache whether it is still right."""
-    # Not the newest clock: a change made at a PC whose clock is behind would go unnoticed.
-    clocks = func.sum(t.reference.c.hlc % _PRIME)
-    row = connection.execute(select(func.count(), clocks).select_from(t.reference)).one()
+    row = connection.execute(_STAMP).one()
     return int(row[0]), int(row[1] or 0)
 
 

@@ -116,6 +116,7 @@ reference = Table(
     Column("hlc", Integer, nullable=False),
     Column("body", Text, nullable=False),
     PrimaryKeyConstraint("office", "kind", "key"),
+    Index(None, "hlc"),  # so that reference.stamp() reads no bodies
 )
 
 draft = Table(

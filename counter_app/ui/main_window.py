@@ -62,18 +62,17 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_title(session))
         self.shop = PrintShop(session, self)
         self.board = BoardPage(session, self.shop)
-        self.intake = IntakePage(session, self.shop)
+        self._intake: IntakePage | None = None
         self.print_list = PrintListPage(session, self.shop)
         self.sign_in = SignInPage(session.desk, session.jobs, hint)
         self._administration: AdministrationPage | None = None
         self.pages = QStackedWidget()
-        for page in (self.sign_in, self.board, self.intake, self.print_list):
+        for page in (self.sign_in, self.board, self.print_list):
             self.pages.addWidget(page)
         self.status = StatusLine(session, light)
         self._build()
         self._bind_keys()
         self.sign_in.signed_in.connect(self.enter)
-        self.intake.closed.connect(self.to_board)
         self.print_list.closed.connect(self.to_board)
         self.status.papers_wanted.connect(self.to_print_list)
         scanner.scanned.connect(self.take_scan)
@@ -84,6 +83,15 @@ class MainWindow(QMainWindow):
         self._clock.start()
         self._show_clock()
         self.lock()
+
+    @property
+    def intake(self) -> IntakePage:
+        """The page with the most fields, made once the board stands: nobody receives before that."""
+        if self._intake is None:
+            self._intake = IntakePage(self.session, self.shop)
+            self._intake.closed.connect(self.to_board)
+            self.pages.addWidget(self._intake)
+        return self._intake
 
     # Layout
 
@@ -211,12 +219,13 @@ class MainWindow(QMainWindow):
             part.show()
         self.buttons["administration"].setVisible(may(person, "staff.set"))
         self.to_board()
+        QTimer.singleShot(0, lambda: self.intake)
 
     @Slot()
     def lock(self) -> None:
         """Ctrl+L: nobody sits here; what was being typed is kept as a draft."""
-        if self.session.desk.clerk is not None and not self.intake.empty:
-            self.intake.park()
+        if self.session.desk.clerk is not None and self._intake is not None and not self._intake.empty:
+            self._intake.park()
         self.session.desk.clerk = None
         for part in (self._actions, self._search_row):
             part.hide()
@@ -272,12 +281,12 @@ class MainWindow(QMainWindow):
     def _show_page(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(page)
         self.buttons["board"].setChecked(page is self.board)
-        self.buttons["intake"].setChecked(page is self.intake)
+        self.buttons["intake"].setChecked(page is self._intake)
         self.buttons["administration"].setChecked(page is self._administration)
 
     def _escape(self) -> None:
-        if self.pages.currentWidget() is self.intake:
-            self.intake.leave()
+        if self._intake is not None and self.pages.currentWidget() is self._intake:
+            self._intake.leave()
         elif self.search.text():
             self.search.clear()
         else:
@@ -286,8 +295,8 @@ class MainWindow(QMainWindow):
     def _next_pane(self) -> None:
         """F6: search box, list, pane in turn; on a narrow screen it shows and hides the pane."""
         page = self.pages.currentWidget()
-        if page is self.intake:
-            self.intake.focus_first_gap()
+        if self._intake is not None and page is self._intake:
+            self._intake.focus_first_gap()
         elif page is not self.board:
             self.search.setFocus()
         elif self.search.hasFocus():
@@ -385,8 +394,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Takes everything down in order; the window goes when that is done."""
-        if self.session.desk.clerk is not None and not self.intake.empty:
-            self.intake.keep_now()
+        if self.session.desk.clerk is not None and self._intake is not None and not self._intake.empty:
+            self._intake.keep_now()
         event.accept()
         self.leaving.emit()
 

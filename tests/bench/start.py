@@ -8,6 +8,7 @@ Each prints ``painted`` and goes. The program runs through its own ``main``; onl
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def board(folder: Path) -> None:
     from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication
 
+    gc.disable()  # as the program does before it imports its window
     from counter_app import app
     from counter_app.__main__ import main
 

@@ -38,6 +38,7 @@ class DraftKeeper(QWidget):
         self.said = QLabel()
         self.said.setProperty("muted", True)
         self.parked = QToolButton()
+        self.parked.setAccessibleName("Bản nháp chờ")
         self.parked.setIcon(icon("inbox"))
         self.parked.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.parked.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -77,6 +77,7 @@ CREATE TABLE reference (
     body TEXT NOT NULL,
     CONSTRAINT pk_reference PRIMARY KEY (office, kind, "key")
 );
+CREATE INDEX ix_reference_hlc ON reference (hlc);
 CREATE TABLE draft (
     id TEXT NOT NULL,
     clerk TEXT NOT NULL,
