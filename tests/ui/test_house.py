@@ -71,7 +71,8 @@ def test_everything_that_takes_the_focus_has_a_name(counter: Counter) -> None:
 
 def test_no_button_is_pressed_by_an_enter_that_was_not_meant_for_it(counter: Counter) -> None:
     """A scanner ends with Enter."""
-    buttons = [button for page in every_page(counter) for button in page.findChildren(QPushButton)]
+    pages = every_page(counter)
+    buttons = [button for page in pages for button in page.findChildren(QPushButton)]
     assert buttons
     assert not [button.text() for button in buttons if button.autoDefault() or button.isDefault()]
 
