@@ -26,7 +26,7 @@ class EmbeddedServer:
     """One server with its data in ``folder``, listening on 127.0.0.1 only. Stop it."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = _reachable(folder)
+        self.folder = _reachable(folder).resolve()  # its tools run in another directory
         self.port = 0
         self.password = ""
         self._bin = _binaries(self.folder)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from counter_app.domain.entry import GENESIS
@@ -16,6 +19,7 @@ from counter_app.operations.receive import receive
 from counter_app.store import journal
 from counter_app.sync import provision
 from counter_app.sync.central import Central, Login
+from counter_app.sync.embedded import EmbeddedServer
 from tests.conftest import Centre
 from tests.factories import MONDAY, OFFICE, Log, application
 from tests.sync.conftest import Enrol, Hub
@@ -220,3 +224,17 @@ def test_it_hears_why_when_the_server_is_not_there() -> None:
     """A stack trace helps nobody at the data centre."""
     with pytest.raises(Trouble, match="Không nối được"):
         provision.enrol("postgresql://x@127.0.0.1:1/x", OFFICE.agency, 1, MONDAY)
+
+
+def test_a_centre_in_a_folder_named_from_here_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``make run`` names its folder from where it is typed; the server's tools run somewhere else."""
+    with tempfile.TemporaryDirectory() as here:
+        Path(here).chmod(0o755)
+        monkeypatch.chdir(here)
+        server = EmbeddedServer(Path("demo-data") / "centre")
+        server.start()
+        try:
+            with psycopg.connect(server.url) as line:
+                assert line.execute("SELECT 1").fetchone() == (1,)
+        finally:
+            server.stop()
