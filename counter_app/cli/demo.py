@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from counter_app import __version__, settings
 from counter_app.domain import id_card
-from counter_app.domain.intake import Application, PaperLine, suggested_fees
+from counter_app.domain.application import Application, PaperLine, suggested_fees
 from counter_app.domain.moments import Clock, show
 from counter_app.domain.person import Checked
 from counter_app.operations import centre, demo, open_counter, papers
@@ -81,8 +81,8 @@ def walk(place: DataDir, clock: Clock, *, with_centre: bool) -> int:
 def _one_citizen(desk: Desk, place: DataDir) -> None:
     from counter_app.documents.receipt import TEMPLATE, receipt
 
-    known = desk.reference()
-    procedure = known.catalogue.get("1.004222") or known.catalogue.procedures[0]
+    procedure = desk.procedure("1.004222")
+    assert procedure is not None
     person = replace(id_card.parse(CARD).person(), phone="0912345678")
     received = receive(
         desk,

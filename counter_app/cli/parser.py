@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from counter_app import __version__
-from counter_app.domain.deadline import Unit
+from counter_app.domain.limit import Unit
 
 FORMS = ("receipt",)
 FILTERS = ("all", "overdue", "today", "soon", "supplement", "ready", "elsewhere", "signing")

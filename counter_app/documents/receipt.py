@@ -42,7 +42,8 @@ from counter_app.documents.page import (
     table,
 )
 from counter_app.domain import money
-from counter_app.domain.intake import RETURN_TO, Intake, PaperLine
+from counter_app.domain.application import RETURN_TO, PaperLine
+from counter_app.domain.intake import Intake
 from counter_app.domain.moments import local_day, spell, spell_day
 from counter_app.domain.person import IdKind, Organisation, Party
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from counter_app.domain import id_card
-from counter_app.domain.deadline import Limit, Unit
-from counter_app.domain.intake import RETURN_TO, Application, FeeLine, PaperLine, suggested_fees
+from counter_app.domain.application import RETURN_TO, Application, FeeLine, PaperLine, suggested_fees
+from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.person import Checked, IdKind, Organisation, Party, Person
 from counter_app.domain.procedure import Channel, Procedure
 from counter_app.errors import Problem, UserError

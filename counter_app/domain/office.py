@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import chain, count
 from typing import Any
 
-from counter_app.domain.calendar import Hours
+from counter_app.domain.hours import Hours
 from counter_app.domain.numbers import Slice
 from counter_app.domain.person import person_name
 from counter_app.domain.text import clean, fold
@@ -190,6 +190,8 @@ _MAY: dict[str, frozenset[Role]] = {
     "procedure.published": frozenset({Role.SUPERVISOR, Role.IT}),
     "catalogue.published": frozenset({Role.SUPERVISOR, Role.IT}),
     "shelf.set": frozenset({Role.SUPERVISOR, Role.IT}),
+    "procedure.localised": frozenset({Role.SUPERVISOR, Role.IT}),
+    "rule.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "calendar.day_set": frozenset({Role.SUPERVISOR, Role.IT}),
     "calendar.published": frozenset({Role.SUPERVISOR, Role.IT}),
 }

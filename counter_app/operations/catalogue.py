@@ -11,7 +11,8 @@ from typing import Any
 
 from counter_app.domain.calendar import CalendarDay
 from counter_app.domain.office import Office, Staff
-from counter_app.domain.procedure import Procedure
+from counter_app.domain.procedure import Localised, Procedure, Shelf
+from counter_app.domain.rules import Rule
 from counter_app.operations.desk import Desk
 from counter_app.store import reference
 from counter_app.store.database import Connection
@@ -49,11 +50,23 @@ def _publish(
     return len(new)
 
 
-def set_shelf(desk: Desk, *, top: Sequence[str] = (), inactive: Sequence[str] = ()) -> None:
-    """The office's choice over the catalogue: the codes of digits 1–9, and those it does not receive."""
+def set_shelf(desk: Desk, shelf: Shelf) -> None:
+    """The office's choice over the catalogue."""
     with desk.database.write() as connection:
-        body = {"top": list(top)[:9], "inactive": list(inactive)}
-        desk.append(connection, "shelf.set", f"shelf:{desk.me.office}", body)
+        desk.append(connection, "shelf.set", f"shelf:{desk.me.office}", shelf.to_body())
+
+
+def localise(desk: Desk, local: Localised) -> None:
+    """The office's own times and fees over a published procedure."""
+    with desk.database.write() as connection:
+        desk.append(connection, "procedure.localised", f"local:{local.code}", local.to_body())
+
+
+def set_rules(desk: Desk, rules: Iterable[Rule]) -> None:
+    """Rules of the clock, each from its day on."""
+    with desk.database.write() as connection:
+        for rule in rules:
+            desk.append(connection, "rule.set", f"rule:{rule.key}/{rule.valid_from.isoformat()}", rule.to_body())
 
 
 def set_office(desk: Desk, office: Office) -> None:

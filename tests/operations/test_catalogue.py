@@ -8,8 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from counter_app.domain.application import FeeLine
 from counter_app.domain.calendar import CalendarDay, DayKind
-from counter_app.domain.procedure import Procedure
+from counter_app.domain.limit import Limit, Unit
+from counter_app.domain.procedure import Channel, Fee, Localised, Procedure, Shelf
 from counter_app.errors import Refused
 from counter_app.operations import catalogue, open_counter
 from counter_app.operations.desk import Desk
@@ -17,7 +19,7 @@ from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
 from counter_app.store import journal, projections
 from tests.conftest import PROCEDURES, FakeClock, no_code
-from tests.factories import CALENDAR, CLERK, OFFICE, SUPERVISOR, Log, application, procedure
+from tests.factories import CALENDAR, CLERK, OFFICE, RULES, SUPERVISOR, Log, application, procedure
 from tests.store.files import trial
 
 WEDNESDAY = CalendarDay(date(2026, 11, 25), DayKind.LOCAL, "Nghỉ bão", "CĐ 1/CĐ-UBND", scope="office")
@@ -40,8 +42,11 @@ def test_a_release_is_one_entry_per_procedure_and_one_that_closes_it(chief: Desk
     assert catalogue.publish_catalogue(chief, "2", [PROCEDURES[0], changed]) == 1
     assert kinds(chief)[before:] == ["procedure.published", "catalogue.published"]
     held = chief.reference().catalogue
-    assert (held.version, held.procedures) == ("2", (PROCEDURES[0], changed))
-    assert held.get(changed.code) == changed
+    assert held.version == "2"
+    assert tuple(chief.procedure(one.code) for one in held.listed) == (PROCEDURES[0], changed)
+    listed = held.get(changed.code)
+    assert listed is not None
+    assert (listed.name, listed.version) == (changed.name, "2")
     assert held.get(PROCEDURES[2].code) is None
     assert catalogue.publish_catalogue(chief, "3", [PROCEDURES[0], changed]) == 0
     assert chief.reference().catalogue.version == "3"
@@ -102,13 +107,38 @@ def test_a_release_of_a_pc_a_year_ahead_does_not_hold_up_the_next_one(chief: Des
 def test_the_office_chooses_its_nine_and_hides_what_it_does_not_receive(chief: Desk) -> None:
     """Digit 1 must be the procedure half the queue wants; a procedure the office may not receive must be gone."""
     codes = [one.code for one in PROCEDURES]
-    catalogue.set_shelf(chief, top=[*reversed(codes), *(f"9.{n:06}" for n in range(20))], inactive=[codes[0]])
+    wanted = (*reversed(codes), *(f"9.{n:06}" for n in range(20)))
+    catalogue.set_shelf(chief, Shelf(wanted, frozenset({codes[0]})))
     held = chief.reference().catalogue
-    assert held.top == (*reversed(codes), *(f"9.{n:06}" for n in range(5)))
-    assert codes[0] not in [one.code for one in held.procedures]
-    catalogue.set_shelf(chief)
-    assert chief.reference().catalogue.top == ()
-    assert len(chief.reference().catalogue.procedures) == len(PROCEDURES)
+    assert held.shelf.top == wanted[:9]
+    assert [one.code for one in held.offered(1)] == codes[1:]
+    catalogue.set_shelf(chief, Shelf())
+    assert chief.reference().catalogue.shelf.top == ()
+    assert [one.code for one in chief.reference().catalogue.offered(1)] == codes
+
+
+def test_a_counter_that_receives_some_fields_is_offered_only_those(chief: Desk) -> None:
+    """Counter 2 sits the civil registrar: land procedures there would be received by the wrong person."""
+    land = replace(PROCEDURES[0], code="1.012789", name="Đăng ký biến động đất đai", field="Đất đai")
+    catalogue.publish_catalogue(chief, "2", [*PROCEDURES, land])
+    catalogue.set_shelf(chief, Shelf(fields={2: frozenset({"Đất đai"})}))
+    held = chief.reference().catalogue
+    assert [one.code for one in held.offered(2)] == ["1.012789"]
+    assert len(held.offered(1)) == len(PROCEDURES) + 1
+
+
+def test_an_office_has_shorter_times_and_fees_of_its_own(chief: Desk) -> None:
+    """The province cut three days to two and the fee to half: the next receipt says so, and names the law's time."""
+    code = PROCEDURES[0].code
+    two, half = Limit(2, Unit.WORKING_DAYS), Fee("Phí xác nhận", 4000, "văn bản", "NQ 01/2026/NQ-HĐND")
+    catalogue.localise(chief, Localised(code, {"Thông thường": {"*": two}}, (half,), "QĐ 12/QĐ-UBND"))
+    held = chief.procedure(code)
+    assert held is not None
+    assert (held.shortened(0, Channel.COUNTER), held.fees) == (two, (half,))
+    intake = receive(chief, application(procedure=held, fees=(FeeLine("Phí xác nhận", 4000),))).intake
+    assert intake.deadline.limit == two
+    assert intake.deadline.statutory is not None
+    assert intake.deadline.statutory.limit == Limit(3, Unit.WORKING_DAYS)
 
 
 def test_header_and_staff_change_for_the_next_paper(chief: Desk) -> None:
@@ -127,11 +157,13 @@ def test_header_and_staff_change_for_the_next_paper(chief: Desk) -> None:
     [
         lambda desk: catalogue.publish_catalogue(desk, "2", PROCEDURES),
         lambda desk: catalogue.publish_calendar(desk, "2", [WEDNESDAY]),
-        lambda desk: catalogue.set_shelf(desk),
+        lambda desk: catalogue.set_shelf(desk, Shelf()),
+        lambda desk: catalogue.localise(desk, Localised("2.002516")),
+        lambda desk: catalogue.set_rules(desk, RULES.rules),
         lambda desk: catalogue.set_office(desk, OFFICE),
         lambda desk: catalogue.set_staff(desk, replace(CLERK, roles=SUPERVISOR.roles)),
     ],
-    ids=["catalogue", "calendar", "shelf", "office", "staff"],
+    ids=["catalogue", "calendar", "shelf", "local", "rules", "office", "staff"],
 )
 def test_a_clerk_changes_no_rules(desk: Desk, publish: Callable[[Desk], object]) -> None:
     """Whoever could make himself supervisor could close the book over anything."""

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from counter_app.domain.application import MOST_SETS
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.id_card import IdCard
-from counter_app.domain.intake import MOST_SETS
 from counter_app.domain.person import Party, Person
 from counter_app.domain.procedure import Channel
 from counter_app.store.board import BoardRow, still_open

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
@@ -24,10 +26,12 @@ class ProcedureBox(QFrame):
 
     chosen = Signal()
 
-    def __init__(self, finder: Finder) -> None:
+    def __init__(self, finder: Finder, load: Callable[[str], Procedure | None]) -> None:
+        """``load`` reads the procedure of a code that was picked."""
         super().__init__()
         self.setProperty("card", True)
         self._finder = finder
+        self._load = load
         self.procedure: Procedure | None = None
         self.field = Field("Thủ tục hành &chính *")
         editor = self.field.editor
@@ -121,7 +125,7 @@ class ProcedureBox(QFrame):
     def take(self) -> None:
         """Takes the marked match; an already chosen procedure is left as it is."""
         if not self.matches.isHidden() and self.matches.currentRow() >= 0:
-            self.choose(self.matches.currentItem().data(Qt.ItemDataRole.UserRole))
+            self.choose(self._load(self.matches.currentItem().data(Qt.ItemDataRole.UserRole)))
             self.field.entered.emit()
         elif self.procedure is not None:
             self.field.entered.emit()
@@ -145,7 +149,7 @@ class ProcedureBox(QFrame):
         for procedure in found[:_MOST_LINES]:
             digit = f"{top[procedure.code]}  " if procedure.code in top else "    "
             item = QListWidgetItem(f"{digit}{procedure.code}  {_short(short_name(procedure.name))}")
-            item.setData(Qt.ItemDataRole.UserRole, procedure)
+            item.setData(Qt.ItemDataRole.UserRole, procedure.code)
             item.setToolTip(procedure.name)
             self.matches.addItem(item)
         self.matches.setCurrentRow(0 if self._editor.hasFocus() else -1)

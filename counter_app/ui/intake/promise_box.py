@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain import money
-from counter_app.domain.deadline import Deadline, Limit, Unit
-from counter_app.domain.intake import RETURN_TO, FeeLine, suggested_fees
+from counter_app.domain.application import RETURN_TO, FeeLine, suggested_fees
+from counter_app.domain.deadline import Deadline
+from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import WEEKDAYS, local, show_clock, show_day
 from counter_app.domain.procedure import Procedure
 from counter_app.errors import UserError
