@@ -1,6 +1,6 @@
-"""Reference data as entries: procedures, the working calendar, the office's own choice of procedures.
+"""Reference data as entries: procedures, the office's own choice of them, its rules, header and staff.
 
-A release is one entry per procedure version or day plus a closing entry that names them all; it takes effect on every
+A release is one entry per procedure version plus a closing entry that names them all; it takes effect on every
 counter when all of it has arrived.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from counter_app.domain.calendar import CalendarDay
 from counter_app.domain.office import Office, Staff
 from counter_app.domain.procedure import Localised, Procedure, Shelf
 from counter_app.domain.rules import Rule
@@ -26,17 +25,6 @@ def publish_catalogue(desk: Desk, version: str, procedures: Iterable[Procedure])
         closing = {"version": version, "procedures": [key for key, _ in named]}
         before = reference.newest(connection, desk.me.office, "catalogue")
         desk.append(connection, "catalogue.published", f"catalogue:{version}", closing, after=before)
-    return new
-
-
-def publish_calendar(desk: Desk, version: str, days: Iterable[CalendarDay]) -> int:
-    """Publishes these days as the office's working calendar; returns how many entries were new."""
-    with desk.database.write() as connection:
-        named = [(f"{day.day.isoformat()}/{day.scope}", day.to_body()) for day in days]
-        new = _publish(desk, connection, "day", "calendar.day_set", named)
-        closing = {"version": version, "days": [key for key, _ in named]}
-        before = reference.newest(connection, desk.me.office, "calendar")
-        desk.append(connection, "calendar.published", f"calendar:{version}", closing, after=before)
     return new
 
 

@@ -183,6 +183,16 @@ def by_code(connection: Connection, typed: str) -> list[BoardRow]:
     return [_row(row) for row in connection.execute(select(*_ROW).where(t.dossier.c.code_key == key))]
 
 
+def running(connection: Connection, office: str) -> list[str]:
+    """Ids of the dossiers whose clock runs, the most urgent first."""
+    query = (
+        select(t.dossier.c.id)
+        .where(t.dossier.c.office == office, t.dossier.c.runs_until.is_not(None))
+        .order_by(t.dossier.c.runs_until)
+    )
+    return list(connection.execute(query).scalars())
+
+
 def numbers_of_day(
     connection: Connection, office: str, counter: int, agency: str, day: date
 ) -> tuple[set[int], set[int]]:

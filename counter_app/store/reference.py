@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from counter_app.domain.calendar import Calendar, CalendarDay
+from counter_app.domain.moments import from_text
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.procedure import Listed, Localised, Procedure, Shelf
 from counter_app.domain.rules import Rule, Rules
 from counter_app.domain.text import sort_key
+from counter_app.store import journal
 from counter_app.store import tables as t
 
 _PRIME = 2**31 - 1
@@ -77,11 +80,33 @@ def counters(connection: Connection, agency: str) -> list[Counter]:
 
 def calendar(connection: Connection, agency: str) -> Calendar:
     """The newest complete calendar."""
+    version, days = _released(connection, agency)
+    return Calendar.of(version, days.values())
+
+
+def released_days(connection: Connection, agency: str) -> dict[str, CalendarDay]:
+    """The days of the newest complete calendar by key, of every scope and status."""
+    return _released(connection, agency)[1]
+
+
+def _released(connection: Connection, agency: str) -> tuple[str, dict[str, CalendarDay]]:
     days = bodies(connection, agency, "day")
     for release in _releases(connection, agency, "calendar"):
         if all(key in days for key in release["days"]):
-            return Calendar.of(str(release["version"]), (CalendarDay.from_body(days[key]) for key in release["days"]))
-    return Calendar.of("", ())
+            held = {key: CalendarDay.from_body(days[key]) for key in release["days"]}
+            return str(release["version"]), held
+    return "", {}
+
+
+def said_of_day(connection: Connection, agency: str, day: date) -> list[tuple[str, CalendarDay, datetime, str, int]]:
+    """Every version of a day: key, day, when, by whom, at which counter; the newest first."""
+    said = [
+        (key, CalendarDay.from_body(body), from_text(entry.at), entry.actor, entry.counter)
+        for key, body in bodies(connection, agency, "day").items()
+        if key.startswith(f"{day.isoformat()}/")
+        for entry in journal.of_subject(connection, agency, f"day:{key}")[-1:]
+    ]
+    return sorted(said, key=lambda one: one[2], reverse=True)
 
 
 def catalogue(connection: Connection, agency: str) -> Catalogue:
