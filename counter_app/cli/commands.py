@@ -21,7 +21,7 @@ from counter_app.domain.deadline import deadline
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.hours import Hours
 from counter_app.domain.limit import Limit, Unit
-from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, show, to_text
+from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, local_day, show, to_text
 from counter_app.domain.office import Staff
 from counter_app.domain.urgency import horizon, urgency
 from counter_app.errors import Problem, StorageTrouble, UserError
@@ -117,13 +117,14 @@ def _clerk(desk: Desk, staff_id: str) -> Staff:
 
 def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
     """A paper of the print list into a file, written down like any print."""
-    from counter_app.documents.receipt import TEMPLATE, Layout, receipt
+    from counter_app.documents.forms import FORMS, Wanted
+    from counter_app.documents.receipt import Layout
 
     with desk.database.read() as connection:
         (job,) = own.print_jobs(connection, number)
-    intake = papers.load(desk, job.dossier).intake
-    assert intake is not None
-    paper = receipt(intake, layout=Layout(layout), reprint=job.reprint)
+    form, office = FORMS[job.form], desk.reference().office
+    wanted = Wanted(papers.load(desk, job.dossier), office, local_day(desk.clock()), Layout(layout), job.reprint)
+    paper = form.make(wanted)
     try:
         out.write_bytes(paper)
     except OSError as error:
@@ -132,8 +133,7 @@ def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
         trouble = f"Không ghi được {out}: {error.strerror}. Hồ sơ {job.code} đã lưu; giấy nằm trong danh sách chờ in."
         papers.failed(desk, job, trouble)
         raise StorageTrouble(trouble) from error
-    template = f"{TEMPLATE.key}/{TEMPLATE.version}"
-    papers.printed(desk, job, paper, title=TEMPLATE.title.capitalize(), template=template, printer=out.name)
+    papers.printed(desk, job, paper, title=form.title, template=form.version, printer=out.name)
 
 
 def show_dossier(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
@@ -208,7 +208,7 @@ def print_form(given: argparse.Namespace, place: DataDir, clock: Clock, as_json:
         with desk.database.read() as connection:
             dossier = board.find(connection, desk.me.office, given.code)
         at_work = desk.with_clerk(_clerk(desk, given.staff))
-        _print_job(at_work, papers.reprint(at_work, dossier.id), given.out, given.layout)
+        _print_job(at_work, papers.ask(at_work, dossier.id, given.form.upper()), given.out, given.layout)
     return answer({"code": dossier.code, "paper": str(given.out)}, str(given.out), as_json=as_json)
 
 

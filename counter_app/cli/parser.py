@@ -10,7 +10,7 @@ from typing import NoReturn
 from counter_app import __version__
 from counter_app.domain.limit import Unit
 
-FORMS = ("receipt",)
+FORMS = ("receipt", "why")
 FILTERS = ("all", "overdue", "today", "soon", "supplement", "ready", "elsewhere", "signing")
 PAGES = (
     "sign-in",

@@ -27,6 +27,10 @@ from counter_app.ui.session import Session
 _COLUMNS = ("Mã hồ sơ", "Chủ hồ sơ", "Giấy", "Yêu cầu lúc", "Vì sao chưa in")
 
 
+_NAMES = {"RECEIPT": "Giấy tiếp nhận", "WHY": "Cách tính ngày hẹn"}
+"""Not read from ``documents``: that would import ReportLab before the first paint."""
+
+
 class PrintListPage(QWidget):
     """The print list.
 
@@ -110,7 +114,7 @@ class PrintListPage(QWidget):
         row_before = max(0, self.table.currentRow())
         self.table.setRowCount(len(jobs))
         for row, job in enumerate(jobs):
-            paper = "Giấy tiếp nhận" + (f" (in lại lần {job.reprint})" if job.reprint else "")
+            paper = _NAMES.get(job.form, job.form) + (f" (in lại lần {job.reprint})" if job.reprint else "")
             why = job.trouble or "Đang chờ"
             for column, text in enumerate((job.code, job.name, paper, show(job.asked_at), why)):
                 item = QTableWidgetItem(text)
