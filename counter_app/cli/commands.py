@@ -14,6 +14,7 @@ from typing import Any
 
 from counter_app import __version__, settings
 from counter_app.cli import it
+from counter_app.cli.calendar import calendar
 from counter_app.cli.output import answer, ask_code
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar
@@ -22,7 +23,7 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.hours import Hours
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, local_day, show, to_text
-from counter_app.domain.office import Staff
+from counter_app.domain.office import Staff, may
 from counter_app.domain.urgency import horizon, urgency
 from counter_app.errors import Problem, StorageTrouble, UserError
 from counter_app.operations import centre, open_counter, papers, upkeep
@@ -71,7 +72,7 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     body = _read_json(given)
     with opened(place, clock) as desk:
         application = application_json.read(body, desk.procedure)
-        at_work = desk.with_clerk(_clerk(desk, given.staff))
+        at_work = desk.with_clerk(clerk_of(desk, given.staff))
         if given.paper and given.paper.exists():
             raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))
         received = receive_dossier(at_work, application, receipt=given.paper is not None)
@@ -99,14 +100,14 @@ def _read_json(given: argparse.Namespace) -> Any:
         raise UserError(Problem("file", f"Tệp {given.file} không phải JSON mã UTF-8: {error}.")) from error
 
 
-def _clerk(desk: Desk, staff_id: str) -> Staff:
-    """Who acts: by password, except in an invented office, where the first clerk serves."""
+def clerk_of(desk: Desk, staff_id: str, kind: str = "dossier.received") -> Staff:
+    """Who acts: by password, except in an invented office, where the first who may write such an entry serves."""
     known = desk.reference()
     people = {person.id: person for person in known.staff if person.active}
     if known.office.fictitious and not staff_id:
-        staff_id = next((person.id for person in people.values() if "CLERK" in person.roles), "")
+        staff_id = next((person.id for person in people.values() if may(person, kind)), "")
     if staff_id not in people:
-        raise UserError(Problem("as", "Cần --as TÀI_KHOẢN của người tiếp nhận; mật khẩu sẽ được hỏi."))
+        raise UserError(Problem("as", "Cần --as TÀI_KHOẢN của người thực hiện; mật khẩu sẽ được hỏi."))
     if known.office.fictitious:
         return people[staff_id]
     from counter_app.operations.sign_in import sign_in
@@ -207,7 +208,7 @@ def print_form(given: argparse.Namespace, place: DataDir, clock: Clock, as_json:
     with opened(place, clock) as desk:
         with desk.database.read() as connection:
             dossier = board.find(connection, desk.me.office, given.code)
-        at_work = desk.with_clerk(_clerk(desk, given.staff))
+        at_work = desk.with_clerk(clerk_of(desk, given.staff))
         _print_job(at_work, papers.ask(at_work, dossier.id, given.form.upper()), given.out, given.layout)
     return answer({"code": dossier.code, "paper": str(given.out)}, str(given.out), as_json=as_json)
 
@@ -284,6 +285,7 @@ COMMANDS: dict[str, Command] = {
     "find": find,
     "list": list_dossiers,
     "print": print_form,
+    "calendar": calendar,
     "sync": sync,
     "central": it.central,
     "backup": backup,

@@ -276,6 +276,7 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "document.printed": _printed,
     "dossier.extended": _extended,
     "dossier.handed_over": _handed_over,
+    "dossier.sent_elsewhere": lambda _, __: {"expected": "ELSEWHERE"},
     "dossier.accepted_elsewhere": _started,
     "dossier.supplemented": _started,
     "dossier.paid": _paid,

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from counter_app.domain.calendar import Calendar, CalendarDay
-from counter_app.domain.moments import from_text
+from counter_app.domain.moments import from_micros, from_text
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.procedure import Listed, Localised, Procedure, Shelf
 from counter_app.domain.rules import Rule, Rules
@@ -136,6 +136,21 @@ def procedure(connection: Connection, agency: str, listed: Listed) -> Procedure:
     local = _one(connection, agency, "local", listed.code)
     published = Procedure.from_body(body)
     return published.localised(Localised.from_body(local)) if local else published
+
+
+def versions_of(connection: Connection, agency: str, code: str) -> list[tuple[str, datetime, str]]:
+    """Every version of a procedure: its name, when it was published here, the decision behind it; the newest first."""
+    query = select(t.reference.c.key, t.reference.c.hlc, t.reference.c.body).where(
+        t.reference.c.office == agency,
+        t.reference.c.kind == "procedure",
+        t.reference.c.key >= f"{code}@",
+        t.reference.c.key < f"{code}A",
+    )
+    found = [
+        (row.key.partition("@")[2], from_micros(row.hlc), str(json.loads(row.body)["decision"]))
+        for row in connection.execute(query)
+    ]
+    return sorted(found, key=lambda one: one[1], reverse=True)
 
 
 def local_of(connection: Connection, agency: str, code: str) -> Localised | None:

@@ -18,7 +18,7 @@ def page(counter: Counter) -> AdministrationPage:
     """The supervisor has opened the page."""
     counter.window.enter(SUPERVISOR)
     counter.settle()
-    counter.window.buttons["administration"].click()
+    counter.window.actions_bar.menu_lines["administration"].trigger()
     shown = counter.window.pages.currentWidget()
     assert isinstance(shown, AdministrationPage)
     return shown
@@ -84,7 +84,7 @@ def test_another_paper_size_holds_from_the_next_receipt(counter: Counter, page: 
 
 def test_a_clerk_does_not_see_it(counter: Counter) -> None:
     """What a clerk may not do is not in the way."""
-    assert counter.window.buttons["administration"].isHidden()
+    assert not counter.window.actions_bar.menu_lines["administration"].isVisible()
     counter.keys.press(Qt.Key.Key_F2)
     counter.window.enter(SUPERVISOR)
-    assert not counter.window.buttons["administration"].isHidden()
+    assert counter.window.actions_bar.menu_lines["administration"].isVisible()

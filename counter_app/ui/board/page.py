@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -29,6 +28,7 @@ from counter_app.ui.board.cells import CellDelegate
 from counter_app.ui.board.model import COLUMNS, DEADLINE_COLUMN, BoardModel
 from counter_app.ui.board.pane import DossierPane
 from counter_app.ui.changes import Changed
+from counter_app.ui.chip import Chip
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
 
@@ -96,13 +96,10 @@ class BoardPage(QWidget):
     def _build_chips(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        self._chips: dict[Filter, QPushButton] = {}
+        self._chips: dict[Filter, Chip] = {}
         group = QButtonGroup(self)
         for n, (chosen, words) in enumerate(CHIPS.items(), 1):
-            chip = QPushButton(words)
-            chip.setCheckable(True)
-            chip.setAutoDefault(False)
-            chip.setProperty("chip", True)
+            chip = Chip(words)
             chip.setToolTip(f"{_NAMES.get(chosen, words)}  Ctrl+{n}")
             chip.clicked.connect(self._chip_pressed)
             group.addButton(chip)
