@@ -11,6 +11,7 @@ from typing import Any
 
 from counter_app.domain.office import Office, Staff
 from counter_app.domain.procedure import Localised, Procedure, Shelf
+from counter_app.domain.process import check_process
 from counter_app.domain.rules import Rule
 from counter_app.operations.desk import Desk
 from counter_app.store import reference
@@ -45,9 +46,22 @@ def set_shelf(desk: Desk, shelf: Shelf) -> None:
 
 
 def localise(desk: Desk, local: Localised) -> None:
-    """The office's own times and fees over a published procedure."""
+    """The office's own times, fees and internal process over a published procedure.
+
+    Raises UserError when the steps take longer than one of its times.
+    """
     with desk.database.write() as connection:
+        listed = desk.reference(connection).catalogue.get(local.code)
+        if listed and local.stages:
+            _check_stages(reference.published(connection, desk.me.office, listed).localised(local), desk, connection)
         desk.append(connection, "procedure.localised", f"local:{local.code}", local.to_body())
+
+
+def _check_stages(procedure: Procedure, desk: Desk, connection: Connection) -> None:
+    hours = desk.reference(connection).office.hours
+    for case in procedure.cases:
+        for limit in (*case.limits.values(), *case.shortened.values()):
+            check_process(procedure.stages, limit, hours)
 
 
 def set_rules(desk: Desk, rules: Iterable[Rule]) -> None:

@@ -130,12 +130,17 @@ def _listed(row: Row[*tuple[Any, ...]]) -> Listed:
 
 
 def procedure(connection: Connection, agency: str, listed: Listed) -> Procedure:
-    """A procedure of the catalogue as this office receives it, its own times and fees included."""
+    """A procedure of the catalogue as this office receives it, with what it has of its own."""
+    local = local_of(connection, agency, listed.code)
+    found = published(connection, agency, listed)
+    return found.localised(local) if local else found
+
+
+def published(connection: Connection, agency: str, listed: Listed) -> Procedure:
+    """A procedure of the catalogue as it was published."""
     body = _one(connection, agency, "procedure", f"{listed.code}@{listed.version}")
     assert body is not None
-    local = _one(connection, agency, "local", listed.code)
-    published = Procedure.from_body(body)
-    return published.localised(Localised.from_body(local)) if local else published
+    return Procedure.from_body(body)
 
 
 def versions_of(connection: Connection, agency: str, code: str) -> list[tuple[str, datetime, str]]:

@@ -12,7 +12,8 @@ from counter_app.domain.application import FeeLine
 from counter_app.domain.calendar import CalendarDay, DayKind
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.procedure import Channel, Fee, Localised, Procedure, Shelf
-from counter_app.errors import Refused
+from counter_app.domain.process import Stage
+from counter_app.errors import Refused, UserError
 from counter_app.operations import catalogue, change_calendar, open_counter
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
@@ -185,3 +186,19 @@ def test_what_a_slow_clock_published_is_noticed(desk: Desk) -> None:
         journal.take(connection, log.own)
         projections.project(connection, OFFICE.agency, ["staff:hanh"])
     assert [person.active for person in desk.reference().staff if person.id == CLERK.id] == [False]
+
+
+def test_steps_that_take_longer_than_the_procedure_are_refused(chief: Desk) -> None:
+    """Three rooms with two days each inside a limit of three: the citizen's date would be late by design."""
+    code = PROCEDURES[0].code
+    day = Limit(1, Unit.WORKING_DAYS)
+    three = tuple(Stage(f"Bước {n}", "Phòng Tư pháp", "người thụ lý", day) for n in range(3))
+    catalogue.localise(chief, Localised(code, stages=three))
+    held = chief.procedure(code)
+    assert held is not None
+    assert held.stages == three
+    intake = receive(chief, application(procedure=held)).intake
+    assert [planned.due_at for planned in intake.stages][-1] == intake.deadline.due_at
+    with pytest.raises(UserError, match="dài hơn thời hạn"):
+        catalogue.localise(chief, Localised(code, stages=(*three, three[0])))
+    assert chief.procedure(code) == held

@@ -243,3 +243,23 @@ def test_the_page_follows_what_another_counter_published(counter: Counter, page:
     counter.window.session.changes.announce(Changed.REFERENCE)
     counter.settle()
     assert [line[1] for line in page.procedures.table.lines][-1] == "Mới"
+
+
+def test_the_internal_process_is_typed_a_step_a_line(counter: Counter, page: CataloguePage) -> None:
+    """The ISO steps of the office stand beside the citizen's date from the next reception on."""
+    card = page.procedures.card
+    card.stages.setPlainText("Thẩm định; Phòng Tư pháp; người thụ lý; 8 giờ làm việc\nKý; Lãnh đạo; Chủ tịch; mai")
+    card.save()
+    assert card.wrong.text() == "Dòng 2: cần: tên bước; đơn vị; vai trò; 4 giờ làm việc."
+    typed = "Thẩm định; Phòng Tư pháp; người thụ lý; 8 giờ làm việc\nXác minh; Công an xã; ; 1 ngày làm việc; song song"
+    card.stages.setPlainText(typed)
+    card.save()
+    counter.settle()
+    held = counter.desk.procedure(PROCEDURES[0].code)
+    assert held is not None
+    assert [(stage.unit, stage.beside) for stage in held.stages] == [("Phòng Tư pháp", False), ("Công an xã", True)]
+    assert card.stages.toPlainText() == typed
+    card.stages.setPlainText("Chờ; Kho; ai đó; 40 ngày làm việc")
+    card.save()
+    counter.settle()
+    assert "dài hơn thời hạn" in card.wrong.text()

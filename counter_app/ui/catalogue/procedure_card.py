@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QListWidget,
+    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -24,6 +25,7 @@ from counter_app.domain import money
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import show
 from counter_app.domain.procedure import Channel, Limits, Localised, Procedure, Shelf
+from counter_app.domain.process import read_stages, show_stages
 from counter_app.domain.text import clean
 from counter_app.errors import UserError
 from counter_app.ui.field import Field
@@ -80,7 +82,18 @@ class ProcedureCard(QFrame):
         self.amount = Field("Thời hạn &cam kết")
         self.unit = Field("Đơn &vị tính", units)
         self.basis = Field("Văn bản cắt &giảm")
-        self.save_button = QPushButton("Lưu thời hạn cam kết")
+        self.stages = QPlainTextEdit()
+        self.stages.setAccessibleName("Quy trình nội bộ")
+        self.stages.setTabChangesFocus(True)
+        self.stages.setPlaceholderText("Thẩm định; Phòng Kinh tế; người thụ lý; 8 giờ làm việc")
+        self.stages.setFixedHeight(self.stages.fontMetrics().lineSpacing() * 3 + 14)
+        self.stages_label = QLabel("&Quy trình nội bộ (mỗi dòng: bước; đơn vị; vai trò; thời gian)")
+        self.stages_label.setBuddy(self.stages)
+        self.wrong = QLabel()
+        self.wrong.setProperty("wrong", True)
+        self.wrong.setWordWrap(True)
+        self.wrong.hide()
+        self.save_button = QPushButton("Lưu của đơn vị")
         self.save_button.setAutoDefault(False)
         self.save_button.clicked.connect(self.save)
         own = QWidget()
@@ -88,7 +101,8 @@ class ProcedureCard(QFrame):
         grid.setContentsMargins(0, 6, 0, 0)
         for widget, row, place, span in (
             (self.active, 0, 0, 2), (self.key, 0, 2, 1), (self.case, 1, 0, 3),
-            (self.amount, 2, 0, 1), (self.unit, 2, 1, 1), (self.basis, 2, 2, 1), (self.save_button, 3, 2, 1),
+            (self.amount, 2, 0, 1), (self.unit, 2, 1, 1), (self.basis, 2, 2, 1),
+            (self.stages_label, 3, 0, 3), (self.stages, 4, 0, 3), (self.wrong, 5, 0, 2), (self.save_button, 5, 2, 1),
         ):  # fmt: skip
             grid.addWidget(widget, row, place, 1, span)
             grid.setColumnStretch(place, 1)
@@ -123,6 +137,8 @@ class ProcedureCard(QFrame):
         cases.addItems([case.name for case in procedure.cases])
         self.case.setVisible(cases.count() > 1)
         self.basis.text = local.basis if local else ""
+        self.stages.setPlainText(show_stages(procedure.stages))
+        self.say_wrong("")
         self._show_case()
 
     @Slot()
@@ -154,12 +170,13 @@ class ProcedureCard(QFrame):
 
     @Slot()
     def save(self) -> None:
-        """The shorter time of the chosen case; an empty field takes it back."""
+        """The shorter time of the chosen case (an empty field takes it back) and the internal process."""
         procedure = self._procedure
         if procedure is None or not procedure.cases:
             return
         for field in (self.amount, self.basis):
             field.mark("")
+        self.say_wrong("")
         basis = clean(self.basis.text)
         try:
             limits = self._typed()
@@ -169,10 +186,20 @@ class ProcedureCard(QFrame):
         if limits and not basis:
             self.basis.mark("Chưa ghi quyết định cắt giảm thời hạn.")
             return
+        try:
+            stages = read_stages(self.stages.toPlainText())
+        except UserError as error:
+            self.say_wrong(str(error))
+            return
         own = dict(self._local.shortened) if self._local else {}
         own[procedure.cases[max(0, self._case_number)].name] = limits
         fees = self._local.fees if self._local else None
-        self.local_changed.emit(Localised(procedure.code, own, fees, basis))
+        self.local_changed.emit(Localised(procedure.code, own, fees, basis, stages or None))
+
+    def say_wrong(self, sentence: str) -> None:
+        """What is wrong with the internal process."""
+        self.wrong.setText(sentence)
+        self.wrong.setVisible(bool(sentence))
 
     @property
     def _case_number(self) -> int:

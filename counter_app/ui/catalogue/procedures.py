@@ -136,7 +136,7 @@ class Procedures(QWidget):
     def _set_local(self, local: Localised) -> None:
         desk = self._session.at_work
         self._session.jobs.run(
-            lambda: catalogue.localise(desk, local), lambda _: self._saved(), self._session.messages.show_error
+            lambda: catalogue.localise(desk, local), lambda _: self._saved(), lambda e: self.card.say_wrong(str(e))
         )
 
     def _saved(self) -> None:
