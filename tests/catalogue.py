@@ -1,4 +1,4 @@
-"""Catalogues of every size: the seed, the published national names where they lie beside the project, and invented ones."""
+"""Catalogues of every size: the seed, the national names where they lie beside the project, and invented ones."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from tests.factories import procedure
 
 ROOT = Path(__file__).resolve().parents[1]
 _SEED = ROOT / "db" / "seed" / "procedures.json"
-_NATIONAL = [
-    place / "shared" / "data" / "national-procedures.jsonl.gz" for place in (ROOT.parent, ROOT.parent.parent)
-]
+_NATIONAL = [place / "shared" / "data" / "national-procedures.jsonl.gz" for place in (ROOT.parent, ROOT.parent.parent)]
 
 
 @cache

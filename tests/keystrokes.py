@@ -1,4 +1,4 @@
-"""What a hand strikes for a Vietnamese text in Telex or VNI, as it stands on the screen where no driver took the keys."""
+"""What a hand strikes for a Vietnamese text in Telex or VNI, as it stands on the screen where no driver took it."""
 
 from __future__ import annotations
 

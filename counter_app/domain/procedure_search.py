@@ -1,21 +1,23 @@
-"""Finding a procedure while typing: by code, by words, by first letters («dkks»), through marks typed as keys and slips.
+"""Finding a procedure while typing: by code, words or first letters («dkks»), with marks typed as keys, with slips.
 
-What was typed is tried in stages, the plainest meaning first, and a later stage is not asked once enough is found: as it
-stands, as Telex or VNI keys, with every word unfinished, with a slip of one letter. Names are few and long and their
-words are few (some 750 for 1,800 names), so slips and marks are looked up among the words, never among the names.
+What was typed is tried in stages, the plainest meaning first, and the later ones only while there is room on the list.
+Names share their words (some 750 for 1,850 names), so keys and slips are looked up among the words, not the names.
 
-The names are kept in the order in which they are shown at equal merit: the office's top nine, then the shorter ones. A
-name that begins with what was typed comes before every other match, so that the next letter cannot push it off the list.
+The one thing to know: a name that begins with what was typed comes before every other match, and at equal merit the
+names keep one order (the top nine, then the shorter ones). So the next letter of a name can never push it off the list.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from heapq import nsmallest
+from itertools import accumulate
+from operator import contains
 
 from counter_app.domain.procedure import LONGEST_NAME, Procedure
 from counter_app.domain.telex import readings
@@ -47,6 +49,7 @@ class _Fit(IntEnum):
     LETTERS_INSIDE = 10
     IN_ORDER = 11
     ANYWHERE = 12
+    NONE = 13
 
 
 Hits = Iterable[tuple[_Fit, int]]
@@ -58,7 +61,6 @@ class _Name:
     procedure: Procedure
     code: str
     words: tuple[str, ...]
-    letters: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,19 @@ class _Typed:
     words: tuple[str, ...]
     unfinished: bool
     """Whether the last word may go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    words: Sequence[Collection[str]]
+    """Those that each typed word may stand for."""
+    ends: Collection[str]
+    """What the last one means where it is finished."""
+    places: Collection[int]
+    """The names that have one of each."""
+
+
+_NOTHING = _Meaning([()], (), ())
 
 
 class Finder:
@@ -85,6 +100,10 @@ class Finder:
             for word in name.words:
                 self._places[word].add(place)
         self._words = _Words(self._places)
+        letters = ["".join(word[0] for word in name.words) for name in self._names]
+        self._letters = " ".join(letters)
+        """The first letters of all names in one text, which is searched faster than 2,700."""
+        self._starts = list(accumulate((len(one) + 1 for one in letters), initial=0))
 
     def find(self, typed: str) -> list[Procedure]:
         """The best matches first, at most twelve; the top nine for nothing typed; a digit means its place there."""
@@ -101,28 +120,31 @@ class Finder:
             found |= self._best(hits, found)
             if len(found) >= MOST_FOUND:
                 break
-        found = found or self._best(self._misspelt(wanted), found)
+        found = found or self._best(self._scattered(self._misspelt(wanted)), found)
         return [self._names[place].procedure for place in list(found)[:MOST_FOUND]]
 
     @staticmethod
     def _best(hits: Hits, found: Collection[int]) -> dict[int, None]:
-        return dict.fromkeys(place for _, place in nsmallest(MOST_FOUND, (hit for hit in hits if hit[1] not in found)))
+        """The places of the best new names, in their order."""
+        fits: dict[int, _Fit] = {}
+        for fit, place in hits:
+            if place not in found and fit < fits.get(place, _Fit.NONE):
+                fits[place] = fit
+        return dict.fromkeys(nsmallest(MOST_FOUND, fits, key=lambda place: (fits[place], place)))
 
     def _stages(self, typed: _Typed) -> Iterator[Hits]:
         """What may be meant, the plainest first. Words in a row, even with a slip, are meant sooner than words found
         here and there in a name of two hundred.
         """
-        letters, exact = list(self._by_letters(typed)), list(self._as_typed(typed))
-        yield [*self._by_code(typed), *_in_a_row(exact), *(hit for hit in letters if hit[0] <= _Fit.LETTERS_BEGIN)]
-        keys = list(self._as_keys(typed))
-        yield _in_a_row(keys)
+        letters = list(self._by_letters(typed))
+        exact, keys = self._as_typed(typed), self._as_keys(typed)
+        yield [*self._by_code(typed), *self._in_a_row(exact), *(hit for hit in letters if hit[0] <= _Fit.LETTERS_BEGIN)]
+        yield self._in_a_row(keys)
         yield letters
-        yield _in_a_row(self._misspelt(typed))
-        yield exact
-        yield keys
-        yield self._unfinished(typed)
-
-    # The stages
+        yield self._in_a_row(self._misspelt(typed))
+        yield self._scattered(exact)
+        yield self._scattered(keys)
+        yield self._scattered(self._unfinished(typed))
 
     def _by_code(self, typed: _Typed) -> Iterator[tuple[_Fit, int]]:
         """«1.004222», «1004222», «004222», «4222», «222»; also a whole code before a name, as the field shows it."""
@@ -142,42 +164,53 @@ class Finder:
             elif len(code) > 2 and number.endswith(code):
                 yield _Fit.NUMBER_ENDS, place
 
-    def _as_typed(self, typed: _Typed) -> Hits:
-        return self._by_words(typed, [[word] for word in typed.words])
+    def _as_typed(self, typed: _Typed) -> _Meaning:
+        return self._meaning(typed, [[word] for word in typed.words])
 
-    def _as_keys(self, typed: _Typed) -> Hits:
+    def _as_keys(self, typed: _Typed) -> _Meaning:
         """With marks typed as keys of Telex or VNI."""
         read = [readings(word) for word in typed.words]
-        return self._by_words(typed, read) if any(len(one) > 1 for one in read) else ()
+        return self._meaning(typed, read) if any(len(one) > 1 for one in read) else _NOTHING
 
-    def _misspelt(self, typed: _Typed) -> Hits:
+    def _misspelt(self, typed: _Typed) -> _Meaning:
         """With one letter too many, too few, another, or two swapped, in any of the words."""
-        last = len(typed.words) - 1
-        near = (
-            {other for reading in readings(word) for other in self._words.near(reading, whole=n < last)}
-            for n, word in enumerate(typed.words)
-        )
-        return self._by_words(typed, [{*readings(word), *others} for word, others in zip(typed.words, near, strict=True)])
+        spellings: list[set[str]] = []
+        for n, word in enumerate(typed.words, 1):
+            read, whole = readings(word), n < len(typed.words)
+            spellings.append({*read, *(near for one in read for near in self._words.near(one, whole=whole))})
+        return self._meaning(typed, spellings)
 
-    def _unfinished(self, typed: _Typed) -> Hits:
-        """With every word unfinished, in any order."""
+    def _unfinished(self, typed: _Typed) -> _Meaning:
+        """With every word unfinished."""
         if min(map(len, typed.words)) < 2:
-            return ()
-        last = typed.words[-1:]
-        meant = [self._words.beginning_with(word) for word in typed.words]
-        return self._by_meaning(meant if typed.unfinished else [*meant[:-1], last], last)
+            return _NOTHING
+        *before, last = typed.words
+        return self._meaning(typed, [*map(self._words.beginning_with, before), [last]])
 
-    def _by_words(self, typed: _Typed, spellings: list[Collection[str]]) -> Hits:
-        """Names with a spelling of every typed word; the last one perhaps unfinished."""
+    def _meaning(self, typed: _Typed, spellings: Sequence[Collection[str]]) -> _Meaning:
+        """What each typed word may stand for, the last one perhaps unfinished, and the names that have it all."""
         ends = spellings[-1]
-        meant: list[Collection[str]] = [*spellings[:-1]]
-        meant.append({word for end in ends for word in self._words.beginning_with(end)} if typed.unfinished else ends)
-        return self._by_meaning(meant, ends)
-
-    def _by_meaning(self, meant: list[Collection[str]], ends: Collection[str]) -> Hits:
+        last = {word for end in ends for word in self._words.beginning_with(end)} if typed.unfinished else ends
+        meant = [*spellings[:-1], last]
         places = (set().union(*(self._places.get(word, ()) for word in one)) for one in meant)
-        common = set.intersection(*places)
-        return ((_fit(self._names[place].words, meant, ends), place) for place in common)
+        return _Meaning(meant, ends, set.intersection(*places))
+
+    # Where they stand
+
+    def _in_a_row(self, meaning: _Meaning) -> Iterator[tuple[_Fit, int]]:
+        meant, first, count = meaning.words, meaning.words[0], len(meaning.words)
+        for place in meaning.places:
+            said = self._names[place].words
+            if said[0] in first and _stand(said[:count], meant):
+                yield _Fit.WHOLE if count == len(said) and said[-1] in meaning.ends else _Fit.BEGINS, place
+            elif count == 1 or any(_stand(said[n : n + count], meant) for n, word in enumerate(said) if word in first):
+                yield _Fit.IN_A_ROW, place
+
+    def _scattered(self, meaning: _Meaning) -> Iterator[tuple[_Fit, int]]:
+        for place in meaning.places:
+            rest = iter(self._names[place].words)
+            in_order = all(any(word in one for word in rest) for one in meaning.words)
+            yield _Fit.IN_ORDER if in_order else _Fit.ANYWHERE, place
 
     def _by_letters(self, typed: _Typed) -> Iterator[tuple[_Fit, int]]:
         """First letters of words in a row: «dkks», «dk khai sinh», «dan ky kha sin»."""
@@ -190,14 +223,15 @@ class Finder:
 
     def _row_of_beginnings(self, parts: tuple[str, ...]) -> Iterator[tuple[_Fit, int]]:
         letters = "".join(part[0] for part in parts)
-        for place, name in enumerate(self._names):
-            start = name.letters.find(letters)
-            while start >= 0:
-                if all(word.startswith(part) for word, part in zip(name.words[start:], parts, strict=False)):
-                    whole = len(parts) == len(name.words)
-                    yield _Fit.LETTERS if whole else _Fit.LETTERS_BEGIN if not start else _Fit.LETTERS_INSIDE, place
-                    break
-                start = name.letters.find(letters, start + 1)
+        at = self._letters.find(letters)
+        while at >= 0:
+            place = bisect_right(self._starts, at) - 1
+            said, start = self._names[place].words, at - self._starts[place]
+            if all(map(str.startswith, said[start : start + len(parts)], parts)):
+                whole = len(parts) == len(said)
+                yield _Fit.LETTERS if whole else _Fit.LETTERS_BEGIN if not start else _Fit.LETTERS_INSIDE, place
+                at = self._starts[place] + len(said)
+            at = self._letters.find(letters, at + 1)
 
 
 class _Words:
@@ -242,7 +276,7 @@ def _names(procedures: Iterable[Procedure]) -> list[_Name]:
         if said[:2] == _EMPTY_WORDS and len(said) > 2:
             said = said[2:]
         code = _SEPARATORS.sub("", fold(procedure.code))
-        names.append(_Name(procedure, code, said, "".join(word[0] for word in said)))
+        names.append(_Name(procedure, code, said))
     return names
 
 
@@ -251,27 +285,8 @@ def _without_empty_words(said: list[str]) -> tuple[str, ...]:
     return tuple(said[2:] if meant == [True, True] else said)
 
 
-def _in_a_row(hits: Hits) -> Hits:
-    return (hit for hit in hits if hit[0] <= _Fit.IN_A_ROW)
-
-
-def _fit(said: tuple[str, ...], meant: list[Collection[str]], ends: Collection[str]) -> _Fit:
-    """How words stand in a name that has a meaning of each; ``ends`` are the last one's when it is finished."""
-    count = len(meant)
-    if _stand(said, meant, 0):
-        return _Fit.WHOLE if count == len(said) and said[-1] in ends else _Fit.BEGINS
-    if count == 1 or any(_stand(said, meant, start) for start in range(1, len(said) - count + 1)):
-        return _Fit.IN_A_ROW
-    rest = iter(said)
-    return _Fit.IN_ORDER if all(any(word in one for word in rest) for one in meant) else _Fit.ANYWHERE
-
-
-def _stand(said: tuple[str, ...], meant: list[Collection[str]], start: int) -> bool:
-    """Whether the words from ``start`` on are the ones meant, in a row."""
-    if said[start] not in meant[0]:
-        return False
-    here = said[start : start + len(meant)]
-    return len(here) == len(meant) and all(word in one for word, one in zip(here, meant, strict=True))
+def _stand(here: tuple[str, ...], meant: Sequence[Collection[str]]) -> bool:
+    return len(here) == len(meant) and all(map(contains, meant, here))
 
 
 def _rests(text: str) -> set[str]:

@@ -1,7 +1,7 @@
 """What a word means that was typed in Telex or VNI without a Vietnamese keyboard driver, or with one that did half.
 
-«ddawng», «d9a8ng» and «ddăng» all mean «đăng». The one thing to know: nothing here decides. «boss» may be a name or «bố»
-in Telex, so a word gets all its readings, as it was typed first, and whoever searches asks for that one first.
+«ddawng», «d9a8ng» and «ddăng» all mean «đăng». The one thing to know: nothing here decides. «boss» may be a name or
+«bố» in Telex, so a word has all its readings, the literal one first, and whoever searches prefers it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ _VNI_MOST = {"7": 2}
 
 
 def readings(word: str) -> tuple[str, ...]:
-    """What a folded word may mean, each reading folded and told once: as typed, in Telex, in VNI, in both; at most four.
+    """What a folded word may mean, each reading folded and told once: as it was typed, then in Telex
+    or, where it has digits, in VNI and in both: at most three.
 
     A word that begins with a digit has no reading but itself, nor has one whose digits set no marks (``h30``). «ở» is
     o73: whoever looks for codes of a letter and two digits must not ask.
@@ -39,10 +40,12 @@ def _telex(word: str) -> str:
 
 
 def _only_marks(key: str, before: str) -> bool:
-    """Whether a Telex key changes a letter before it. No Vietnamese syllable has s, r, x or d behind its vowel."""
+    """Whether a Telex key changes a letter before it: no Vietnamese syllable has s, r or x behind its vowel, none has a
+    letter twice that a second stroke marks (but for «oeo» and «oo», which are found as typed).
+    """
     if key in _TELEX_TONES:
         return any(vowel in before for vowel in _VOWELS)
-    return key == "w" or (key in "aeo" and key in before) or (key == "d" and before.startswith("d"))
+    return key == "w" or (key in "aeod" and key in before)
 
 
 def _vni(word: str) -> str:

@@ -156,24 +156,25 @@ def search(connection: Connection, typed: str) -> array[int]:
             if exact := by_code(connection, typed):
                 return array("q", (row.n for row in exact))
     meant = _meant(typed)
-    literal = [spellings[0] for spellings in meant]
-    if sum(map(len, literal)) < SHORTEST_SEARCH:
+    literal, keys = [one[:1] for one in meant], [one[:1] for one in meant if len(one) > 1]
+    if sum(len(word) for (word,) in literal) < SHORTEST_SEARCH:
         return array("q")
-    keys = [spellings[0] for spellings in meant if len(spellings) > 1]
-    if not keys or len(meant) > _MOST_WORDS_READ or sum(min(map(len, one)) for one in meant) < SHORTEST_SEARCH:
-        return _matching(connection, [(word,) for word in literal])
-    # Words that stand nowhere as typed are found out for nothing; asking with them and «nguyen» costs as much as «nguyen».
-    found = array("q")
-    if _matching(connection, [(word,) for word in keys], 1):
-        found = _matching(connection, [(word,) for word in literal])
-    first = set(found)
-    found.extend(n for n in _matching(connection, meant) if n not in first)
-    return found[:MOST_FOUND]
+    shortest = sum(min(map(len, one)) for one in meant)
+    if not keys or shortest < SHORTEST_SEARCH or len(meant) > _MOST_WORDS_READ:
+        return _matching(connection, literal)
+    # Asked alone, keys that stand nowhere or in few dossiers cost nothing; beside «nguyen» they cost what it costs.
+    standing, found = _matching(connection, keys), _matching(connection, meant)
+    if MOST_FOUND in (len(standing), len(found)):  # perhaps cut short
+        first = set(_matching(connection, literal) if standing else ())
+    else:
+        first = {*found}.intersection(standing)
+    newest_first = sorted({*first, *found}, reverse=True)
+    return array("q", sorted(newest_first, key=lambda n: n not in first)[:MOST_FOUND])
 
 
-def _matching(connection: Connection, words_meant: list[tuple[str, ...]], limit: int = MOST_FOUND) -> array[int]:
-    """Row numbers with a word that begins with a spelling of each, newest first."""
-    query = " AND ".join("(" + " OR ".join(f'"{one}"*' for one in spellings) + ")" for spellings in words_meant)
+def _matching(connection: Connection, meant: list[tuple[str, ...]], limit: int = MOST_FOUND) -> array[int]:
+    """Row numbers of dossiers where each typed word stands in one of its readings, finished or not; newest first."""
+    query = " AND ".join("(" + " OR ".join(f'"{reading}"*' for reading in one) + ")" for one in meant)
     found = connection.exec_driver_sql(
         "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?", (query, limit)
     )

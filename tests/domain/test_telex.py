@@ -10,13 +10,16 @@ from counter_app.domain.telex import readings
 from counter_app.domain.text import fold, nfc
 from tests.keystrokes import ACUTE, DOT, GRAVE, HOOK, TELEX, TILDE, VNI, Keys
 
+ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh ph qu r s t th tr v x"
+VOWELS = "a ă â e ê i o ô ơ u ư y iê yê uô ươ oa oă uâ uê oe uy uyê"
+CODAS = "c ch m n ng nh p t"
 _syllables = st.builds(
-    lambda onset, vowels, tone, rest, coda: nfc(onset + vowels + tone + rest + coda),
-    st.sampled_from(["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh ph qu r s t th tr v x".split()]),
-    st.sampled_from("a ă â e ê i o ô ơ u ư y iê yê uô ươ oa oă uâ uê oe uy uyê".split()),
+    lambda onset, vowels, tone, glide, coda: nfc(onset + vowels + tone + glide + coda),
+    st.sampled_from(["", *ONSETS.split()]),
+    st.sampled_from(VOWELS.split()),
     st.sampled_from(["", GRAVE, HOOK, TILDE, ACUTE, DOT]),
     st.sampled_from(["", "i", "u", "y"]),
-    st.sampled_from(["", *"c ch m n ng nh p t".split()]),
+    st.sampled_from(["", *CODAS.split()]),
 )
 """Every Vietnamese syllable, and many that might be one."""
 
@@ -26,8 +29,9 @@ _syllables = st.builds(
     [
         ("ddawng", "dang"), ("ddang", "dang"), ("dangwd", "dang"), ("dawngd", "dang"), ("kys", "ky"), ("as", "a"),
         ("nguyeenx", "nguyen"), ("nguyenex", "nguyen"), ("nguyeexn", "nguyen"), ("huwowng", "huong"),
-        ("huowng", "huong"), ("hwowng", "huong"), ("tw", "tu"), ("tuwr", "tu"), ("giaays", "giay"), ("quyeetj", "quyet"),
-        ("xax", "xa"), ("ruwowuj", "ruou"), ("dduwowcj", "duoc"), ("khaiz", "khai"), ("huwux", "huu"),
+        ("huowng", "huong"), ("hwowng", "huong"), ("tw", "tu"), ("tuwr", "tu"), ("giaays", "giay"),
+        ("quyeetj", "quyet"),        ("xax", "xa"), ("ruwowuj", "ruou"), ("dduwowcj", "duoc"),
+        ("khaiz", "khai"), ("qdd", "qd"), ("huwux", "huu"),
         ("d9a8ng", "dang"), ("da8ng", "dang"), ("dang98", "dang"), ("ky1", "ky"), ("nguye64n", "nguyen"),
         ("nguyen64", "nguyen"), ("tra62n", "tran"), ("thi5", "thi"), ("hu7o7ng", "huong"), ("huo7ng", "huong"),
         ("d9u7o7c5", "duoc"), ("o6", "o"), ("o73", "o"), ("khai0", "khai"), ("ddu7ng", "dung"), ("nguyexn", "nguyen"),
@@ -51,9 +55,7 @@ def test_a_number_a_code_and_a_plain_word_have_no_other_meaning(word: str) -> No
     assert readings(word) == (word,)
 
 
-@given(
-    _syllables, st.sampled_from([TELEX, VNI]), st.booleans(), st.booleans(), st.booleans(), st.integers(0, 12)
-)
+@given(_syllables, st.sampled_from([TELEX, VNI]), st.booleans(), st.booleans(), st.booleans(), st.integers(0, 12))
 @example("nguyễn", VNI, False, False, True, 4)
 def test_every_syllable_is_found_behind_its_keys(
     syllable: str, method: Keys, marks_late: bool, tones_late: bool, upper: bool, done: int
@@ -74,5 +76,5 @@ def test_readings_are_few_different_and_begin_with_what_was_typed(text: str) -> 
     """Whoever is called Boss is found as Boss first."""
     found = readings(fold(text))
     assert found[0] == fold(text)
-    assert len(set(found)) == len(found) <= 4
+    assert len(set(found)) == len(found) <= 3
     assert all(found[1:])
