@@ -108,13 +108,13 @@ class Finder:
     def find(self, typed: str) -> list[Procedure]:
         """The best matches first, at most twelve; the top nine for nothing typed; a digit means its place there."""
         typed = typed[:_LONGEST_TYPED]
-        text = fold(typed).strip()
-        if text in tuple("123456789") and (picked := self.top[int(text) - 1 : int(text)]):
+        text = fold(typed)
+        if (digit := text.strip()) in tuple("123456789") and (picked := self.top[int(digit) - 1 : int(digit)]):
             return picked
         said = words(text)
-        wanted = _Typed(typed, _without_empty_words(said), typed[-1:].isalnum())
+        wanted = _Typed(typed, _without_empty_words(said), text[-1:].isalnum())
         if not wanted.words:
-            return list(self.top) if said or not text else []
+            return list(self.top) if said or not text.strip() else []
         found: dict[int, None] = {}
         for hits in self._stages(wanted):
             found |= self._best(hits, found)

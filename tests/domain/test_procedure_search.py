@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from random import Random
 
@@ -115,6 +116,11 @@ def test_a_finished_word_is_that_word() -> None:
     finder = Finder([procedure(code="1", name="Toàn văn"), procedure(code="2", name="Quy định về tổ hòa giải")])
     assert codes("to", finder) == ["1", "2"]
     assert codes("to ", finder) == ["2"]
+
+
+def test_a_word_whose_last_mark_came_apart_from_its_letter_is_unfinished_too() -> None:
+    """Some keyboards send «á» in two characters; the word goes on all the same."""
+    assert codes(unicodedata.normalize("NFD", "đăng ký khá"))[0] == "1.000656"
 
 
 def test_merits_have_an_order() -> None:
