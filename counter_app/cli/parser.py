@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from counter_app import __version__
-from counter_app.domain.deadline import Unit
+from counter_app.domain.limit import Unit
 
-FORMS = ("receipt",)
+FORMS = ("receipt", "why")
 FILTERS = ("all", "overdue", "today", "soon", "supplement", "ready", "elsewhere", "signing")
 PAGES = (
     "sign-in",

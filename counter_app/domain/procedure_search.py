@@ -19,7 +19,7 @@ from heapq import nsmallest
 from itertools import accumulate
 from operator import contains
 
-from counter_app.domain.procedure import LONGEST_NAME, Procedure
+from counter_app.domain.procedure import LONGEST_NAME, Listed
 from counter_app.domain.telex import readings
 from counter_app.domain.text import fold, words
 
@@ -58,7 +58,7 @@ Hits = Iterable[tuple[_Fit, int]]
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    procedure: Procedure
+    procedure: Listed
     code: str
     words: tuple[str, ...]
 
@@ -87,7 +87,7 @@ _NOTHING = _Meaning([()], (), ())
 class Finder:
     """The office's procedures made ready to be searched. Needs their codes and names only."""
 
-    def __init__(self, procedures: Iterable[Procedure], top: Iterable[str] = ()) -> None:
+    def __init__(self, procedures: Iterable[Listed], top: Iterable[str] = ()) -> None:
         by_code = {procedure.code: procedure for procedure in procedures}
         self.top = [by_code[code] for code in top if code in by_code]
         first = {procedure.code for procedure in self.top}
@@ -105,7 +105,7 @@ class Finder:
         """The first letters of all names in one text, which is searched faster than 2,700."""
         self._starts = list(accumulate((len(one) + 1 for one in letters), initial=0))
 
-    def find(self, typed: str) -> list[Procedure]:
+    def find(self, typed: str) -> list[Listed]:
         """The best matches first, at most twelve; the top nine for nothing typed; a digit means its place there."""
         typed = typed[:_LONGEST_TYPED]
         text = fold(typed)
@@ -264,7 +264,7 @@ class _Words:
         return {one for one in near if one in self._known} if whole else near
 
 
-def _names(procedures: Iterable[Procedure]) -> list[_Name]:
+def _names(procedures: Iterable[Listed]) -> list[_Name]:
     folded: dict[str, list[str]] = {}  # a word stands in many names, and folding it is what costs
     names = []
     for procedure in procedures:

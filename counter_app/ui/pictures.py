@@ -96,7 +96,7 @@ def _intake_filled(window: MainWindow) -> None:
     settle(window.session.jobs)
     intake = window.intake
     intake.owner.phone.text = "0912 345 678"
-    intake.procedure.choose(window.session.known.catalogue.get("1.004222"))
+    intake.procedure.choose(window.session.desk.procedure("1.004222"))
     intake.papers.tick_required()
     intake.papers.setFocus()
 
@@ -112,7 +112,7 @@ def _intake_wrong(window: MainWindow) -> None:
     window.to_intake()
     settle(window.session.jobs)
     window.intake.owner.number.text = "0010991234"
-    window.intake.procedure.choose(window.session.known.catalogue.get("1.004873"))
+    window.intake.procedure.choose(window.session.desk.procedure("1.004873"))
     window.intake.save()
 
 

@@ -48,7 +48,7 @@ def test_somebody_new_without_a_password_is_not_saved(counter: Counter, page: Ad
 
 def test_the_last_person_in_charge_cannot_be_taken_away(counter: Counter, page: AdministrationPage) -> None:
     """Otherwise nobody could ever add anyone again."""
-    page.staff.table.setCurrentCell(next(n for n in range(2) if page.staff.table.item(n, 3).text() == SUPERVISOR.id), 0)
+    page.staff.table.go_to(next(n for n, line in enumerate(page.staff.table.lines) if line[3] == SUPERVISOR.id))
     for role in (Role.SUPERVISOR, Role.IT):
         page.staff.roles[role].setChecked(False)
     page.staff.roles[Role.CLERK].setChecked(True)

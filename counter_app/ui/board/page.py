@@ -81,7 +81,7 @@ class BoardPage(QWidget):
         row.setSpacing(10)
         self.table = self._build_table()
         self.pane = DossierPane()
-        self.pane.reprint_wanted.connect(self.reprint)
+        self.pane.print_wanted.connect(self.print_form)
         self.empty = QLabel("Chưa có hồ sơ nào ở đây.")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("muted", True)
@@ -286,12 +286,12 @@ class BoardPage(QWidget):
 
     # What can be done
 
-    @Slot(str)
-    def reprint(self, dossier_id: str) -> None:
-        """Asks for the receipt again and prints it."""
+    @Slot(str, str)
+    def print_form(self, dossier_id: str, form: str) -> None:
+        """Asks for a paper of the dossier and prints it."""
         desk = self._session.desk
         self._session.jobs.run(
-            lambda: papers.reprint(desk, dossier_id),
+            lambda: papers.ask(desk, dossier_id, form),
             self._shop.print_job,
             self._session.messages.show_error,
         )
@@ -299,4 +299,4 @@ class BoardPage(QWidget):
     def reprint_current(self) -> None:
         """Ctrl+P."""
         if self.pane.dossier:
-            self.reprint(self.pane.dossier.id)
+            self.print_form(self.pane.dossier.id, "RECEIPT")

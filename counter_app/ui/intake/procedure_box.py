@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
-from counter_app.domain.procedure import Channel, Procedure, short_name
+from counter_app.domain.procedure import Channel, Listed, Procedure, short_name
 from counter_app.domain.procedure_search import Finder
 from counter_app.ui.field import Field
 
@@ -24,12 +26,14 @@ class ProcedureBox(QFrame):
 
     chosen = Signal()
 
-    def __init__(self, finder: Finder) -> None:
+    def __init__(self, finder: Finder, load: Callable[[str], Procedure | None]) -> None:
+        """``load`` reads the procedure of a code that was picked."""
         super().__init__()
         self.setProperty("card", True)
         self._finder = finder
+        self._load = load
         self.procedure: Procedure | None = None
-        self._lines: list[tuple[str, Procedure]] = []
+        self._lines: list[tuple[str, Listed]] = []
         self.field = Field("Thủ tục hành &chính *")
         editor = self.field.editor
         assert isinstance(editor, QLineEdit)
@@ -122,7 +126,7 @@ class ProcedureBox(QFrame):
     def take(self) -> None:
         """Takes the marked match; an already chosen procedure is left as it is."""
         if not self.matches.isHidden() and self.matches.currentRow() >= 0:
-            self.choose(self.matches.currentItem().data(Qt.ItemDataRole.UserRole))
+            self.choose(self._load(self.matches.currentItem().data(Qt.ItemDataRole.UserRole)))
             self.field.entered.emit()
         elif self.procedure is not None:
             self.field.entered.emit()
@@ -154,7 +158,7 @@ class ProcedureBox(QFrame):
         self.matches.clear()
         for digit, procedure in self._lines:
             item = QListWidgetItem(f"{digit or '  '}  {procedure.code}  {_short(short_name(procedure.name))}")
-            item.setData(Qt.ItemDataRole.UserRole, procedure)
+            item.setData(Qt.ItemDataRole.UserRole, procedure.code)
             item.setToolTip(procedure.name)
             self.matches.addItem(item)
 
