@@ -80,8 +80,8 @@ class DossierPane(QFrame):
         titles.addWidget(self.print_why)
         column.addLayout(titles)
         column.addWidget(self._lines, 1)
-        self._print.clicked.connect(lambda: self._ask_print("RECEIPT"))
-        self.print_why.clicked.connect(lambda: self._ask_print("WHY"))
+        self._print.clicked.connect(lambda: self._want_print("RECEIPT"))
+        self.print_why.clicked.connect(lambda: self._want_print("WHY"))
         self.why.toggled.connect(self._show_lines)
         self._names: dict[str, str] = {}
 
@@ -127,7 +127,7 @@ class DossierPane(QFrame):
                 item.setForeground(Qt.GlobalColor.darkRed)
             self._lines.addItem(item)
 
-    def _ask_print(self, form: str) -> None:
+    def _want_print(self, form: str) -> None:
         if self.dossier:
             self.print_wanted.emit(self.dossier.id, form)
 
