@@ -19,11 +19,11 @@ from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar, Hours
 from counter_app.domain.deadline import Limit, Unit, deadline
 from counter_app.domain.dossier import Dossier
-from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, show, to_text
+from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, local_day, show, to_text
 from counter_app.domain.office import Staff
 from counter_app.domain.urgency import horizon, urgency
 from counter_app.errors import Problem, StorageTrouble, UserError
-from counter_app.operations import centre, open_counter, papers, upkeep
+from counter_app.operations import centre, open_counter, papers, units, upkeep
 from counter_app.operations.desk import Desk
 from counter_app.operations.first_run import seeds
 from counter_app.operations.receive import receive as receive_dossier
@@ -69,7 +69,8 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     body = _read_json(given)
     with opened(place, clock) as desk:
         known = desk.reference()
-        application = application_json.read(body, known.catalogue.get)
+        day = local_day(clock())
+        application = application_json.read(body, known.catalogue.get, lambda code: units.of_day(day).commune(code))
         at_work = desk.with_clerk(_clerk(desk, given.staff))
         if given.paper and given.paper.exists():
             raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))

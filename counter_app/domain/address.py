@@ -193,11 +193,14 @@ class Units:
                 read = line.name(start, end, OF_DISTRICT)
                 kind, before = read or ("", start)  # the «xa» of «Phuc Xa Ba Dinh» belongs to the name before it
                 chosen = _of_kind(districts[key], kind, lambda district: district.kind)
-                rows = [row for one in chosen for row in one.communes.get(key, ()) if row.startswith("\t")]  # an island
-                rows = rows or [row for one in chosen for row in self._rows_before(line, before, one.communes)]
-                found = self._successors(rows) if rows else self._of_today(line, before, code, chosen)[1]
-                if found:
-                    return found
+                for there in (
+                    chosen,
+                    districts[key],
+                ):  # «thị xã Đông Triều» became a city: some rows say one or the other
+                    rows = [row for one in there for row in one.communes.get(key, ()) if row.startswith("\t")]  # island
+                    rows = rows or [row for one in there for row in self._rows_before(line, before, one.communes)]
+                    if found := self._successors(rows) if rows else self._of_today(line, before, code, there)[1]:
+                        return found
         return []
 
     def _of_today(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from counter_app.domain.address import Units
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.id_card import IdCard
 from counter_app.domain.intake import Application, promise
@@ -23,6 +26,7 @@ from counter_app.domain.moments import local_day, show
 from counter_app.domain.procedure import Channel, Procedure
 from counter_app.domain.procedure_search import Finder
 from counter_app.errors import CounterError, Problem, UserError
+from counter_app.operations import units
 from counter_app.operations.receive import Received, receive
 from counter_app.store import board
 from counter_app.store.board import BoardRow
@@ -30,6 +34,7 @@ from counter_app.store.local import Draft
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.icons import icon
+from counter_app.ui.intake.commune_line import MOST_CHOICES
 from counter_app.ui.intake.draft_keeper import DraftKeeper
 from counter_app.ui.intake.more_box import MoreBox
 from counter_app.ui.intake.papers_list import PapersCard
@@ -60,6 +65,12 @@ class IntakePage(QWidget):
         self._build()
         self._connect()
         session.changes.announced.connect(self._on_change)
+        day = local_day(session.desk.clock())
+        session.jobs.run(lambda: units.of_day(day), self._use_units, line=True)  # nothing of the file waits for it
+
+    def _use_units(self, loaded: Units) -> None:
+        self.owner.use_units(loaded)
+        self.more.use_units(loaded)
 
     # Layout
 
@@ -121,6 +132,8 @@ class IntakePage(QWidget):
         self.drafts.chosen.connect(self._parked_chosen)
         for part in (self.owner, self.more, self.promise):
             part.edited.connect(self._edited)
+        for n in range(MOST_CHOICES):
+            QShortcut(QKeySequence(f"Alt+{n + 1}"), self).activated.connect(partial(self.owner.commune.pick, n))
 
     # Opening and closing
 
