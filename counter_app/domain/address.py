@@ -256,7 +256,9 @@ class Units:
     def _successors(self, rows: Sequence[str]) -> list[Proposal]:
         """What the former communes of these rows have become, the whole ones first."""
         found = []
-        for unit in map(FormerUnit.of, rows):
+        former = [FormerUnit.of(row) for row in rows]
+        sure = len({unit.successors for unit in former}) == 1
+        for unit in former:
             whole = unit.name if unit.name == unit.district else f"{unit.name}, {_low(unit.district)}"
             origin = f"{_low(whole)}, {_short(unit.province)}"
             for code, share in unit.successors:
@@ -265,7 +267,8 @@ class Units:
                     found.append((share, Proposal(commune, _WHY[share].format(origin=origin, now=now))))
         order = list(Share)
         return [
-            replace(one, certain=share is Share.ALL) for share, one in sorted(found, key=lambda f: order.index(f[0]))
+            replace(one, certain=sure and share is Share.ALL)
+            for share, one in sorted(found, key=lambda f: order.index(f[0]))
         ]
 
     # From letters typed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from datetime import date
@@ -95,6 +96,15 @@ def test_every_former_unit_points_to_communes_of_today_and_every_commune_has_one
     assert {code for unit in former for code, _ in unit.successors} == communes.keys()
     assert len({unit.province for unit in former}) == 63
     assert len({(unit.name, unit.district, unit.province) for unit in former}) == len(former)
+
+
+def test_every_name_begins_with_its_kind() -> None:
+    """«Thị Xã» or a name without its kind would be read as another name, and the district not be found."""
+    kind = re.compile("(Xã|Phường|Thị trấn|Đặc khu|Quận|Huyện|Thị xã|Thành phố|Tỉnh) ")
+    names = {row.split("\t")[2] for row in units.rows(UNITS)}
+    for unit in map(FormerUnit.of, units.rows(FORMER)):
+        names |= {unit.name, unit.district, unit.province}
+    assert not [name for name in names if not kind.match(name) or kind.sub("", name, count=1)[0].islower()]
 
 
 def test_a_former_unit_went_whole_to_one_or_in_parts_to_several() -> None:
