@@ -103,6 +103,7 @@ class CommuneLine(QWidget):
         self.choices = [QPushButton() for _ in range(MOST_CHOICES)]
         for n, button in enumerate(self.choices):
             button.setProperty("chip", True)
+            button.setAccessibleName(f"Nơi đề xuất thứ {n + 1}")
             button.setAutoDefault(False)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, n=n: self.pick(n))
@@ -219,6 +220,7 @@ class CommuneLine(QWidget):
                 commune = open_choices[n].commune
                 key = f"Alt+{n + 1}  " if self._with_keys else ""
                 button.setText(key + (commune.name if one_province else commune.label).replace("&", "&&"))
+                button.setAccessibleName(commune.label)
                 button.setToolTip(open_choices[n].why)
 
     def _question(self) -> str:
