@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -26,10 +26,14 @@ from PySide6.QtWidgets import (
 
 from counter_app.domain.address import Proposal, Units
 from counter_app.domain.units import Commune
+from counter_app.ui import theme
 
-MOST_CHOICES = 6
-_A_ROW = 3
+MOST_CHOICES = 5
+"""No former commune was divided among more."""
+_ON_THE_LINE = 2
+_LONGEST_SHOWN = 26
 _MOST_LINES = 6
+_ELSEWHERE = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
 class Origin(StrEnum):
@@ -42,6 +46,7 @@ class Origin(StrEnum):
 
 
 _ORIGIN_WORDS = {
+    Origin.NOBODY: "",
     Origin.ADDRESS: "đề xuất theo địa chỉ",
     Origin.BEFORE: "như hồ sơ trước",
     Origin.CLERK: "đã chọn",
@@ -73,7 +78,7 @@ class CommuneLine(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
         column.addLayout(self._line)
-        column.addWidget(self._choices)
+        column.addWidget(self._below)
         column.addWidget(self.search)
         column.addWidget(self.matches)
         self._show()
@@ -81,33 +86,33 @@ class CommuneLine(QWidget):
     def _make_line(self) -> None:
         now = QLabel("Nay là:")
         now.setProperty("muted", True)
-        self._name, self._why = QLabel(), QLabel()
-        self._why.setProperty("muted", True)
+        self.words = QLabel()
+        self.words.setTextFormat(Qt.TextFormat.RichText)
+        self.words.setWordWrap(True)
         self.other, self.none = QPushButton(), QPushButton("Bỏ")
         self.none.setAccessibleName("Bỏ xã, phường hiện nay")
         for button, act in ((self.other, self.type), (self.none, self.take_none)):
             button.setProperty("link", True)
-            button.setAutoDefault(False)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the clerk types
             button.clicked.connect(act)
-        self._line = QHBoxLayout()
-        self._line.setSpacing(8)
-        for widget in (now, self._name, self._why, self.other, self.none):
-            self._line.addWidget(widget)
-        self._line.addStretch()
-        self._choices = QWidget()
-        grid = QGridLayout(self._choices)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(6)
-        grid.setColumnStretch(_A_ROW, 1)
         self.choices = [QPushButton() for _ in range(MOST_CHOICES)]
         for n, button in enumerate(self.choices):
             button.setProperty("chip", True)
             button.setAccessibleName(f"Nơi đề xuất thứ {n + 1}")
+            button.clicked.connect(lambda _=False, n=n: self.pick(n))
+        for button in (*self.choices, self.other, self.none):
             button.setAutoDefault(False)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(lambda _checked=False, n=n: self.pick(n))
-            grid.addWidget(button, n // _A_ROW, n % _A_ROW)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the clerk types
+        self._line = QHBoxLayout()
+        self._line.setSpacing(8)
+        for widget in (now, *self.choices[:_ON_THE_LINE], self.words, self.other, self.none):
+            self._line.addWidget(widget, 1 if widget is self.words else 0)
+        self._line.addStretch()
+        self._below = QWidget()
+        below = QHBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
+        for button in self.choices[_ON_THE_LINE:]:
+            below.addWidget(button)
+        below.addStretch()
 
     def _make_search(self) -> None:
         self.search = QLineEdit()
@@ -160,7 +165,6 @@ class CommuneLine(QWidget):
 
     # Choosing
 
-    @Slot(int)
     def pick(self, n: int) -> None:
         """Takes the n-th proposal, from 0; none while something else stands there."""
         if not self.code and n < len(self._proposals):
@@ -201,34 +205,23 @@ class CommuneLine(QWidget):
 
     def _show(self) -> None:
         self.setVisible(bool(self._address))
-        why = {one.commune.code: one.why for one in self._proposals}
-        self._name.setText(self.name or ("" if self._proposals else "chưa rõ xã, phường"))
-        self._name.setToolTip(why.get(self.code, ""))
-        self._why.setText(f"· {_ORIGIN_WORDS[self.origin]}" if self.code else self._question())
-        self._why.setToolTip(why.get(self.code, ""))
-        self.none.setVisible(bool(self.code))
-        words = (
-            "Đổi &xã, phường…" if self.code else "Chọn &xã, phường khác…" if self._proposals else "Chọn &xã, phường…"
-        )
-        self.other.setText(words if self._with_keys else words.replace("&", ""))
         open_choices = () if self.code else self._proposals[:MOST_CHOICES]
-        self._choices.setVisible(bool(open_choices))
-        one_province = len({one.commune.province.code for one in open_choices}) == 1
+        said = f' <span style="color: {theme.MUTED}">· {_ORIGIN_WORDS[self.origin]}</span>' if self.code else ""
+        self.words.setText(escape(self.name or "chưa rõ xã, phường") + said)
+        self.words.setToolTip(next((one.why for one in self._proposals if one.commune.code == self.code), ""))
+        self.words.setVisible(not open_choices)
+        other = "Đổi &xã, phường…" if self.code else "&Xã, phường khác…" if open_choices else "Chọn &xã, phường…"
+        self.other.setText(other if self._with_keys else other.replace("&", ""))
+        self.none.setVisible(bool(self.code))
         for n, button in enumerate(self.choices):
             button.setVisible(n < len(open_choices))
-            if n < len(open_choices):
-                commune = open_choices[n].commune
-                key = f"Alt+{n + 1}  " if self._with_keys else ""
-                button.setText(key + (commune.name if one_province else commune.label).replace("&", "&&"))
-                button.setAccessibleName(commune.label)
-                button.setToolTip(open_choices[n].why)
-
-    def _question(self) -> str:
-        """What is to be chosen between."""
-        provinces = {one.commune.province.name for one in self._proposals}
-        if not self._proposals:
-            return ""
-        return f"một trong các nơi sau, {provinces.pop()}" if len(provinces) == 1 else "một trong các nơi sau"
+        for n, (button, proposal) in enumerate(zip(self.choices, open_choices, strict=False), 1):
+            name = proposal.commune.name  # their province is one: an address that could lie in two proposes nothing
+            short = name if len(name) <= _LONGEST_SHOWN else name[: _LONGEST_SHOWN - 1].rstrip(" -") + "…"
+            button.setText(f"Alt+{n}  {short}" if self._with_keys else short)
+            button.setAccessibleName(proposal.commune.label)
+            button.setToolTip(proposal.why)
+        self._below.setVisible(len(open_choices) > _ON_THE_LINE)
 
     # Typing
 
@@ -236,7 +229,7 @@ class CommuneLine(QWidget):
         """Arrows walk the list, Enter takes, Esc and leaving give up."""
         if watched is not self.search:
             return super().eventFilter(watched, event)
-        if event.type() == QEvent.Type.FocusOut:
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _ELSEWHERE:
             self._stop_typing()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             if event.key() == Qt.Key.Key_Escape:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -124,6 +123,7 @@ class IntakePage(QWidget):
         self.owner.identified.connect(self._identified)
         self.owner.finished.connect(self.procedure.field.setFocus)
         self.owner.phone.entered.connect(self._after_phone)
+        self.owner.commune.finished.connect(self.focus_first_gap)
         self.procedure.field.entered.connect(self.papers.setFocus)
         self.procedure.chosen.connect(self._procedure_chosen)
         self.papers.finished.connect(self._after_papers)
@@ -133,7 +133,7 @@ class IntakePage(QWidget):
         for part in (self.owner, self.more, self.promise):
             part.edited.connect(self._edited)
         for n in range(MOST_CHOICES):
-            QShortcut(QKeySequence(f"Alt+{n + 1}"), self).activated.connect(partial(self.owner.commune.pick, n))
+            QShortcut(QKeySequence(f"Alt+{n + 1}"), self).activated.connect(lambda n=n: self.owner.commune.pick(n))
 
     # Opening and closing
 
@@ -297,6 +297,7 @@ class IntakePage(QWidget):
         else:
             self.save_button.setFocus()
 
+    @Slot()
     def focus_first_gap(self) -> None:
         """The focus goes to the first thing that is missing."""
         gap = self.owner.first_gap()

@@ -52,8 +52,6 @@ class PersonBox(QFrame):
         self._column.setSpacing(6)
         self.commune = CommuneLine(with_keys=with_keys)
         self.commune.changed.connect(self.edited)
-        self.commune.finished.connect(self.finished)
-        self.address.left.connect(self._address_left)
         for widget in (self._heading, self._summary, self._form, self.commune, self.note):
             self._column.addWidget(widget)
         self._show_summary(show=False)
@@ -96,6 +94,7 @@ class PersonBox(QFrame):
         grid.addWidget(self.address, 1, 2, 1, 2)
         for column, stretch in enumerate((4, 2, 7, 4)):
             grid.setColumnStretch(column, stretch)
+        self.address.left.connect(self._address_left)  # before the draft is kept
         self.fields = (self.number, self.name, self.phone, self.born, self.gender, self.address)
         for field in (*self.fields, self.email):
             field.left.connect(self.edited)
