@@ -253,7 +253,6 @@ def set_up(place: DataDir, clock: Clock, answer: Answer) -> tuple[Desk, str]:
             settings.save(place.settings, replace(chosen, central_url=card.url))
             _first_exchange(desk, place)
         else:
-            days, procedures, top = first_run.seeds()
             desk = first_run.open_office(
                 database,
                 archive,
@@ -263,9 +262,7 @@ def set_up(place: DataDir, clock: Clock, answer: Answer) -> tuple[Desk, str]:
                 counter_name=answer.counter_name,
                 first=answer.first,
                 password=answer.password,
-                days=days,
-                procedures=procedures,
-                top=top,
+                seeds=first_run.seeds(),
             )
             settings.save(place.settings, chosen)
     except BaseException:

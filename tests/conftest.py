@@ -20,6 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from counter_app import settings
 from counter_app.operations import catalogue, first_run, open_counter, sign_in
 from counter_app.operations.desk import Desk
+from counter_app.operations.first_run import Seeds
 from counter_app.paths import DataDir
 from counter_app.sync import provision
 from counter_app.sync.central import Central, Login
@@ -81,9 +82,7 @@ def open_template(folder: Path, *, counter: int = 1) -> DataDir:
         counter_name=f"Quầy {counter}",
         first=SUPERVISOR_WITH_IT,
         password=PASSWORD,
-        days=CALENDAR.days.values(),
-        procedures=PROCEDURES,
-        top=[one.code for one in PROCEDURES],
+        seeds=Seeds(tuple(CALENDAR.days.values()), PROCEDURES, tuple(one.code for one in PROCEDURES)),
     )
     catalogue.set_staff(desk, CLERK)
     sign_in.set_password(desk, CLERK.id, PASSWORD)

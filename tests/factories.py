@@ -7,16 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from counter_app.domain import intake as intake_rules
+from counter_app.domain.acts import Circumstances
+from counter_app.domain.application import Application, FeeLine, PaperLine, suggested_fees
 from counter_app.domain.calendar import Calendar, CalendarDay, DayKind
-from counter_app.domain.deadline import Limit, Unit
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import GENESIS, Entry, new_id, next_hlc, seal
 from counter_app.domain.history import order
-from counter_app.domain.intake import Application, FeeLine, Intake, PaperLine
+from counter_app.domain.intake import Intake, decide
+from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.office import Office, Role, Staff
 from counter_app.domain.person import IdKind, Person
 from counter_app.domain.procedure import Case, Fee, Paper, Procedure
+from counter_app.domain.rules import Rule, RuleKey, Rules
 
 MONDAY = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
 """08:12 of Monday 23/11/2026 in Vietnam."""
@@ -42,6 +44,24 @@ CALENDAR = Calendar.of(
         CalendarDay(date(2027, 1, 1), DayKind.STATUTORY, "Tết Dương lịch", "BLLĐ 2019 Đ112"),
     ],
 )
+
+
+RULES = Rules.of(
+    Rule(RuleKey(key), value, basis, date(2018, 6, 21), hard=hard)
+    for key, value, basis, hard in (
+        ("SUPPLEMENT_WITHIN", "3", "NĐ 61/2018 Đ19 k4", False),
+        ("SUPPLEMENT_ROUNDS", "1", "NĐ 61/2018 Đ15 k3", False),
+        ("SUPPLEMENT_CLOCK", "RESTART", "NĐ 61/2018 Đ19 k4", False),
+        ("FINANCE_CLOCK", "PAUSE", "pháp luật đất đai", False),
+        ("APOLOGY_BEFORE", "1", "NĐ 61/2018 Đ19 k9", False),
+        ("APOLOGY_TIMES", "1", "NĐ 61/2018 Đ19 k9", True),
+    )
+)
+
+
+def there(now: datetime = MONDAY, **changes: Any) -> Circumstances:
+    """Under which an act is decided: the invented office's calendar, hours and rules."""
+    return Circumstances(**{"now": now, "calendar": CALENDAR, "hours": OFFICE.hours, "rules": RULES, **changes})
 
 
 def person(**changes: Any) -> Person:
@@ -80,14 +100,14 @@ def application(**changes: Any) -> Application:
         "procedure": wanted,
         "owners": (person(),),
         "papers": tuple(PaperLine.of(paper) for paper in wanted.papers),
-        "fees": intake_rules.suggested_fees(wanted) or (FeeLine("Phí, lệ phí", 0),),
+        "fees": suggested_fees(wanted) or (FeeLine("Phí, lệ phí", 0),),
     }
     return Application(**{**defaults, **changes})
 
 
 def intake(number: int = 3, now: datetime = MONDAY, **changes: Any) -> Intake:
     """What a reception freezes."""
-    return intake_rules.decide(
+    return decide(
         application(**changes),
         now=now,
         code=DossierCode.mint(OFFICE.agency, (now + timedelta(hours=7)).date(), number),

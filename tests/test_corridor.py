@@ -40,7 +40,11 @@ def test_everything_the_program_ships_is_found_in_a_checkout() -> None:
     assert paths.db() == root / "db"
     for part in ("fonts", "icons", "styles"):
         assert (paths.resources() / part).is_dir()
-    assert sorted(path.name for path in (paths.db() / "seed").glob("*.json")) == ["calendar.json", "procedures.json"]
+    assert sorted(path.name for path in (paths.db() / "seed").glob("*.json")) == [
+        "calendar.json",
+        "procedures.json",
+        "rules.json",
+    ]
     assert list((paths.db() / "central").glob("0*.sql"))
     assert list((paths.db() / "local" / "versions").glob("0*.py"))
 

@@ -14,13 +14,16 @@ from typing import Any
 
 from counter_app import __version__, settings
 from counter_app.cli import it
+from counter_app.cli.calendar import calendar
 from counter_app.cli.output import answer, ask_code
 from counter_app.domain import application_json, id_card, money
-from counter_app.domain.calendar import Calendar, Hours
-from counter_app.domain.deadline import Limit, Unit, deadline
+from counter_app.domain.calendar import Calendar
+from counter_app.domain.deadline import deadline
 from counter_app.domain.dossier import Dossier
+from counter_app.domain.hours import Hours
+from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, local_day, show, to_text
-from counter_app.domain.office import Staff
+from counter_app.domain.office import Staff, may
 from counter_app.domain.urgency import horizon, urgency
 from counter_app.errors import Problem, StorageTrouble, UserError
 from counter_app.operations import centre, open_counter, papers, units, upkeep
@@ -42,7 +45,7 @@ def due(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) 
         start = datetime.strptime(given.start, "%Y-%m-%d %H:%M").replace(tzinfo=VIETNAM)
     except ValueError:
         raise UserError(Problem("from", f"«{given.start}» phải có dạng 2026-02-13 09:10.")) from None
-    calendar, hours = Calendar.of("seed", seeds()[0]), Hours()
+    calendar, hours = Calendar.of("seed", seeds().days), Hours()
     if open_counter.exists(place):
         with opened(place, clock) as desk:
             calendar, hours = desk.reference().calendar, desk.reference().office.hours
@@ -68,10 +71,9 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     """The same operation as the window."""
     body = _read_json(given)
     with opened(place, clock) as desk:
-        known = desk.reference()
         day = local_day(clock())
-        application = application_json.read(body, known.catalogue.get, lambda code: units.of_day(day).commune(code))
-        at_work = desk.with_clerk(_clerk(desk, given.staff))
+        application = application_json.read(body, desk.procedure, lambda code: units.of_day(day).commune(code))
+        at_work = desk.with_clerk(clerk_of(desk, given.staff))
         if given.paper and given.paper.exists():
             raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))
         received = receive_dossier(at_work, application, receipt=given.paper is not None)
@@ -99,14 +101,14 @@ def _read_json(given: argparse.Namespace) -> Any:
         raise UserError(Problem("file", f"Tệp {given.file} không phải JSON mã UTF-8: {error}.")) from error
 
 
-def _clerk(desk: Desk, staff_id: str) -> Staff:
-    """Who acts: by password, except in an invented office, where the first clerk serves."""
+def clerk_of(desk: Desk, staff_id: str, kind: str = "dossier.received") -> Staff:
+    """Who acts: by password, except in an invented office, where the first who may write such an entry serves."""
     known = desk.reference()
     people = {person.id: person for person in known.staff if person.active}
     if known.office.fictitious and not staff_id:
-        staff_id = next((person.id for person in people.values() if "CLERK" in person.roles), "")
+        staff_id = next((person.id for person in people.values() if may(person, kind)), "")
     if staff_id not in people:
-        raise UserError(Problem("as", "Cần --as TÀI_KHOẢN của người tiếp nhận; mật khẩu sẽ được hỏi."))
+        raise UserError(Problem("as", "Cần --as TÀI_KHOẢN của người thực hiện; mật khẩu sẽ được hỏi."))
     if known.office.fictitious:
         return people[staff_id]
     from counter_app.operations.sign_in import sign_in
@@ -117,13 +119,14 @@ def _clerk(desk: Desk, staff_id: str) -> Staff:
 
 def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
     """A paper of the print list into a file, written down like any print."""
-    from counter_app.documents.receipt import TEMPLATE, Layout, receipt
+    from counter_app.documents.forms import FORMS, Wanted
+    from counter_app.documents.receipt import Layout
 
     with desk.database.read() as connection:
         (job,) = own.print_jobs(connection, number)
-    intake = papers.load(desk, job.dossier).intake
-    assert intake is not None
-    paper = receipt(intake, layout=Layout(layout), reprint=job.reprint)
+    form, office = FORMS[job.form], desk.reference().office
+    wanted = Wanted(papers.load(desk, job.dossier), office, local_day(desk.clock()), Layout(layout), job.reprint)
+    paper = form.make(wanted)
     try:
         out.write_bytes(paper)
     except OSError as error:
@@ -132,8 +135,7 @@ def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
         trouble = f"Không ghi được {out}: {error.strerror}. Hồ sơ {job.code} đã lưu; giấy nằm trong danh sách chờ in."
         papers.failed(desk, job, trouble)
         raise StorageTrouble(trouble) from error
-    template = f"{TEMPLATE.key}/{TEMPLATE.version}"
-    papers.printed(desk, job, paper, title=TEMPLATE.title.capitalize(), template=template, printer=out.name)
+    papers.printed(desk, job, paper, title=form.title, template=form.version, printer=out.name)
 
 
 def show_dossier(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
@@ -189,12 +191,12 @@ def _rows(desk: Desk, rows: list[board.BoardRow], as_json: bool) -> int:
     calendar, now = desk.reference().calendar, desk.clock()
     result, lines = [], []
     for row in rows:
-        due_at, resolved_at = (from_micros(m) if m is not None else None for m in (row.due_at, row.resolved_at))
-        pressure, words = urgency(row.state, due_at, resolved_at, now, calendar)
+        due_at = from_micros(row.due_at) if row.due_at is not None else None
+        pressure, words = urgency(row.standing, now, calendar)
         result.append({
             "id": row.id, "code": row.code, "name": row.name, "procedure": row.procedure, "state": row.state.value,
             "received_at": to_text(from_micros(row.received_at)), "due_at": to_text(due_at) if due_at else None,
-            "deadline": words,
+            "expected": row.standing.expected, "deadline": words,
         })  # fmt: skip
         lines.append(f"{row.code}  {pressure.shape} {words:<16} {row.state.label:<24} {row.name}  {row.procedure[:60]}")
     return answer(result, "\n".join(lines) or "Không có hồ sơ nào.", as_json=as_json)
@@ -207,8 +209,8 @@ def print_form(given: argparse.Namespace, place: DataDir, clock: Clock, as_json:
     with opened(place, clock) as desk:
         with desk.database.read() as connection:
             dossier = board.find(connection, desk.me.office, given.code)
-        at_work = desk.with_clerk(_clerk(desk, given.staff))
-        _print_job(at_work, papers.reprint(at_work, dossier.id), given.out, given.layout)
+        at_work = desk.with_clerk(clerk_of(desk, given.staff))
+        _print_job(at_work, papers.ask(at_work, dossier.id, given.form.upper()), given.out, given.layout)
     return answer({"code": dossier.code, "paper": str(given.out)}, str(given.out), as_json=as_json)
 
 
@@ -284,6 +286,7 @@ COMMANDS: dict[str, Command] = {
     "find": find,
     "list": list_dossiers,
     "print": print_form,
+    "calendar": calendar,
     "sync": sync,
     "central": it.central,
     "backup": backup,

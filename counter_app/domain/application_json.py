@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from counter_app.domain import id_card
-from counter_app.domain.deadline import Limit, Unit
-from counter_app.domain.intake import RETURN_TO, Application, FeeLine, PaperLine, suggested_fees
+from counter_app.domain.application import RETURN_TO, Application, FeeLine, PaperLine, suggested_fees
+from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.person import Checked, IdKind, Organisation, Party, Person
 from counter_app.domain.procedure import Channel, Procedure
 from counter_app.domain.units import Commune
@@ -36,6 +36,7 @@ FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "population_db": bool,
     "return_to": str,
     "foreign_code": str,
+    "competent": str,
     "note": str,
 }
 """Every field and its JSON type. ``procedure`` and one of ``card``, ``owners`` are required."""
@@ -179,6 +180,7 @@ def _application(body: Mapping[str, Any], procedure: Procedure, commune_of: Comm
         return_to=body.get("return_to", "COUNTER"),
         foreign_code=body.get("foreign_code", ""),
         note=body.get("note", ""),
+        competent=body.get("competent", ""),
     )
 
 

@@ -1,4 +1,4 @@
-"""Which days are worked, and between which hours.
+"""Which days are worked.
 
 The calendar is dated, sourced data: every day that differs from the plain week carries its kind, the document that
 decided it and whether that document is official. Saturdays and Sundays are off unless a day says otherwise
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from counter_app.domain.moments import VIETNAM
@@ -92,65 +93,27 @@ class CalendarDay:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A stretch of opening hours, e.g. 07:30–11:30."""
-
-    opens: time
-    closes: time
+_SCOPES = ("national", "province", "office")
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """An office's sessions of a working day. ``cut_off``: later receptions count from the next working day where a
-    rule says so (NĐ 23/2015 Đ7; step texts of QĐ 163/QĐ-BTP: «sau 15 giờ»).
-    """
-
-    sessions: tuple[Session, ...] = (Session(time(7, 30), time(11, 30)), Session(time(13, 30), time(17, 0)))
-    cut_off: time = time(15, 0)
-
-    @property
-    def opening(self) -> time:
-        """The first minute of the day."""
-        return self.sessions[0].opens
-
-    @property
-    def closing(self) -> time:
-        """The last minute; what «hết ngày» means on a receipt."""
-        return self.sessions[-1].closes
-
-    def to_body(self) -> dict[str, Any]:
-        """As it stands in an entry."""
-        return {
-            "sessions": [[f"{s.opens:%H:%M}", f"{s.closes:%H:%M}"] for s in self.sessions],
-            "cut_off": f"{self.cut_off:%H:%M}",
-        }
-
-    @classmethod
-    def from_body(cls, body: Mapping[str, Any]) -> Hours:
-        """The hours written by :meth:`to_body`. Raises KeyError or ValueError when they are none."""
-        sessions = tuple(Session(time.fromisoformat(a), time.fromisoformat(b)) for a, b in body["sessions"])
-        if not sessions:
-            raise ValueError("no opening hours")
-        return cls(sessions, time.fromisoformat(body["cut_off"]))
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Calendar:
     """The days that differ, and the version that a computed deadline names. ``drafts`` only warn."""
 
     version: str
     days: Mapping[date, CalendarDay] = field(default_factory=dict)
     drafts: Mapping[date, CalendarDay] = field(default_factory=dict)
+    memo: dict[date, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What ``deadline`` has already worked out of a day; the days never change."""
 
     @classmethod
     def of(cls, version: str, days: Iterable[CalendarDay]) -> Calendar:
-        """A calendar of these days. Of two official entries for one day the later one in the list stands; a draft never
-        takes an official day away.
+        """A calendar of these days. Of two official entries for one day the nearer scope stands, and of one scope the
+        later in the list; a draft never takes an official day away.
         """
         known: dict[date, CalendarDay] = {}
         drafts: dict[date, CalendarDay] = {}
-        for day in days:
+        for day in sorted(days, key=lambda day: _SCOPES.index(day.scope) if day.scope in _SCOPES else 0):
             if day.status is DayStatus.OFFICIAL:
                 known[day.day] = day
                 drafts.pop(day.day, None)
@@ -179,10 +142,14 @@ class Calendar:
         """The draft entry of a day whose document has not been seen."""
         return self.drafts.get(day)
 
-    def covers(self, day: date) -> bool:
+    def covers(self, year: int) -> bool:
         """Whether the year's statutory holidays are known; a storm or a swap alone does not make a year known."""
+        return year in self._known_years
+
+    @cached_property
+    def _known_years(self) -> frozenset[int]:
         laws = (DayKind.STATUTORY, DayKind.TET, DayKind.NATIONAL_DAY)
-        return any(known.year == day.year and special.kind in laws for known, special in self.days.items())
+        return frozenset(day.year for day, special in self.days.items() if special.kind in laws)
 
 
 def at(day: date, moment: time) -> datetime:

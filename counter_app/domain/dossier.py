@@ -8,17 +8,21 @@ happened in the world, so they are always applied and the dossier is flagged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from counter_app.domain.clock import Outcome, outcome
+from counter_app.domain.deadline import Deadline
 from counter_app.domain.entry import Entry
 from counter_app.domain.history import History, order
 from counter_app.domain.intake import Intake
+from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import from_text
-from counter_app.domain.transitions import ACTS, Act, State
+from counter_app.domain.process import Planned
+from counter_app.domain.transitions import ACTS, Act, ClockAct, State
 from counter_app.errors import UserError
 
 SETTLED = "conflict.settled"
@@ -79,20 +83,49 @@ class Dossier:
     intake: Intake | None = None
     procedure: str = ""
     received_at: datetime | None = None
-    due_at: datetime | None = None
+    deadline: Deadline | None = None
+    """The promise in force, with its trace; while ``expected`` is set it is only expected."""
+    running: bool = False
+    """The clock runs: lateness is ours."""
+    left: Limit | None = None
+    """What was left of the limit when the clock stopped."""
+    expected: str = ""
     promised_at: datetime | None = None
     """The first promise; ``due_at`` may be later by an extension or a restart."""
+    lawful_due_at: datetime | None = None
+    """The promise a result is judged by: an extension with an apology does not move it."""
+    due_at: datetime | None = None
     resolved_at: datetime | None = None
     returned_at: datetime | None = None
     holder: str = ""
+    step: int = -1
+    """Which step of the internal process it is in; −1 where nobody said."""
+    stages: tuple[Planned, ...] = ()
     paid: int = 0
-    printed: int = 0
-    receipts: int = 0
+    prints: Mapping[str, int] = field(default_factory=dict)
+    """How often each form came out."""
     apologies: int = 0
+    requests: int = 0
+    """How often papers were asked for after the reception."""
+    reviewed: str = ""
+    """The calendar under which a person has looked at the date again."""
     erased: bool = False
     conflicts: tuple[Conflict, ...] = ()
     waiting: tuple[str, ...] = ()
     timeline: tuple[Line, ...] = ()
+
+    @property
+    def receipts(self) -> int:
+        """How often the receipt came out."""
+        return self.prints.get("RECEIPT", 0)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """On time, early or late; None while there is no result, or nobody had promised anything."""
+        if self.resolved_at is None or self.lawful_due_at is None:
+            return None
+        unit = self.deadline.limit.unit if self.deadline else Unit.WORKING_DAYS
+        return outcome(self.lawful_due_at, self.resolved_at, unit)
 
 
 def fold(dossier_id: str, entries: Iterable[Entry]) -> Dossier:
@@ -103,7 +136,7 @@ def fold(dossier_id: str, entries: Iterable[Entry]) -> Dossier:
 def fold_history(dossier_id: str, history: History) -> Dossier:
     """The dossier of an already ordered history."""
     gone = erased_ids(history)
-    settled = _Settlements.of(history)
+    settled = _Settlements.of(history, gone)
     dossier = Dossier(dossier_id)
     setters: dict[str, list[Entry]] = {}
     for entry in history.ready:
@@ -152,11 +185,36 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
     changes: dict[str, Any] = {}
     if act.to is not None:
         changes["state"] = act.to
-    if deadline := body.get("deadline"):
-        changes["due_at"] = from_text(deadline["due_at"])
-        changes["promised_at"] = dossier.promised_at or changes["due_at"]
+    changes |= _clock(dossier, act, body)
     changes |= _PARTICULARS.get(entry.kind, _nothing)(dossier, entry)
     return _with_line(replace(dossier, **changes), entry)
+
+
+def _clock(dossier: Dossier, act: Act, body: Mapping[str, Any]) -> dict[str, Any]:
+    """What an act did to the processing time: copied from its entry, where it was decided."""
+    told = body.get("clock") or {}
+    effect = ClockAct(told["effect"]) if told.get("effect") else act.clock
+    changes: dict[str, Any] = {}
+    if carried := body.get("deadline"):
+        promise = Deadline.from_body(carried)
+        changes = {"deadline": promise, "due_at": promise.due_at, "expected": str(body.get("expected") or "")}
+        if not changes["expected"]:
+            apology = body.get("ground") == APOLOGY and dossier.lawful_due_at
+            changes |= {
+                "promised_at": dossier.promised_at or promise.due_at,
+                "lawful_due_at": dossier.lawful_due_at if apology else promise.due_at,
+                "running": True,
+                "left": None,
+            }
+    if effect in (ClockAct.PAUSE, ClockAct.STOP):
+        changes["running"] = False
+        if left := told.get("left"):
+            changes["left"] = Limit.from_body(left)
+    return changes
+
+
+APOLOGY = "APOLOGY"
+STATUTORY = "STATUTORY"
 
 
 def _nothing(_dossier: Dossier, _entry: Entry) -> dict[str, Any]:
@@ -173,6 +231,7 @@ def _received(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
         "code": intake.code,
         "procedure": intake.procedure_name,
         "received_at": received_at,
+        "stages": intake.stages,
     }
 
 
@@ -184,12 +243,31 @@ def _corrected(dossier: Dossier, entry: Entry) -> dict[str, Any]:
 
 
 def _printed(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    is_receipt = entry.content.get("form") == "RECEIPT"
-    return {"printed": dossier.printed + 1, "receipts": dossier.receipts + is_receipt}
+    form = str(entry.content.get("form", ""))
+    return {"prints": {**dossier.prints, form: dossier.prints.get(form, 0) + 1}}
 
 
 def _extended(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    return {"apologies": dossier.apologies + (entry.content.get("ground") == "APOLOGY")}
+    return {"apologies": dossier.apologies + (entry.content.get("ground") == APOLOGY)}
+
+
+def _handed_over(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    step = entry.content.get("step")
+    return {"holder": str(entry.content.get("to", "")), "step": step if isinstance(step, int) else -1}
+
+
+def _started(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    """Where the clock starts later than the reception, the steps are planned from there."""
+    stages = entry.content.get("stages")
+    return {"stages": tuple(Planned.from_body(stage) for stage in stages) if stages else dossier.stages}
+
+
+def _paid(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    return {"paid": dossier.paid + int(entry.content.get("amount", 0)), **_started(dossier, entry)}
+
+
+def _recalled(dossier: Dossier, _entry: Entry) -> dict[str, Any]:
+    return {"resolved_at": None, "returned_at": None, "running": dossier.lawful_due_at is not None}
 
 
 _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
@@ -197,10 +275,15 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.corrected": _corrected,
     "document.printed": _printed,
     "dossier.extended": _extended,
-    "dossier.handed_over": lambda _, entry: {"holder": str(entry.content.get("to", ""))},
-    "dossier.paid": lambda dossier, entry: {"paid": dossier.paid + int(entry.content.get("amount", 0))},
+    "dossier.handed_over": _handed_over,
+    "dossier.sent_elsewhere": lambda _, __: {"expected": "ELSEWHERE"},
+    "dossier.accepted_elsewhere": _started,
+    "dossier.supplemented": _started,
+    "dossier.paid": _paid,
+    "dossier.supplement_requested": lambda dossier, _: {"requests": dossier.requests + 1},
+    "dossier.date_reviewed": lambda _, entry: {"reviewed": str(entry.content.get("calendar", ""))},
     "dossier.resolved": lambda _, entry: {"resolved_at": from_text(entry.content.get("resolved_at") or entry.at)},
-    "dossier.recalled": lambda _, __: {"resolved_at": None, "returned_at": None},
+    "dossier.recalled": _recalled,
     "dossier.returned": lambda _, entry: {"returned_at": from_text(entry.at)},
 }
 
@@ -262,7 +345,8 @@ def _keep_residue(dossier: Dossier, entry: Entry) -> Dossier:
     if not isinstance(keep, dict):
         return replace(dossier, erased=True, intake=None)
     changes: dict[str, Any] = {name: str(keep[name]) for name in ("code", "procedure") if keep.get(name)}
-    changes |= {name: from_text(keep[name]) for name in ("due_at", "promised_at", "resolved_at") if keep.get(name)}
+    moments = ("due_at", "promised_at", "lawful_due_at", "resolved_at")
+    changes |= {name: from_text(keep[name]) for name in moments if keep.get(name)}
     return replace(dossier, erased=True, intake=None, **changes)
 
 
@@ -294,8 +378,9 @@ class _Settlements:
     conflict, and reopens nothing."""
 
     @classmethod
-    def of(cls, history: History) -> _Settlements:
-        by_id = {entry.id: entry for entry in history.ready}
+    def of(cls, history: History, gone: frozenset[str]) -> _Settlements:
+        # Whatever this device still holds of an erased act: else devices would not agree on the fields it decided.
+        by_id = {entry.id: entry.erased() if entry.id in gone else entry for entry in history.ready}
         decided: dict[str, bool] = {}
         fields = []
         for entry in history.ready:

@@ -1,119 +1,25 @@
-"""Receiving a dossier: what the form holds, what the rules ask of it, and what is frozen onto the dossier.
+"""Receiving a dossier: what is frozen onto it.
 
-:class:`Application` is the filled form. :func:`check` names everything that is missing, all at once. :func:`decide`
-turns a complete one into an :class:`Intake`, the body of ``dossier.received``: everything the receipt shows, so that a
-reprint years later needs nothing else.
+:func:`decide` turns a complete application into an :class:`Intake`, the body of ``dossier.received``: everything the
+receipt shows, so that a reprint years later needs nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import datetime
 from typing import Any
 
+from counter_app.domain.application import Application, Expected, FeeLine, PaperLine, check, promise
 from counter_app.domain.calendar import Calendar
-from counter_app.domain.deadline import Deadline, Limit, deadline
+from counter_app.domain.deadline import Deadline
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.office import Office, Staff
-from counter_app.domain.person import (
-    Checked,
-    IdKind,
-    Organisation,
-    Party,
-    Person,
-    address_line,
-    birth_date,
-    commune_code,
-    email_address,
-    id_number,
-    organisation_name,
-    party_from_body,
-    person_name,
-    phone_number,
-    show_birth,
-    tax_code,
-)
-from counter_app.domain.procedure import Channel, Fee, Need, Paper, Procedure
-from counter_app.domain.text import clean
-from counter_app.errors import Problem, UserError
-
-LONGEST_LINE = 500
-MOST_SETS = 99
-
-
-@dataclass(frozen=True, slots=True)
-class PaperLine:
-    """A paper on the table: how many were handed in, or ``shown`` and given back, or taken from ``data``."""
-
-    name: str
-    originals: int = 0
-    copies: int = 0
-    how: str = "paper"
-    note: str = ""
-
-    @property
-    def kind(self) -> str:
-        """The column «Loại giấy tờ» of the receipt."""
-        if self.how == "data":
-            return "Khai thác từ CSDL"
-        if self.how == "shown":
-            return "Xuất trình"
-        return (
-            " + ".join(word for word, n in (("Bản chính", self.originals), ("Bản sao", self.copies)) if n)
-            or "Bản chính"
-        )
-
-    @property
-    def count(self) -> int:
-        """The column «Số lượng»."""
-        return self.originals + self.copies
-
-    @classmethod
-    def of(cls, paper: Paper) -> PaperLine:
-        """The line that ticking a paper of the catalogue gives."""
-        return cls(paper.name, paper.originals, paper.copies, "paper" if paper.hand_in else "shown")
-
-
-@dataclass(frozen=True, slots=True)
-class FeeLine:
-    """One fee asked: ``amount`` is the sum of the line in đồng."""
-
-    name: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Application:
-    """The filled intake form. ``fees`` None: not yet known; ``limit`` is what the clerk typed where the catalogue
-    does not say; ``foreign_code`` is a code minted elsewhere («Mã hồ sơ đã có»).
-    """
-
-    procedure: Procedure | None
-    owners: tuple[Party, ...]
-    case: int = 0
-    channel: Channel = Channel.COUNTER
-    submitter: Person | None = None
-    relation: str = ""
-    papers: tuple[PaperLine, ...] = ()
-    sets: int = 1
-    subject_line: str = ""
-    checked: Checked = Checked.MANUAL
-    population_db: bool = False
-    limit: Limit | None = None
-    fees: tuple[FeeLine, ...] | None = None
-    return_to: str = "COUNTER"
-    foreign_code: str = ""
-    note: str = ""
-
-    @property
-    def effective_limit(self) -> Limit | None:
-        """The published limit, else what the clerk typed."""
-        published = self.procedure.limit(self.case, self.channel) if self.procedure else None
-        return published or self.limit
-
-
-RETURN_TO = {"COUNTER": "Tại quầy", "POST": "Qua bưu chính công ích", "ELECTRONIC": "Bản điện tử"}
+from counter_app.domain.person import Checked, Organisation, Party, Person, party_from_body
+from counter_app.domain.procedure import Channel
+from counter_app.domain.process import Planned, plan
 
 
 @dataclass(frozen=True)
@@ -148,6 +54,11 @@ class Intake:
     clerk: str
     clerk_title: str
     counter: str = ""
+    competent: str = ""
+    expected: str = ""
+    stages: tuple[Planned, ...] = ()
+    rules: Mapping[str, tuple[str, str]] = made(default_factory=dict)
+    """The procedure's own rules of the clock, (value, legal basis) by ``RuleKey``."""
 
     @property
     def fee_total(self) -> int:
@@ -191,6 +102,10 @@ class Intake:
             "clerk": self.clerk,
             "clerk_title": self.clerk_title,
             "counter": self.counter,
+            "competent": self.competent,
+            "expected": self.expected,
+            "stages": [stage.to_body() for stage in self.stages],
+            "rules": {key: list(own) for key, own in self.rules.items()},
         }
 
     @classmethod
@@ -229,130 +144,16 @@ class Intake:
             clerk=str(body["clerk"]),
             clerk_title=str(body["clerk_title"]),
             counter=str(body.get("counter", "")),
+            competent=str(body["competent"]),
+            expected=Expected(body["expected"]) if body["expected"] else "",
+            stages=tuple(Planned.from_body(stage) for stage in body["stages"]),
+            rules={str(key): (str(value), str(basis)) for key, (value, basis) in body["rules"].items()},
         )
 
 
 def _paper_line(name: Any, originals: Any = 0, copies: Any = 0, how: Any = "paper", note: Any = "") -> PaperLine:
     """A line as it stands in an entry, whatever its author put there."""
     return PaperLine(str(name), int(originals), int(copies), str(how), str(note))
-
-
-def missing_papers(procedure: Procedure, given: Sequence[PaperLine]) -> list[str]:
-    """Names of the papers that are required and not there; of «one of» lines any one is enough."""
-    have = {clean(line.name) for line in given if line.count or line.how != "paper"}
-    missing = [paper.name for paper in procedure.papers if paper.need is Need.REQUIRED and paper.name not in have]
-    choices = [paper.name for paper in procedure.papers if paper.need is Need.ONE_OF]
-    if choices and not have & set(choices):
-        missing.append("một trong: " + "; ".join(choices))
-    return missing
-
-
-def check(application: Application) -> Application:
-    """The application with every text cleaned. Raises UserError with every problem at once, in the form's order."""
-    problems: list[Problem] = []
-    owners = tuple(
-        _party(owner, "owner" if n == 0 else f"owner{n + 1}", problems) for n, owner in enumerate(application.owners)
-    )
-    if not owners:
-        problems.append(Problem("owner.name", "Chưa có chủ hồ sơ."))
-    submitter = _party(application.submitter, "submitter", problems) if application.submitter else None
-    if application.procedure is None:
-        problems.append(Problem("procedure", "Chưa chọn thủ tục hành chính."))
-    else:
-        problems += _procedure_problems(application, application.procedure)
-    for name, text in (("subject_line", application.subject_line), ("note", application.note)):
-        if len(clean(text)) > LONGEST_LINE:
-            problems.append(Problem(name, f"Nội dung dài quá {LONGEST_LINE} ký tự, hiện có {len(clean(text))}."))
-    if not 1 <= application.sets <= MOST_SETS:
-        problems.append(Problem("sets", f"Số lượng hồ sơ từ 1 đến {MOST_SETS} bộ."))
-    if application.foreign_code:
-        try:
-            DossierCode.parse(application.foreign_code)
-        except UserError as error:
-            problems.append(Problem("foreign_code", str(error)))
-    if problems:
-        raise UserError(*problems)
-    assert not isinstance(submitter, Organisation)
-    return replace(
-        application,
-        owners=owners,
-        submitter=submitter,
-        relation=clean(application.relation),
-        subject_line=clean(application.subject_line),
-        note=clean(application.note),
-        papers=tuple(replace(line, name=clean(line.name), note=clean(line.note)) for line in application.papers),
-        fees=None
-        if application.fees is None
-        else tuple(FeeLine(clean(fee.name), fee.amount) for fee in application.fees),
-    )
-
-
-def _procedure_problems(application: Application, procedure: Procedure) -> list[Problem]:
-    problems = []
-    if missing := missing_papers(procedure, application.papers):
-        problems.append(Problem("papers", "Chưa đủ giấy tờ bắt buộc: " + "; ".join(missing) + "."))
-    if application.effective_limit is None:
-        problems.append(
-            Problem(
-                "limit",
-                "Danh mục chưa ghi rõ thời hạn giải quyết; hãy nhập số và đơn vị theo quyết định công bố.",
-            )
-        )
-    if application.fees is None:
-        problems.append(Problem("fee", "Danh mục chưa ghi rõ phí, lệ phí; hãy nhập số tiền (0 nếu miễn)."))
-    elif any(not 0 <= fee.amount < 10**12 for fee in application.fees):
-        problems.append(Problem("fee", "Số tiền phí, lệ phí không hợp lý."))
-    return problems
-
-
-def _party(party: Party, place: str, problems: list[Problem]) -> Party:
-    """The party cleaned; its problems, with ``owner.name`` and the like as fields, are added to the list."""
-
-    def checked(rule: Any, *args: Any, name: str) -> str:
-        try:
-            return str(rule(*args, f"{place}.{name}"))
-        except UserError as error:
-            problems.extend(error.problems)
-            return ""
-
-    def common() -> dict[str, str]:
-        return {
-            "address": checked(address_line, party.address, name="address"),
-            "phone": checked(phone_number, party.phone, name="phone"),
-            "email": checked(email_address, party.email, name="email"),
-            "commune": (commune := checked(commune_code, party.commune, name="commune")),
-            "commune_name": clean(party.commune_name) if commune else "",
-        }
-
-    if isinstance(party, Organisation):
-        return Organisation(
-            name=checked(organisation_name, party.name, name="name"),
-            tax_code=checked(tax_code, party.tax_code, name="tax_code"),
-            **common(),
-        )
-    return Person(
-        id_number=checked(id_number, party.id_kind, party.id_number, name="id_number"),
-        name=checked(person_name, party.name, name="name"),
-        id_kind=party.id_kind if party.id_number else IdKind.NONE,
-        born=checked(birth_date, show_birth(party.born), name="born"),
-        gender=clean(party.gender) if clean(party.gender) in ("Nam", "Nữ") else "",
-        **common(),
-    )
-
-
-def promise(application: Application, now: datetime, calendar: Calendar, office: Office) -> Deadline | None:
-    """The date the form shows while it is being filled; None while the limit is unknown."""
-    limit = application.effective_limit
-    return deadline(now, limit, calendar, office.hours) if limit else None
-
-
-def suggested_fees(procedure: Procedure, quantity: int = 1) -> tuple[FeeLine, ...] | None:
-    """What the catalogue says to ask, or None when the clerk must ask."""
-
-    def line(fee: Fee) -> FeeLine:
-        return FeeLine(fee.name, (fee.amount or 0) * (quantity if fee.unit != "hồ sơ" else 1))
-
-    return None if procedure.fee is None else tuple(line(fee) for fee in procedure.fees)
 
 
 def decide(
@@ -407,4 +208,8 @@ def decide(
         clerk=clerk.name,
         clerk_title=clerk.title,
         counter=counter,
+        competent=application.competent,
+        expected=application.expected,
+        stages=() if application.expected else plan(procedure.stages, now, calendar, office.hours),
+        rules=procedure.rules,
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import chain, count
 from typing import Any
 
-from counter_app.domain.calendar import Hours
+from counter_app.domain.hours import Hours
 from counter_app.domain.numbers import Slice
 from counter_app.domain.person import person_name
 from counter_app.domain.text import clean, fold
@@ -41,6 +41,8 @@ class Office:
     band_start: int = 1
     band_stop: int = 9999
     hours: Hours = Hours()  # noqa: RUF009 - frozen
+    print_limits: bool = False
+    """Whether the receipt names the processing time, the law's and the shorter one that was promised."""
     notes: tuple[str, ...] = ()
     """Extra lines under «Chú ý» of the receipt."""
 
@@ -68,6 +70,7 @@ class Office:
             "band_stop": self.band_stop,
             "hours": self.hours.to_body(),
             "notes": list(self.notes),
+            **({"print_limits": True} if self.print_limits else {}),
         }
 
     @classmethod
@@ -85,6 +88,7 @@ class Office:
             band_stop=int(body.get("band_stop", 9999)),
             hours=Hours.from_body(body["hours"]) if "hours" in body else Hours(),
             notes=tuple(str(note) for note in body.get("notes", ())),
+            print_limits=bool(body.get("print_limits", False)),
         )
 
 
@@ -190,6 +194,8 @@ _MAY: dict[str, frozenset[Role]] = {
     "procedure.published": frozenset({Role.SUPERVISOR, Role.IT}),
     "catalogue.published": frozenset({Role.SUPERVISOR, Role.IT}),
     "shelf.set": frozenset({Role.SUPERVISOR, Role.IT}),
+    "procedure.localised": frozenset({Role.SUPERVISOR, Role.IT}),
+    "rule.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "calendar.day_set": frozenset({Role.SUPERVISOR, Role.IT}),
     "calendar.published": frozenset({Role.SUPERVISOR, Role.IT}),
 }

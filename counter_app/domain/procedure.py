@@ -8,11 +8,13 @@ guessed. «Miễn phí» whose prose leaves the amount to the provincial council
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as made
 from enum import StrEnum
 from typing import Any
 
-from counter_app.domain.deadline import Limit, Unit
+from counter_app.domain.limit import Limit, Unit
+from counter_app.domain.process import Stage
 
 LONGEST_NAME = 1200
 """Published names reach 1,094 characters."""
@@ -117,24 +119,57 @@ class Fee:
         return cls(str(body["name"]), body["amount"], str(body.get("unit", "hồ sơ")), str(body.get("note", "")))
 
 
+class StartRule(StrEnum):
+    """When the processing time begins."""
+
+    ACCEPTANCE = "ACCEPTANCE"
+    PAYMENT = "PAYMENT"
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese words."""
+        return {"ACCEPTANCE": "từ khi tiếp nhận đủ hồ sơ", "PAYMENT": "từ khi nộp đủ phí, lệ phí"}[self]
+
+
+Limits = Mapping[str, Limit]
+"""Time limits by channel; ``"*"`` stands for the other channels."""
+
+
+def limits_to_body(limits: Limits) -> dict[str, Any]:
+    """As they stand in an entry."""
+    return {channel: limit.to_body() for channel, limit in limits.items()}
+
+
+def limits_from_body(body: Mapping[str, Any]) -> dict[str, Limit]:
+    """The limits written by :func:`limits_to_body`."""
+    return {str(channel): Limit.from_body(limit) for channel, limit in body.items()}
+
+
+def limit_of(limits: Limits, channel: Channel) -> Limit | None:
+    """The limit of a channel."""
+    return limits.get(channel.value, limits.get("*"))
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case (trường hợp) of a procedure with its time limits by channel; ``"*"`` stands for the other channels."""
+    """One case (trường hợp) of a procedure: the time the law gives, and the province's shorter one beside it."""
 
     name: str
-    limits: Mapping[str, Limit]
+    limits: Limits
+    shortened: Limits = made(default_factory=dict)
 
     def to_body(self) -> dict[str, Any]:
         """As it stands in an entry."""
         return {
             "name": self.name,
-            "limits": {channel: limit.to_body() for channel, limit in self.limits.items()},
+            "limits": limits_to_body(self.limits),
+            **({"shortened": limits_to_body(self.shortened)} if self.shortened else {}),
         }
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Case:
         """The case written by :meth:`to_body`."""
-        return cls(str(body["name"]), {channel: Limit.from_body(limit) for channel, limit in body["limits"].items()})
+        return cls(str(body["name"]), limits_from_body(body["limits"]), limits_from_body(body.get("shortened", {})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,18 +192,31 @@ class Procedure:
     retrieved_on: str = ""
     proxy_allowed: bool = True
     note: str = ""
+    starts: StartRule = StartRule.ACCEPTANCE
+    stages: tuple[Stage, ...] = ()
+    """The internal process (ISO), or the legs of a liên thông procedure."""
+    rules: Mapping[str, tuple[str, str]] = made(default_factory=dict)
+    """Where sector law departs from the general rules of the clock: (value, legal basis) by ``RuleKey``."""
 
     def limit(self, case: int, channel: Channel) -> Limit | None:
         """The published limit of a case and channel; None means: ask the clerk."""
-        if not 0 <= case < len(self.cases):
-            return None
-        limits = self.cases[case].limits
-        return limits.get(channel.value, limits.get("*"))
+        return limit_of(self.cases[case].limits, channel) if 0 <= case < len(self.cases) else None
+
+    def shortened(self, case: int, channel: Channel) -> Limit | None:
+        """The shorter time that the province or the office has promised for it, if any."""
+        return limit_of(self.cases[case].shortened, channel) if 0 <= case < len(self.cases) else None
 
     def at_once(self, case: int, channel: Channel) -> bool:
         """Returned on the spot: no receipt is needed unless the citizen asks (NĐ 61/2018 Đ17 k4)."""
-        limit = self.limit(case, channel)
+        limit = self.shortened(case, channel) or self.limit(case, channel)
         return limit is not None and limit.unit is Unit.SAME_DAY
+
+    def localised(self, local: Localised) -> Procedure:
+        """The procedure as this office receives it: its own times and fees over the published ones."""
+        cases = tuple(
+            replace(case, shortened={**case.shortened, **local.shortened.get(case.name, {})}) for case in self.cases
+        )
+        return replace(self, cases=cases, fees=self.fees if local.fees is None else local.fees)
 
     @property
     def fee(self) -> int | None:
@@ -196,6 +244,9 @@ class Procedure:
             "retrieved_on": self.retrieved_on,
             "proxy_allowed": self.proxy_allowed,
             "note": self.note,
+            **({"starts": self.starts.value} if self.starts is not StartRule.ACCEPTANCE else {}),
+            **({"stages": [stage.to_body() for stage in self.stages]} if self.stages else {}),
+            **({"rules": {key: list(own) for key, own in self.rules.items()}} if self.rules else {}),
         }
 
     @classmethod
@@ -218,4 +269,81 @@ class Procedure:
             retrieved_on=str(body.get("retrieved_on", "")),
             proxy_allowed=bool(body.get("proxy_allowed", True)),
             note=str(body.get("note", "")),
+            starts=StartRule(body.get("starts", StartRule.ACCEPTANCE)),
+            stages=tuple(Stage.from_body(stage) for stage in body.get("stages", ())),
+            rules={str(key): (str(value), str(basis)) for key, (value, basis) in body.get("rules", {}).items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The office's choice over the catalogue: ``top`` are the codes of digits 1–9, ``inactive`` what it does not
+    receive, ``fields`` the fields (lĩnh vực) of counters that receive only some.
+    """
+
+    top: tuple[str, ...] = ()
+    inactive: frozenset[str] = frozenset()
+    fields: Mapping[int, frozenset[str]] = made(default_factory=dict)
+
+    def offers(self, code: str, field: str, counter: int) -> bool:
+        """Whether a counter of this office receives a procedure."""
+        return code not in self.inactive and (not self.fields.get(counter) or field in self.fields[counter])
+
+    def to_body(self) -> dict[str, Any]:
+        """As it stands in an entry."""
+        return {
+            "top": list(self.top),
+            "inactive": sorted(self.inactive),
+            "fields": {str(counter): sorted(own) for counter, own in self.fields.items()},
+        }
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Shelf:
+        """The shelf written by :meth:`to_body`. Raises KeyError, TypeError or ValueError when it is none."""
+        return cls(
+            tuple(code + "" for code in body["top"])[:9],
+            frozenset(code + "" for code in body["inactive"]),
+            {int(counter): frozenset(own) for counter, own in body.get("fields", {}).items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A procedure as lists and searches need it; the whole of it is read when it is picked."""
+
+    code: str
+    name: str
+    field: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Localised:
+    """What an office has of its own over a published procedure: shorter times by name of the case, and fees (None: the
+    published ones), each by the decision named in ``basis``.
+    """
+
+    code: str
+    shortened: Mapping[str, Limits] = made(default_factory=dict)
+    fees: tuple[Fee, ...] | None = None
+    basis: str = ""
+
+    def to_body(self) -> dict[str, Any]:
+        """As it stands in an entry."""
+        return {
+            "code": self.code,
+            "shortened": {case: limits_to_body(limits) for case, limits in self.shortened.items()},
+            "fees": None if self.fees is None else [fee.to_body() for fee in self.fees],
+            "basis": self.basis,
+        }
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Localised:
+        """What :meth:`to_body` wrote."""
+        fees = body.get("fees")
+        return cls(
+            code=str(body["code"]),
+            shortened={str(case): limits_from_body(limits) for case, limits in body.get("shortened", {}).items()},
+            fees=None if fees is None else tuple(Fee.from_body(fee) for fee in fees),
+            basis=str(body.get("basis", "")),
         )

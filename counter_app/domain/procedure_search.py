@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from counter_app.domain.procedure import Procedure
+from counter_app.domain.procedure import Listed
 from counter_app.domain.text import fold, words
 
 MOST_FOUND = 12
@@ -15,7 +15,7 @@ _EMPTY_WORDS = ("thu", "tuc")
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    procedure: Procedure
+    procedure: Listed
     words: tuple[str, ...]
     initials: str
 
@@ -23,12 +23,12 @@ class _Key:
 class Finder:
     """The office's procedures made ready to be searched."""
 
-    def __init__(self, procedures: Iterable[Procedure], top: Iterable[str] = ()) -> None:
+    def __init__(self, procedures: Iterable[Listed], top: Iterable[str] = ()) -> None:
         self._keys = [_key(procedure) for procedure in procedures]
         by_code = {key.procedure.code: key.procedure for key in self._keys}
         self.top = [by_code[code] for code in top if code in by_code]
 
-    def find(self, typed: str) -> list[Procedure]:
+    def find(self, typed: str) -> list[Listed]:
         """The best matches first, at most twelve; the top nine for nothing typed; a digit means its place there."""
         text = fold(typed).strip()
         if not text:
@@ -40,7 +40,7 @@ class Finder:
         return [procedure for score, _, procedure in sorted(s for s in scored if s[0] is not None)][:MOST_FOUND]
 
 
-def _key(procedure: Procedure) -> _Key:
+def _key(procedure: Listed) -> _Key:
     said = words(procedure.name)
     if tuple(said[:2]) == _EMPTY_WORDS:
         said = said[2:]

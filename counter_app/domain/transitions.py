@@ -58,12 +58,14 @@ _STATES = {
 OPEN = frozenset(State) - {State.RESOLVED, State.RETURNED, State.STOPPED, State.REFUSED, State.VOID}
 """The result is still owed."""
 
-RUNNING = frozenset({State.RECEIVED, State.PROCESSING, State.SIGNING})
-"""The clock runs."""
-
 
 class ClockAct(StrEnum):
-    """What an act does to the processing time. The entry carries the deadline that follows from it."""
+    """What an act does to the processing time.
+
+    The entry carries what it decided under ``clock``: this effect, its legal basis, and the promise with its calendar
+    and trace (START, RESTART, RESUME, EXTEND), what is left (PAUSE), or how the result stands (STOP). An effect that
+    the rules of the day or of the procedure changed stands in the entry, not here.
+    """
 
     START = "START"
     RESTART = "RESTART"
@@ -71,6 +73,7 @@ class ClockAct(StrEnum):
     RESUME = "RESUME"
     EXTEND = "EXTEND"
     STOP = "STOP"
+    NONE = "NONE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ ACTS: dict[str, Act] = {
             _from(_S.RECEIVED),
             _S.ELSEWHERE,
             fact=True,
+            clock=ClockAct.PAUSE,
+            basis="NĐ 309/2026 Đ17 k3",
         ),
         Act(
             "dossier.accepted_elsewhere",
@@ -138,7 +143,7 @@ ACTS: dict[str, Act] = {
             "Yêu cầu bổ sung",
             _from(_S.RECEIVED, _S.PROCESSING),
             _S.SUPPLEMENT,
-            clock=ClockAct.STOP,
+            clock=ClockAct.PAUSE,
             basis="NĐ 61/2018 Đ19 k4",
         ),
         Act(
@@ -174,12 +179,13 @@ ACTS: dict[str, Act] = {
         Act(
             "dossier.extended",
             "Xin lỗi, đề nghị gia hạn",
-            RUNNING,
+            _from(_S.RECEIVED, *_AT_WORK),
             None,
             clock=ClockAct.EXTEND,
             sets=("due_at",),
             basis="NĐ 61/2018 Đ19 k9",
         ),
+        Act("dossier.date_reviewed", "Xem lại ngày hẹn", OPEN, None, sets=("due_at",)),
         Act("dossier.sent_for_signing", "Trình ký", _from(_S.RECEIVED, _S.PROCESSING), _S.SIGNING),
         Act(
             "dossier.resolved",
@@ -210,6 +216,7 @@ ACTS: dict[str, Act] = {
             "Đề nghị rút hồ sơ",
             _from(_S.RECEIVED, _S.ELSEWHERE, *_AT_WORK, _S.SUPPLEMENT, _S.FINANCE, _S.PAUSED),
             _S.WITHDRAWING,
+            clock=ClockAct.PAUSE,
         ),
         Act(
             "dossier.stopped",

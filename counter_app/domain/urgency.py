@@ -11,8 +11,9 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from counter_app.domain.calendar import Calendar, at
+from counter_app.domain.clock import Outcome, outcome
 from counter_app.domain.moments import local_day, show_clock
-from counter_app.domain.transitions import RUNNING, State
+from counter_app.domain.transitions import OPEN, State
 
 SOON_DAYS = 2
 """Working days ahead that count as «sắp hạn»."""
@@ -53,17 +54,32 @@ def horizon(now: datetime, calendar: Calendar) -> Horizon:
     return Horizon(now, at(today, time.max), at(soon, time.max))
 
 
-def urgency(
-    state: State, due_at: datetime | None, resolved_at: datetime | None, now: datetime, calendar: Calendar
-) -> tuple[Pressure, str]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a pill is made of. ``due_at`` is the promise, in force while the clock is ``running``; ``lawful_due_at``
+    judges a result; ``expected`` means that the clock has not begun.
+    """
+
+    state: State
+    due_at: datetime | None = None
+    lawful_due_at: datetime | None = None
+    resolved_at: datetime | None = None
+    running: bool = False
+    expected: bool = False
+
+
+def urgency(stands: Standing, now: datetime, calendar: Calendar) -> tuple[Pressure, str]:
     """The pill of a dossier: its kind and words, e.g. «Quá hạn 3 ngày» (working days)."""
-    if resolved_at and due_at:
-        return Pressure.DONE, "Xong quá hạn" if resolved_at > due_at else "Xong đúng hạn"
-    if state not in RUNNING:
-        paused = state in (State.SUPPLEMENT, State.PAUSED, State.FINANCE, State.ELSEWHERE)
-        return (Pressure.PAUSED, "Tạm ngừng") if paused else (Pressure.DONE, state.label)
-    if due_at is None:
-        return Pressure.ON_TIME, "Chưa có hạn"
+    if stands.resolved_at and stands.lawful_due_at:
+        stood = outcome(stands.lawful_due_at, stands.resolved_at)
+        return Pressure.DONE, "Xong quá hạn" if stood is Outcome.LATE else "Xong đúng hạn"
+    due_at = stands.due_at
+    if stands.state not in OPEN:
+        return Pressure.DONE, stands.state.label
+    if stands.expected:
+        return Pressure.PAUSED, "Chưa tính hạn"
+    if not stands.running or due_at is None:
+        return Pressure.PAUSED, "Tạm ngừng"
     today, due_day = local_day(now), local_day(due_at)
     if due_at < now:
         late = calendar.worked_between(due_day, today)

@@ -1,6 +1,6 @@
-"""Reference data as entries: procedures, the working calendar, the office's own choice of procedures.
+"""Reference data as entries: procedures, the office's own choice of them, its rules, header and staff.
 
-A release is one entry per procedure version or day plus a closing entry that names them all; it takes effect on every
+A release is one entry per procedure version plus a closing entry that names them all; it takes effect on every
 counter when all of it has arrived.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from counter_app.domain.calendar import CalendarDay
 from counter_app.domain.office import Office, Staff
-from counter_app.domain.procedure import Procedure
+from counter_app.domain.procedure import Localised, Procedure, Shelf
+from counter_app.domain.rules import Rule
 from counter_app.operations.desk import Desk
 from counter_app.store import reference
 from counter_app.store.database import Connection
@@ -28,17 +28,6 @@ def publish_catalogue(desk: Desk, version: str, procedures: Iterable[Procedure])
     return new
 
 
-def publish_calendar(desk: Desk, version: str, days: Iterable[CalendarDay]) -> int:
-    """Publishes these days as the office's working calendar; returns how many entries were new."""
-    with desk.database.write() as connection:
-        named = [(f"{day.day.isoformat()}/{day.scope}", day.to_body()) for day in days]
-        new = _publish(desk, connection, "day", "calendar.day_set", named)
-        closing = {"version": version, "days": [key for key, _ in named]}
-        before = reference.newest(connection, desk.me.office, "calendar")
-        desk.append(connection, "calendar.published", f"calendar:{version}", closing, after=before)
-    return new
-
-
 def _publish(
     desk: Desk, connection: Connection, name: str, kind: str, named: Sequence[tuple[str, dict[str, Any]]]
 ) -> int:
@@ -49,11 +38,23 @@ def _publish(
     return len(new)
 
 
-def set_shelf(desk: Desk, *, top: Sequence[str] = (), inactive: Sequence[str] = ()) -> None:
-    """The office's choice over the catalogue: the codes of digits 1–9, and those it does not receive."""
+def set_shelf(desk: Desk, shelf: Shelf) -> None:
+    """The office's choice over the catalogue."""
     with desk.database.write() as connection:
-        body = {"top": list(top)[:9], "inactive": list(inactive)}
-        desk.append(connection, "shelf.set", f"shelf:{desk.me.office}", body)
+        desk.append(connection, "shelf.set", f"shelf:{desk.me.office}", shelf.to_body())
+
+
+def localise(desk: Desk, local: Localised) -> None:
+    """The office's own times and fees over a published procedure."""
+    with desk.database.write() as connection:
+        desk.append(connection, "procedure.localised", f"local:{local.code}", local.to_body())
+
+
+def set_rules(desk: Desk, rules: Iterable[Rule]) -> None:
+    """Rules of the clock, each from its day on."""
+    with desk.database.write() as connection:
+        for rule in rules:
+            desk.append(connection, "rule.set", f"rule:{rule.key}/{rule.valid_from.isoformat()}", rule.to_body())
 
 
 def set_office(desk: Desk, office: Office) -> None:

@@ -16,10 +16,10 @@ from itertools import count
 from random import Random
 
 from counter_app.domain import acts
+from counter_app.domain.application import Application, FeeLine, PaperLine, suggested_fees
 from counter_app.domain.calendar import Calendar, at
-from counter_app.domain.deadline import Limit, Unit, deadline
-from counter_app.domain.dossier import Dossier
-from counter_app.domain.intake import Application, FeeLine, PaperLine, suggested_fees
+from counter_app.domain.dossier import APOLOGY, Dossier
+from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import Clock, local_day
 from counter_app.domain.office import Office, Role, Staff
 from counter_app.domain.person import Checked, IdKind, Person
@@ -82,7 +82,6 @@ def make(place: DataDir, clock: Clock) -> Desk:
     database, archive, _ = open_counter.make_files(place, "demo")
     today = local_day(clock())
     days = _Days(at(today - timedelta(days=DAYS + 3), time(7, 30)))
-    calendar_days, procedures, top = first_run.seeds()
     with database.write():
         desk = first_run.open_office(
             database,
@@ -93,9 +92,7 @@ def make(place: DataDir, clock: Clock) -> Desk:
             counter_name="Quầy 1",
             first=STAFF[0],
             password=PASSWORD,
-            days=calendar_days,
-            procedures=procedures,
-            top=top,
+            seeds=first_run.seeds(),
         )
         verifier = sign_in.verifier_of(PASSWORD)
         for person in STAFF:
@@ -129,7 +126,8 @@ def _fill(desk: Desk, days: _Days, until: datetime) -> None:
     """Two months of receptions and what followed, in the order of time."""
     random = Random(2026)  # noqa: S311 - invented people, the same ones each time
     known = desk.reference()
-    procedures = [procedure for procedure in known.catalogue.procedures if procedure.papers]
+    every = (desk.procedure(one.code) for one in known.catalogue.listed)
+    procedures = [procedure for procedure in every if procedure and procedure.papers]
     agenda = _Agenda(days, until)
     for moment, clerk in _receptions(random, until, known.calendar):
         agenda.put(moment, partial(_happen, desk.with_clerk(clerk), agenda, random, random.choice(procedures)))
@@ -205,7 +203,8 @@ class _Story:
         moment = max(self.start + self.span * share, self.last + timedelta(minutes=20))
         while not self.calendar.is_worked(local_day(moment)):
             moment += timedelta(days=1)
-        opens, closes = (at(local_day(moment), hour) for hour in (self.hours.opening, self.hours.closing))
+        day = local_day(moment)
+        opens, closes = at(day, self.hours.opening(day)), at(day, self.hours.closing(day))
         if not opens < moment < closes:
             moment = max(opens + timedelta(minutes=self.random.randint(5, 200)), self.last + timedelta(minutes=20))
         self.last = moment
@@ -216,57 +215,60 @@ class _Story:
         act(desk, self.dossier_id, f"dossier.{kind}", getattr(self, f"_{kind}"))
 
     @property
-    def _now(self) -> datetime:
-        return self.agenda.days.now
+    def _there(self) -> acts.Circumstances:
+        return acts.Circumstances(self.agenda.days.now, self.calendar, self.hours, self.desk.reference().rules)
 
     def _handed_over(self, dossier: Dossier) -> acts.Body:
+        if dossier.stages:
+            return acts.hand_over(dossier, dossier.stages[0].stage.unit, step=0)
         return acts.hand_over(dossier, self.random.choice(UNITS))
 
     def _sent_elsewhere(self, dossier: Dossier) -> acts.Body:
         return acts.send_elsewhere(dossier, "Trung tâm Phục vụ hành chính công xã Bên Mẫu")
 
     def _accepted_elsewhere(self, dossier: Dossier) -> acts.Body:
-        return acts.accept_elsewhere(dossier, self._now, self.calendar, self.hours, "BM-15")
+        return acts.accept_elsewhere(dossier, self._there, self._there.now, "BM-15")
 
     def _supplement_requested(self, dossier: Dossier) -> acts.Body:
-        return acts.request_supplement(dossier, ["Bản sao giấy tờ chứng minh"], "Giấy tờ nộp kèm chưa rõ nội dung")
+        why, excuse = "Giấy tờ nộp kèm chưa rõ nội dung", "Phát sinh khi thẩm tra"
+        return acts.request_supplement(dossier, self._there, ["Bản sao giấy tờ chứng minh"], why, excuse)
 
     def _supplemented(self, dossier: Dossier) -> acts.Body:
-        return acts.supplement(dossier, self._now, self.calendar, self.hours)
+        return acts.supplement(dossier, self._there)
 
     def _paused(self, dossier: Dossier) -> acts.Body:
-        return acts.pause(dossier, self._now, "Chờ kết quả xác minh", self.calendar)
+        return acts.pause(dossier, self._there, "Chờ kết quả xác minh")
 
     def _resumed(self, dossier: Dossier) -> acts.Body:
-        return acts.resume(dossier, self._now, 3, self.calendar, self.hours)
+        return acts.resume(dossier, self._there)
 
     def _extended(self, dossier: Dossier) -> acts.Body:
-        new = deadline(dossier.due_at or self._now, Limit(5, Unit.WORKING_DAYS), self.calendar, self.hours)
-        return acts.extend(dossier, new, "APOLOGY", "Cần thêm thời gian xác minh tại cơ sở")
+        why = "Cần thêm thời gian xác minh tại cơ sở"
+        return acts.extend(dossier, self._there, APOLOGY, why, by=Limit(5, Unit.WORKING_DAYS))
 
     def _sent_for_signing(self, dossier: Dossier) -> acts.Body:
         return acts.sign(dossier, "Chủ tịch UBND xã")
 
     def _resolved(self, dossier: Dossier) -> acts.Body:
-        return acts.resolve(dossier, self._now, "Kết quả giải quyết")
+        return acts.resolve(dossier, self._there, "Kết quả giải quyết")
 
     def _returned(self, dossier: Dossier) -> acts.Body:
         return acts.return_result(dossier, dossier.intake.presenter.name if dossier.intake else "Người nộp")
 
     def _withdrawal_requested(self, dossier: Dossier) -> acts.Body:
-        return acts.ask_withdrawal(dossier, "Không còn nhu cầu")
+        return acts.ask_withdrawal(dossier, self._there, "Không còn nhu cầu")
 
     def _finance_requested(self, dossier: Dossier) -> acts.Body:
-        return acts.pause(dossier, self._now, "Chờ nộp thuế", self.calendar, "dossier.finance_requested")
+        return acts.request_finance(dossier, self._there, "Chờ nộp thuế")
 
     def _refused(self, dossier: Dossier) -> acts.Body:
-        return acts.refuse(dossier, "Quá thời hạn mà không bổ sung")
+        return acts.refuse(dossier, self._there, "Quá thời hạn mà không bổ sung")
 
     def _voided(self, dossier: Dossier) -> acts.Body:
-        return acts.void(dossier, "Nhập nhầm thủ tục")
+        return acts.void(dossier, self._there, "Nhập nhầm thủ tục")
 
     def _stopped(self, dossier: Dossier) -> acts.Body:
-        return acts.stop(dossier, "Công dân rút hồ sơ")
+        return acts.stop(dossier, self._there, "Công dân rút hồ sơ")
 
 
 _FATES: dict[str, tuple[int, tuple[tuple[str, float], ...]]] = {

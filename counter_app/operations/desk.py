@@ -7,10 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from counter_app.domain.acts import Circumstances
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.entry import Entry, TooLarge
 from counter_app.domain.moments import Clock, from_text, show
 from counter_app.domain.office import Counter, Office, Staff, check_right
+from counter_app.domain.procedure import Procedure
+from counter_app.domain.rules import Rules
 from counter_app.errors import Refused, UserError
 from counter_app.store import journal, local, projections, reference
 from counter_app.store.archive import Archive
@@ -31,6 +34,7 @@ class Reference:
     catalogue: Catalogue
     counters: tuple[Counter, ...]
     staff: tuple[Staff, ...]
+    rules: Rules
 
 
 @dataclass
@@ -68,7 +72,21 @@ class Desk:
             reference.catalogue(connection, agency),
             tuple(reference.counters(connection, agency)),
             tuple(reference.staff(connection, agency)),
+            reference.rules(connection, agency),
         )
+
+    def procedure(self, code: str, connection: Connection | None = None) -> Procedure | None:
+        """A procedure of the catalogue with the office's own times and fees; None when the office does not have it."""
+        if connection is None:
+            with self.database.read() as fresh:
+                return self.procedure(code, fresh)
+        listed = self.reference(connection).catalogue.get(code)
+        return reference.procedure(connection, self.me.office, listed) if listed else None
+
+    def circumstances(self, connection: Connection | None = None) -> Circumstances:
+        """What an act on the clock is decided by, now."""
+        known = self.reference(connection)
+        return Circumstances(self.clock(), known.calendar, known.office.hours, known.rules)
 
     @property
     def signed_in(self) -> Staff:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,10 @@ from counter_app.domain.calendar import CalendarDay
 from counter_app.domain.moments import Clock, local_day
 from counter_app.domain.numbers import SLICE_SIZE, cut
 from counter_app.domain.office import Counter, Office, Staff
-from counter_app.domain.procedure import Procedure
+from counter_app.domain.procedure import Procedure, Shelf
+from counter_app.domain.rules import Rule
 from counter_app.errors import Problem, UserError
-from counter_app.operations import catalogue, sign_in
+from counter_app.operations import catalogue, change_calendar, sign_in
 from counter_app.operations.desk import Desk
 from counter_app.store import local
 from counter_app.store.archive import Archive
@@ -35,12 +36,10 @@ def open_office(
     counter_name: str,
     first: Staff,
     password: str,
-    days: Iterable[CalendarDay],
-    procedures: Iterable[Procedure],
-    top: Sequence[str] = (),
+    seeds: Seeds,
 ) -> Desk:
     """Opens an office on this PC, without a centre for now: its header, this counter's slice, its first person, its
-    calendar and its catalogue (see :func:`seeds`).
+    calendar, catalogue and rules.
 
     Raises UserError when the band is too small, the counter's number has no slice in it, or the password is too short.
     """
@@ -61,24 +60,36 @@ def open_office(
         desk.append(connection, "counter.enrolled", f"counter:{counter}", enrolled.to_body())
         local.set_verifiers(connection, [local.Verifier(first.id, verifier, 1)])
     version = local_day(clock()).isoformat()
-    catalogue.publish_calendar(desk, version, days)
-    catalogue.publish_catalogue(desk, version, procedures)
-    catalogue.set_shelf(desk, top=top)
+    change_calendar.publish(desk, seeds.days, version)
+    catalogue.publish_catalogue(desk, version, seeds.procedures)
+    catalogue.set_shelf(desk, Shelf(seeds.top))
+    catalogue.set_rules(desk, seeds.rules)
     return desk
 
 
-def seeds() -> tuple[list[CalendarDay], list[Procedure], list[str]]:
-    """The calendar and the sample catalogue that come with the program (``db/seed``), and its top nine."""
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """What a new office starts from: the calendar, a sample catalogue with its top nine, the rules of the clock."""
+
+    days: tuple[CalendarDay, ...]
+    procedures: tuple[Procedure, ...]
+    top: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+
+def seeds() -> Seeds:
+    """What comes with the program (``db/seed``)."""
 
     def load(name: str) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads((paths.db() / "seed" / name).read_text(encoding="utf-8"))
         return loaded
 
     procedures = load("procedures.json")
-    return (
-        [CalendarDay.from_body(day) for day in load("calendar.json")["days"]],
-        [Procedure.from_body(procedure) for procedure in procedures["procedures"]],
-        list(procedures.get("top", ())),
+    return Seeds(
+        tuple(map(CalendarDay.from_body, load("calendar.json")["days"])),
+        tuple(map(Procedure.from_body, procedures["procedures"])),
+        tuple(procedures.get("top", ())),
+        tuple(map(Rule.from_body, load("rules.json")["rules"])),
     )
 
 

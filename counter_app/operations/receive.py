@@ -7,10 +7,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
-from counter_app.domain import intake as rules
+from counter_app.domain.application import Application, check
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import new_id
-from counter_app.domain.intake import Application, Intake
+from counter_app.domain.intake import Intake, decide
 from counter_app.domain.moments import local_day
 from counter_app.domain.numbers import next_number
 from counter_app.domain.office import Counter
@@ -38,7 +38,7 @@ def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt
     Raises UserError with every problem of the form, Refused when the day's numbers are used up or the foreign code is
     already here, StorageTrouble when nothing could be written. Whatever is raised, nothing was saved but the draft.
     """
-    application = rules.check(application)
+    application = check(application)
     with desk.database.write() as connection:
         now, known, own = desk.clock(), desk.reference(connection), desk.own_counter(connection)
         day, spent = local_day(now), local.spent(connection, local_day(now))
@@ -46,7 +46,7 @@ def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt
         book = f"{desk.me.counter:02}/{day.year}"
         last = board.last_book_number(connection, desk.me.office, desk.me.counter, book)
         book_number = max(last, spent.books.get(book, 0)) + 1
-        intake = rules.decide(
+        intake = decide(
             application,
             now=now,
             code=code,

@@ -23,8 +23,8 @@ from counter_app.domain.moments import from_micros, local_day, show_day, to_micr
 from counter_app.domain.person import Party
 from counter_app.domain.text import fold as fold_text
 from counter_app.domain.text import words
-from counter_app.domain.transitions import OPEN, RUNNING, State
-from counter_app.domain.urgency import Horizon
+from counter_app.domain.transitions import OPEN, State
+from counter_app.domain.urgency import Horizon, Standing
 from counter_app.errors import UserError
 from counter_app.store import journal, local
 from counter_app.store import tables as t
@@ -60,9 +60,21 @@ class BoardRow:
     state: State
     received_at: int
     due_at: int | None
+    runs_until: int | None
+    lawful_due_at: int | None
+    expected: bool
     resolved_at: int | None
     receipts: int
     clashes: int
+
+    @property
+    def standing(self) -> Standing:
+        """What the pill of the line is made of."""
+        due_at, lawful, resolved = (
+            None if micros is None else from_micros(micros)
+            for micros in (self.due_at, self.lawful_due_at, self.resolved_at)
+        )
+        return Standing(self.state, due_at, lawful, resolved, self.runs_until is not None, bool(self.expected))
 
 
 _ROW = (
@@ -74,6 +86,9 @@ _ROW = (
     t.dossier.c.state,
     t.dossier.c.received_at,
     t.dossier.c.due_at,
+    t.dossier.c.runs_until,
+    t.dossier.c.lawful_due_at,
+    t.dossier.c.expected,
     t.dossier.c.resolved_at,
     t.dossier.c.receipts,
     t.dossier.c.clashes,
@@ -86,18 +101,17 @@ _ROWS = select(func.json_group_array(func.json_array(*_ROW))).where(
 
 
 def _where(chosen: Filter, horizon: Horizon) -> ColumnElement[bool]:
-    state, due = t.dossier.c.state, t.dossier.c.due_at
-    running = state.in_(sorted(RUNNING))
+    state, runs_until = t.dossier.c.state, t.dossier.c.runs_until
     now, today, soon = to_micros(horizon.now), to_micros(horizon.today_ends), to_micros(horizon.soon_ends)
     match chosen:
         case Filter.ALL:
             return t.dossier.c.n > 0
         case Filter.OVERDUE:
-            return and_(running, due < now)
+            return runs_until < now
         case Filter.TODAY:
-            return and_(running, due >= now, due <= today)
+            return and_(runs_until >= now, runs_until <= today)
         case Filter.SOON:
-            return and_(running, due > today, due >= now, due <= soon)
+            return and_(runs_until > today, runs_until >= now, runs_until <= soon)
         case Filter.SUPPLEMENT:
             return state == State.SUPPLEMENT
         case Filter.READY:
@@ -167,6 +181,16 @@ def by_code(connection: Connection, typed: str) -> list[BoardRow]:
     """Every dossier with this code, in either spelling; a clash of numbers gives two. Raises UserError."""
     key = DossierCode.parse(typed).key
     return [_row(row) for row in connection.execute(select(*_ROW).where(t.dossier.c.code_key == key))]
+
+
+def running(connection: Connection, office: str) -> list[str]:
+    """Ids of the dossiers whose clock runs, the most urgent first."""
+    query = (
+        select(t.dossier.c.id)
+        .where(t.dossier.c.office == office, t.dossier.c.runs_until.is_not(None))
+        .order_by(t.dossier.c.runs_until)
+    )
+    return list(connection.execute(query).scalars())
 
 
 def numbers_of_day(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -22,7 +23,8 @@ from counter_app.domain.history import History, order
 from counter_app.domain.moments import to_micros
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.person import Organisation
-from counter_app.domain.procedure import Procedure
+from counter_app.domain.procedure import Localised, Procedure, Shelf
+from counter_app.domain.rules import Rule
 from counter_app.domain.text import fold
 from counter_app.errors import UserError
 from counter_app.store import journal
@@ -44,7 +46,9 @@ REFERENCE: dict[str, tuple[str, Callable[[Mapping[str, Any]], object]]] = {
     "counter.enrolled": ("counter", Counter.from_body),
     "procedure.published": ("procedure", Procedure.from_body),
     "catalogue.published": ("catalogue", _names("procedures")),
-    "shelf.set": ("shelf", lambda body: [code + "" for code in (*body["top"], *body["inactive"])]),
+    "procedure.localised": ("local", Localised.from_body),
+    "shelf.set": ("shelf", Shelf.from_body),
+    "rule.set": ("rule", Rule.from_body),
     "calendar.day_set": ("day", CalendarDay.from_body),
     "calendar.published": ("calendar", _names("days")),
 }
@@ -155,11 +159,18 @@ def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
         "procedure": dossier.procedure,
         "state": str(dossier.state),
         "received_at": to_micros(dossier.received_at),
-        "due_at": to_micros(dossier.due_at) if dossier.due_at else None,
-        "resolved_at": to_micros(dossier.resolved_at) if dossier.resolved_at else None,
+        "due_at": _micros(dossier.due_at),
+        "runs_until": _micros(dossier.due_at) if dossier.running else None,
+        "lawful_due_at": _micros(dossier.lawful_due_at),
+        "expected": bool(dossier.expected),
+        "resolved_at": _micros(dossier.resolved_at),
         "receipts": dossier.receipts,
         "clashes": len(dossier.conflicts) + len(dossier.waiting),
     }
+
+
+def _micros(moment: datetime | None) -> int | None:
+    return to_micros(moment) if moment else None
 
 
 def _code_parts(text: str) -> tuple[int, str]:
@@ -203,7 +214,13 @@ def _reference(connection: Connection, office: str, subject: str, history: Histo
     if entry is None:
         return
     kind, _, key = subject.partition(":")
-    row = {"hlc": entry.hlc, "body": json.dumps(entry.content, ensure_ascii=False, sort_keys=True)}
+    listed = kind == "procedure"
+    row = {
+        "hlc": entry.hlc,
+        "name": str(entry.content["name"]) if listed else "",
+        "field": str(entry.content["field"]) if listed else "",
+        "body": json.dumps(entry.content, ensure_ascii=False, sort_keys=True),
+    }
     statement = upsert(t.reference).values(office=office, kind=kind, key=key, **row)
     connection.execute(statement.on_conflict_do_update(index_elements=["office", "kind", "key"], set_=row))
 

@@ -9,14 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from counter_app.domain.calendar import Calendar, CalendarDay
+from counter_app.domain.moments import from_micros, from_text
 from counter_app.domain.office import Counter, Office, Staff
-from counter_app.domain.procedure import Procedure
+from counter_app.domain.procedure import Listed, Localised, Procedure, Shelf
+from counter_app.domain.rules import Rule, Rules
 from counter_app.domain.text import sort_key
+from counter_app.store import journal
 from counter_app.store import tables as t
 
 _PRIME = 2**31 - 1
@@ -25,15 +29,19 @@ _PRIME = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The procedures this office receives: ``top`` are the codes of digits 1–9."""
+    """The release of procedures that holds here: all of them, and the office's choice."""
 
-    version: str
-    procedures: tuple[Procedure, ...]
-    top: tuple[str, ...]
+    version: str = ""
+    listed: tuple[Listed, ...] = ()
+    shelf: Shelf = Shelf()  # noqa: RUF009 - frozen
 
-    def get(self, code: str) -> Procedure | None:
-        """The procedure of a code, if the office has it."""
-        return next((procedure for procedure in self.procedures if procedure.code == code), None)
+    def get(self, code: str) -> Listed | None:
+        """The procedure of a code, if the office's catalogue has it."""
+        return next((one for one in self.listed if one.code == code), None)
+
+    def offered(self, counter: int) -> tuple[Listed, ...]:
+        """What a counter receives, in the order of the release."""
+        return tuple(one for one in self.listed if self.shelf.offers(one.code, one.field, counter))
 
 
 # Not the newest clock: a change made at a PC whose clock is behind would go unnoticed.
@@ -72,24 +80,88 @@ def counters(connection: Connection, agency: str) -> list[Counter]:
 
 def calendar(connection: Connection, agency: str) -> Calendar:
     """The newest complete calendar."""
+    version, days = _released(connection, agency)
+    return Calendar.of(version, days.values())
+
+
+def released_days(connection: Connection, agency: str) -> dict[str, CalendarDay]:
+    """The days of the newest complete calendar by key, of every scope and status."""
+    return _released(connection, agency)[1]
+
+
+def _released(connection: Connection, agency: str) -> tuple[str, dict[str, CalendarDay]]:
     days = bodies(connection, agency, "day")
     for release in _releases(connection, agency, "calendar"):
         if all(key in days for key in release["days"]):
-            return Calendar.of(str(release["version"]), (CalendarDay.from_body(days[key]) for key in release["days"]))
-    return Calendar.of("", ())
+            held = {key: CalendarDay.from_body(days[key]) for key in release["days"]}
+            return str(release["version"]), held
+    return "", {}
+
+
+def said_of_day(connection: Connection, agency: str, day: date) -> list[tuple[str, CalendarDay, datetime, str, int]]:
+    """Every version of a day: key, day, when, by whom, at which counter; the newest first."""
+    said = [
+        (key, CalendarDay.from_body(body), from_text(entry.at), entry.actor, entry.counter)
+        for key, body in bodies(connection, agency, "day").items()
+        if key.startswith(f"{day.isoformat()}/")
+        for entry in journal.of_subject(connection, agency, f"day:{key}")[-1:]
+    ]
+    return sorted(said, key=lambda one: one[2], reverse=True)
 
 
 def catalogue(connection: Connection, agency: str) -> Catalogue:
-    """The newest complete catalogue, with the office's own choice over it (active ones, order of the top nine)."""
-    known = bodies(connection, agency, "procedure")
-    shelf = _one(connection, agency, "shelf", agency) or {}
-    inactive = set(shelf.get("inactive", ()))
+    """The newest complete catalogue, with the office's own choice over it."""
+    query = select(t.reference.c.key, t.reference.c.name, t.reference.c.field).where(
+        t.reference.c.office == agency, t.reference.c.kind == "procedure"
+    )
+    known = {row.key: row for row in connection.execute(query)}
+    shelf = _one(connection, agency, "shelf", agency)
+    chosen = Shelf.from_body(shelf) if shelf else Shelf()
     for release in _releases(connection, agency, "catalogue"):
         if all(key in known for key in release["procedures"]):
-            held = (Procedure.from_body(known[key]) for key in release["procedures"])
-            procedures = tuple(procedure for procedure in held if procedure.code not in inactive)
-            return Catalogue(str(release["version"]), procedures, tuple(shelf.get("top", ()))[:9])
-    return Catalogue("", (), ())
+            listed = tuple(_listed(known[key]) for key in release["procedures"])
+            return Catalogue(str(release["version"]), listed, chosen)
+    return Catalogue()
+
+
+def _listed(row: Row[*tuple[Any, ...]]) -> Listed:
+    code, _, version = row.key.partition("@")
+    return Listed(code, row.name, row.field, version)
+
+
+def procedure(connection: Connection, agency: str, listed: Listed) -> Procedure:
+    """A procedure of the catalogue as this office receives it, its own times and fees included."""
+    body = _one(connection, agency, "procedure", f"{listed.code}@{listed.version}")
+    assert body is not None
+    local = _one(connection, agency, "local", listed.code)
+    published = Procedure.from_body(body)
+    return published.localised(Localised.from_body(local)) if local else published
+
+
+def versions_of(connection: Connection, agency: str, code: str) -> list[tuple[str, datetime, str]]:
+    """Every version of a procedure: its name, when it was published here, the decision behind it; the newest first."""
+    query = select(t.reference.c.key, t.reference.c.hlc, t.reference.c.body).where(
+        t.reference.c.office == agency,
+        t.reference.c.kind == "procedure",
+        t.reference.c.key >= f"{code}@",
+        t.reference.c.key < f"{code}A",
+    )
+    found = [
+        (row.key.partition("@")[2], from_micros(row.hlc), str(json.loads(row.body)["decision"]))
+        for row in connection.execute(query)
+    ]
+    return sorted(found, key=lambda one: one[1], reverse=True)
+
+
+def local_of(connection: Connection, agency: str, code: str) -> Localised | None:
+    """What the office has of its own over a procedure."""
+    body = _one(connection, agency, "local", code)
+    return Localised.from_body(body) if body else None
+
+
+def rules(connection: Connection, agency: str) -> Rules:
+    """The rules of the clock that the office works by."""
+    return Rules.of(map(Rule.from_body, bodies(connection, agency, "rule").values()))
 
 
 def bodies(connection: Connection, agency: str, kind: str) -> dict[str, Mapping[str, Any]]:

@@ -44,7 +44,8 @@ def _milliseconds(act: Callable[[], object]) -> float:
 def saves(desk: Desk, rounds: int) -> tuple[list[Line], Intake]:
     """A whole reception, committed and numbered, in turn with one bare fsync; also one of its intakes."""
     random = Random(9)
-    procedures = [procedure for procedure in desk.reference().catalogue.procedures if procedure.papers]
+    every = (desk.procedure(one.code) for one in desk.reference().catalogue.listed)
+    procedures = [procedure for procedure in every if procedure and procedure.papers]
     times, fsyncs, intakes = [], [], []
     with Path(desk.database.path).with_name("fsync").open("wb", buffering=0) as file:
 

@@ -23,16 +23,17 @@ from typing import Any
 
 from counter_app.domain import acts, intake
 from counter_app.domain.calendar import Calendar, at
-from counter_app.domain.deadline import Limit, Unit, deadline
-from counter_app.domain.dossier import Dossier, fold_history
+from counter_app.domain.dossier import APOLOGY, Dossier, fold_history
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import Entry, new_id, next_hlc, seal
 from counter_app.domain.history import order
 from counter_app.domain.intake import Intake
+from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import local_day
 from counter_app.domain.numbers import Slice, cut
 from counter_app.domain.office import Counter
 from counter_app.domain.procedure import Procedure
+from counter_app.domain.rules import Rules
 from counter_app.domain.text import fold
 from counter_app.domain.transitions import ACTS
 from counter_app.domain.urgency import Horizon
@@ -164,8 +165,8 @@ class Log:
 
 
 def _open_office(place: DataDir, dossiers: int) -> list[Log]:
-    calendar_days, procedures, top = first_run.seeds()
-    calendar = Calendar.of("seed", calendar_days)
+    seeds = first_run.seeds()
+    calendar = Calendar.of("seed", seeds.days)
     days = _worked_days(calendar, max(FEWEST_DAYS, dossiers // PER_DAY))
     opening = at(days[0] - timedelta(days=3), time(7, 30))
     database, archive, _ = open_counter.make_files(place, "demo")
@@ -178,9 +179,7 @@ def _open_office(place: DataDir, dossiers: int) -> list[Log]:
         counter_name="Quầy 1",
         first=demo.STAFF[0],
         password=demo.PASSWORD,
-        days=calendar_days,
-        procedures=procedures,
-        top=top,
+        seeds=seeds,
     )
     slices = cut(demo.OFFICE.band)
     try:
@@ -333,9 +332,9 @@ class _LogWriter:
     def __init__(self, log: Log) -> None:
         self.log = log
         self.random = Random(log.counter)
-        days, procedures, _ = first_run.seeds()
-        self.calendar = Calendar.of("seed", days)
-        self.procedures = [procedure for procedure in procedures if procedure.papers]
+        seeds = first_run.seeds()
+        self.calendar, self.rules = Calendar.of("seed", seeds.days), Rules.of(seeds.rules)
+        self.procedures = [procedure for procedure in seeds.procedures if procedure.papers]
         self.seq, self.hash = log.head, log.head_hash
         self.book_numbers: dict[int, int] = {}
 
@@ -391,9 +390,13 @@ class _LogWriter:
             code=received.code,
             intake=received,
             due_at=received.deadline.due_at,
+            lawful_due_at=received.deadline.due_at,
+            deadline=received.deadline,
+            running=True,
         )
         for kind, moment in self._story(start, received.deadline.due_at):
-            body = _SAYS[kind](self, dossier, moment)
+            there = acts.Circumstances(moment, self.calendar, demo.OFFICE.hours, self.rules)
+            body = _SAYS[kind](self, dossier, there)
             entries.append(self._seal(f"dossier.{kind}", dossier_id, body, moment, entries[-1]))
             dossier = replace(dossier, state=ACTS[f"dossier.{kind}"].to or dossier.state)
         return _written(dossier_id, entries)
@@ -404,7 +407,8 @@ class _LogWriter:
         hours, span, last = demo.OFFICE.hours, max(due_at - start, timedelta(hours=4)), start
         for kind, share in fates[fate][1]:
             moment = max(start + span * (share + self.random.uniform(-0.04, 0.04)), last + timedelta(minutes=20))
-            opens, closes = (at(local_day(moment), hour) for hour in (hours.opening, hours.closing))
+            day = local_day(moment)
+            opens, closes = at(day, hours.opening(day)), at(day, hours.closing(day))
             if not opens < moment < closes:
                 moment = max(opens + timedelta(minutes=self.random.randint(5, 200)), last + timedelta(minutes=20))
             while not self.calendar.is_worked(local_day(moment)):
@@ -445,31 +449,26 @@ def _written(dossier_id: str, entries: list[Entry]) -> Written:
     return Written([(e.header, e.body, e.salt, e.hash, e.mac) for e in entries], row, words)
 
 
-def _extend(dossier: Dossier, calendar: Calendar) -> acts.Body:
-    later = deadline(dossier.due_at or NOW, Limit(5, Unit.WORKING_DAYS), calendar, demo.OFFICE.hours)
-    return acts.extend(dossier, later, "APOLOGY", "Cần thêm thời gian xác minh tại cơ sở")
-
-
-_SAYS: dict[str, Callable[[_LogWriter, Dossier, datetime], acts.Body]] = {
+_SAYS: dict[str, Callable[[_LogWriter, Dossier, acts.Circumstances], acts.Body]] = {
     "handed_over": lambda by, dossier, _: acts.hand_over(dossier, by.random.choice(demo.UNITS)),
     "sent_elsewhere": lambda _, dossier, __: acts.send_elsewhere(dossier, "Trung tâm hành chính công xã Bên Mẫu"),
-    "supplement_requested": lambda _, dossier, __: acts.request_supplement(
-        dossier, ["Bản sao giấy tờ chứng minh"], "Giấy tờ nộp kèm chưa rõ nội dung"
+    "supplement_requested": lambda _, dossier, there: acts.request_supplement(
+        dossier, there, ["Bản sao giấy tờ chứng minh"], "Giấy tờ nộp kèm chưa rõ nội dung", "Phát sinh khi thẩm tra"
     ),
-    "supplemented": lambda by, dossier, now: acts.supplement(dossier, now, by.calendar, demo.OFFICE.hours),
-    "paused": lambda by, dossier, now: acts.pause(dossier, now, "Chờ kết quả xác minh", by.calendar),
-    "finance_requested": lambda by, dossier, now: acts.pause(
-        dossier, now, "Chờ nộp thuế", by.calendar, "dossier.finance_requested"
+    "supplemented": lambda _, dossier, there: acts.supplement(dossier, there),
+    "paused": lambda _, dossier, there: acts.pause(dossier, there, "Chờ kết quả xác minh"),
+    "finance_requested": lambda _, dossier, there: acts.request_finance(dossier, there, "Chờ nộp thuế"),
+    "extended": lambda _, dossier, there: acts.extend(
+        dossier, there, APOLOGY, "Cần thêm thời gian xác minh tại cơ sở", by=Limit(5, Unit.WORKING_DAYS)
     ),
-    "extended": lambda by, dossier, _: _extend(dossier, by.calendar),
     "sent_for_signing": lambda _, dossier, __: acts.sign(dossier, "Chủ tịch UBND xã"),
-    "resolved": lambda _, dossier, now: acts.resolve(dossier, now, "Kết quả giải quyết"),
+    "resolved": lambda _, dossier, there: acts.resolve(dossier, there, "Kết quả giải quyết"),
     "returned": lambda _, dossier, __: acts.return_result(
         dossier, dossier.intake.presenter.name if dossier.intake else ""
     ),
-    "withdrawal_requested": lambda _, dossier, __: acts.ask_withdrawal(dossier, "Không còn nhu cầu"),
-    "stopped": lambda _, dossier, __: acts.stop(dossier, "Công dân rút hồ sơ"),
-    "refused": lambda _, dossier, __: acts.refuse(dossier, "Quá thời hạn mà không bổ sung"),
-    "voided": lambda _, dossier, __: acts.void(dossier, "Nhập nhầm thủ tục"),
+    "withdrawal_requested": lambda _, dossier, there: acts.ask_withdrawal(dossier, there, "Không còn nhu cầu"),
+    "stopped": lambda _, dossier, there: acts.stop(dossier, there, "Công dân rút hồ sơ"),
+    "refused": lambda _, dossier, there: acts.refuse(dossier, there, "Quá thời hạn mà không bổ sung"),
+    "voided": lambda _, dossier, there: acts.void(dossier, there, "Nhập nhầm thủ tục"),
 }
 """What the rules let each act say."""

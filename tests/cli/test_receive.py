@@ -317,7 +317,7 @@ def test_a_real_office_asks_for_the_password(
     database, archive, code = open_counter.make_files(place, "session")
     first_run.open_office(
         database, archive, FakeClock(), office=replace(OFFICE, agency="H30.12"), counter=1, counter_name="Quầy 1",
-        first=SUPERVISOR, password="mật khẩu thật", days=CALENDAR.days.values(), procedures=PROCEDURES,
+        first=SUPERVISOR, password="mật khẩu thật", seeds=first_run.Seeds(tuple(CALENDAR.days.values()), PROCEDURES),
     )  # fmt: skip
     database.close()
     locked = run_in(place.root, "verify", "--json")

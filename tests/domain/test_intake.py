@@ -13,24 +13,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter_app.domain import intake as rules
-from counter_app.domain.deadline import Limit, Unit
-from counter_app.domain.dossier_code import DossierCode
-from counter_app.domain.entry import canonical
-from counter_app.domain.intake import (
+from counter_app.domain.application import (
     LONGEST_LINE,
     MOST_SETS,
     RETURN_TO,
     Application,
     FeeLine,
-    Intake,
     PaperLine,
     check,
-    decide,
     missing_papers,
     promise,
     suggested_fees,
 )
+from counter_app.domain.dossier_code import DossierCode
+from counter_app.domain.entry import canonical
+from counter_app.domain.intake import Intake, decide
+from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import local
 from counter_app.domain.person import Checked, IdKind, Organisation, Person
 from counter_app.domain.procedure import Case, Channel, Fee, Need, Paper
@@ -473,4 +471,4 @@ def test_the_places_of_return_have_words() -> None:
     """They stand on the receipt under «Đăng ký nhận kết quả tại»."""
     assert all(words.strip() for words in RETURN_TO.values())
     assert application().return_to in RETURN_TO
-    assert rules.MOST_SETS > 1
+    assert MOST_SETS > 1

@@ -7,8 +7,8 @@ from datetime import time
 
 import pytest
 
-from counter_app.domain.calendar import Hours, Session
 from counter_app.domain.entry import canonical
+from counter_app.domain.hours import Hours, Session
 from counter_app.domain.numbers import Slice, cut
 from counter_app.domain.office import (
     Counter,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter_app.domain.deadline import Limit, Unit
 from counter_app.domain.entry import canonical
+from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.procedure import Case, Channel, Fee, Need, Paper, Procedure
 from counter_app.errors import UserError
 from tests.factories import procedure

@@ -7,7 +7,9 @@ import unicodedata
 
 import pytest
 
-from counter_app.domain.transitions import ACTS, OPEN, RUNNING, Act, ClockAct, State
+from counter_app.domain.transitions import ACTS, OPEN, Act, ClockAct, State
+
+RUNNING = ACTS["dossier.extended"].origin
 
 FINAL = {State.RETURNED, State.STOPPED, State.REFUSED, State.VOID}
 REOPENING = {"dossier.recalled"}

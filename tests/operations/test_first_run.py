@@ -16,6 +16,7 @@ from counter_app.domain.office import Office
 from counter_app.errors import CredentialTrouble, Refused, StorageTrouble, UserError
 from counter_app.operations import first_run, open_counter, sign_in, upkeep
 from counter_app.operations.desk import Desk
+from counter_app.operations.first_run import Seeds
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
 from counter_app.store import journal, local
@@ -43,7 +44,7 @@ def files(new_place: DataDir) -> Iterator[Files]:
 def open_office(files: Files, clock: FakeClock, **changes: Any) -> Desk:
     wanted = {
         "office": OFFICE, "counter": 1, "counter_name": "Quầy 1", "first": SUPERVISOR, "password": "mật khẩu",
-        "days": CALENDAR.days.values(), "procedures": PROCEDURES, "top": [PROCEDURES[0].code],
+        "seeds": Seeds(tuple(CALENDAR.days.values()), PROCEDURES, (PROCEDURES[0].code,)),
     }  # fmt: skip
     return first_run.open_office(*files, clock, **{**wanted, **changes})
 
@@ -52,9 +53,9 @@ def test_an_office_receives_its_first_citizen_minutes_after_it_was_opened(files:
     """Header, counter, first person, calendar and catalogue are all there, as entries that later travel."""
     desk = open_office(files, clock, counter=3, counter_name="Quầy Ba")
     known = desk.reference()
-    assert (known.office, known.staff, known.catalogue.top) == (OFFICE, (SUPERVISOR,), (PROCEDURES[0].code,))
+    assert (known.office, known.staff, known.catalogue.shelf.top) == (OFFICE, (SUPERVISOR,), (PROCEDURES[0].code,))
     assert known.calendar.days == CALENDAR.days
-    assert known.catalogue.procedures == PROCEDURES
+    assert tuple(desk.procedure(one.code) for one in known.catalogue.listed) == PROCEDURES
     assert desk.own_counter().slices == (Slice(1001, 500),)
     assert sign_in.sign_in(desk, SUPERVISOR.id, "mật khẩu") == SUPERVISOR
     intake = receive(desk, application()).intake
@@ -64,13 +65,15 @@ def test_an_office_receives_its_first_citizen_minutes_after_it_was_opened(files:
 
 def test_the_seeds_open_a_real_office(files: Files, clock: FakeClock) -> None:
     """The calendar and the sample catalogue that come with the program are readable and whole."""
-    days, procedures, top = first_run.seeds()
-    desk = open_office(files, clock, days=days, procedures=procedures, top=top)
+    seeds = first_run.seeds()
+    desk = open_office(files, clock, seeds=seeds)
     known = desk.reference().catalogue
-    assert len(known.procedures) >= 60
-    assert len(known.top) == 9
-    assert all(known.get(code) for code in known.top)
-    assert desk.reference().calendar.covers(clock().date())
+    assert len(known.listed) >= 60
+    assert len(known.shelf.top) == 9
+    assert all(known.get(code) for code in known.shelf.top)
+    assert tuple(desk.procedure(one.code) for one in known.listed) == seeds.procedures
+    assert desk.reference().rules.rules == seeds.rules
+    assert desk.reference().calendar.covers(clock().year)
 
 
 @pytest.mark.parametrize(

@@ -9,20 +9,21 @@ from typing import Any
 
 import pytest
 
-from counter_app.domain.deadline import Limit, Unit, deadline
-from counter_app.domain.intake import Application
+from counter_app.domain.application import Application
+from counter_app.domain.deadline import deadline
+from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.numbers import Slice
 from counter_app.domain.office import Counter, Role, Staff
 from counter_app.domain.procedure import Case, Fee
 from counter_app.domain.transitions import State
 from counter_app.errors import Refused, UserError
-from counter_app.operations import catalogue, drafts, open_counter, upkeep
+from counter_app.operations import catalogue, change_calendar, drafts, open_counter, upkeep
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import Received, receive
 from counter_app.paths import DataDir
 from counter_app.store import board, journal, local
 from tests.conftest import FakeClock, no_code
-from tests.factories import CALENDAR, CLERK, MONDAY, OFFICE, SUPERVISOR, application, person, procedure
+from tests.factories import CALENDAR, CLERK, MONDAY, OFFICE, SUPERVISOR, application, person, procedure, there
 
 SMALL = Slice(1, 83)
 """Three ordinary numbers a day, then 40 for restored backups and 40 for paper."""
@@ -97,7 +98,7 @@ def test_the_promise_is_frozen_with_its_reasons(desk: Desk) -> None:
     received = receive(desk, application())
     assert received.intake.deadline == wanted
     assert any("Văn hóa" in step.note for step in wanted.trace)
-    catalogue.publish_calendar(desk.with_clerk(SUPERVISOR), "later", [])
+    change_calendar.publish(desk.with_clerk(SUPERVISOR), [], "later")
     with desk.database.read() as connection:
         dossier = board.find(connection, OFFICE.agency, received.intake.code)
     assert dossier.intake is not None
@@ -112,7 +113,7 @@ def test_a_dossier_keeps_the_version_of_the_procedure_it_was_received_under(desk
     morning = receive(desk, application()).intake
     newer = procedure(version="2026-12-01", name="Tên mới", cases=(Case("x", {"*": Limit(9, Unit.WORKING_DAYS)}),))
     catalogue.publish_catalogue(desk.with_clerk(SUPERVISOR), "2", [newer])
-    held = desk.reference().catalogue.get(newer.code)
+    held = desk.procedure(newer.code)
     assert held == newer
     with desk.database.read() as connection:
         dossier = board.find(connection, OFFICE.agency, morning.code)
@@ -331,7 +332,7 @@ def test_a_voided_number_is_never_given_again(desk: Desk) -> None:
     from counter_app.operations.act import act
 
     first = receive(desk, application())
-    act(desk.with_clerk(SUPERVISOR), first.dossier_id, "dossier.voided", lambda d: acts.void(d, "nhập nhầm"))
+    act(desk.with_clerk(SUPERVISOR), first.dossier_id, "dossier.voided", lambda d: acts.void(d, there(), "nhập nhầm"))
     assert numbers(desk, 1) == [2]
 
 

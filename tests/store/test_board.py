@@ -16,8 +16,8 @@ from sqlalchemy import insert
 from counter_app.domain.moments import from_micros, to_micros
 from counter_app.domain.person import IdKind, Organisation, Party
 from counter_app.domain.text import fold, words
-from counter_app.domain.transitions import State
-from counter_app.domain.urgency import Pressure, horizon, urgency
+from counter_app.domain.transitions import ACTS, State
+from counter_app.domain.urgency import Pressure, Standing, horizon, urgency
 from counter_app.errors import UserError
 from counter_app.store import board, journal, projections, tables
 from counter_app.store.board import Filter
@@ -53,6 +53,9 @@ _rows = st.lists(
 )
 
 
+RUNNING = ACTS["dossier.extended"].origin
+
+
 def fill(connection: Connection, rows: list[tuple[State, int | None, int]]) -> list[dict[str, Any]]:
     """Puts bare rows into the board's table: state, minutes from Monday to the promise, age in minutes."""
     made = []
@@ -63,8 +66,9 @@ def fill(connection: Connection, rows: list[tuple[State, int | None, int]]) -> l
             "phone": "", "subject_line": "", "procedure_code": "", "procedure": "", "state": state.value,
             "received_at": to_micros(MONDAY) - age * 60_000_000,
             "due_at": None if due is None else to_micros(MONDAY) + due * 60_000_000,
-            "resolved_at": None, "receipts": 0, "clashes": 0,
+            "resolved_at": None, "receipts": 0, "clashes": 0, "lawful_due_at": None, "expected": False,
         }  # fmt: skip
+        row["runs_until"] = row["due_at"] if state in RUNNING else None
         made.append(row)
         connection.execute(insert(tables.dossier), row)
     return made
@@ -74,7 +78,7 @@ def belongs(row: dict[str, Any], now: datetime) -> set[Filter]:
     """The chips of a row by the words of its pill: the two must never disagree on the screen."""
     due = from_micros(row["due_at"]) if row["due_at"] is not None else None
     state = State(row["state"])
-    pressure, _ = urgency(state, due, None, now, CALENDAR)
+    pressure, _ = urgency(Standing(state, due, running=row["runs_until"] is not None), now, CALENDAR)
     chips = {Filter.ALL}
     chips |= {
         Pressure.OVERDUE: {Filter.OVERDUE},
@@ -136,7 +140,7 @@ def test_more_dossiers_than_a_page_are_listed_in_order(database: Database) -> No
         connection.exec_driver_sql(
             "WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 11000) "
             "INSERT INTO dossier SELECT n, n, 'X99.01', 1, n, n, n, 1, '', n, 'An', '', '', '', '', '', 'RECEIVED', "
-            "n * 1000, n, NULL, 0, 0 FROM many"
+            "n * 1000, n, n, n, 0, NULL, 0, 0 FROM many"
         )
         numbers = board.ids(connection, Filter.ALL, horizon(MONDAY, CALENDAR))
         assert list(numbers) == list(range(11000, 0, -1))

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from counter_app.domain.dossier import Clash
 from counter_app.domain.numbers import Slice
 from counter_app.domain.office import Counter
+from counter_app.domain.procedure import Localised
 from counter_app.domain.transitions import State
 from counter_app.store import board, journal, projections, reference
 from counter_app.store.database import Connection, Database
 from counter_app.store.projections import REFERENCE
-from tests.factories import CALENDAR, CLERK, OFFICE, Log, intake, procedure
+from tests.factories import CALENDAR, CLERK, OFFICE, RULES, Log, intake, procedure
 from tests.store import worlds
 from tests.store.files import trial
 
@@ -130,7 +131,9 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "counter.enrolled": ("counter:1", Counter(1, "Quầy 1", (Slice(1, 500),)).to_body()),
     "procedure.published": ("procedure:2.002516@1", procedure().to_body()),
     "catalogue.published": ("catalogue:1", {"version": "1", "procedures": ["2.002516@1"]}),
-    "shelf.set": (f"shelf:{OFFICE.agency}", {"top": ["2.002516"], "inactive": []}),
+    "shelf.set": (f"shelf:{OFFICE.agency}", {"top": ["2.002516"], "inactive": [], "fields": {"1": ["Hộ tịch"]}}),
+    "procedure.localised": ("local:2.002516", Localised("2.002516", {"Thông thường": {}}, (), "QĐ 1").to_body()),
+    "rule.set": ("rule:SUPPLEMENT_WITHIN/2018-06-21", RULES.rules[-1].to_body()),
     "calendar.day_set": ("day:2026-11-24/national", next(iter(CALENDAR.days.values())).to_body()),
     "calendar.published": ("calendar:1", {"version": "1", "days": ["2026-11-24/national"]}),
 }
@@ -167,6 +170,7 @@ def test_reference_data_nobody_can_read_leaves_what_held_before(database: Databa
             reference.counters(connection, OFFICE.agency)
             reference.calendar(connection, OFFICE.agency)
             reference.catalogue(connection, OFFICE.agency)
+            reference.rules(connection, OFFICE.agency)
             held = reference.bodies(connection, OFFICE.agency, subject.partition(":")[0])
             projections.rebuild(connection)
             assert reference.bodies(connection, OFFICE.agency, subject.partition(":")[0]) == held
@@ -262,7 +266,7 @@ def test_a_release_takes_effect_when_all_of_it_is_here(database: Database) -> No
             new = journal.take(connection, [entry])
             projections.project(connection, OFFICE.agency, [one.subject for one in new])
             held = reference.catalogue(connection, OFFICE.agency)
-            versions.append((held.version, [one.version for one in held.procedures]))
+            versions.append((held.version, [one.version for one in held.listed]))
     assert versions == [
         ("", []),
         ("1", ["1"]),

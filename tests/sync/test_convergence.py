@@ -33,7 +33,7 @@ from counter_app.store import board, journal
 from counter_app.store.projections import DOSSIER
 from counter_app.sync import exchange as rounds
 from tests.conftest import FakeClock, no_code
-from tests.factories import CLERK, MONDAY, OFFICE, SUPERVISOR, application, procedure
+from tests.factories import CLERK, MONDAY, OFFICE, SUPERVISOR, application, procedure, there
 from tests.sync.fake_centre import FakeCentre, FakeLine, Unsteady
 from tests.sync.rounds import dump, own_log, sync, vector
 
@@ -42,12 +42,15 @@ SLICES = {n: (Slice(500 * (n - 1) + 1, 500),) for n in (1, 2, 3)}
 
 ACTS: list[tuple[str, Callable[[Dossier, FakeClock], Any]]] = [
     ("dossier.handed_over", lambda d, _: acts.hand_over(d, "Phòng Tư pháp")),
-    ("dossier.supplement_requested", lambda d, _: acts.request_supplement(d, ["Tờ khai"], "thiếu")),
+    (
+        "dossier.supplement_requested",
+        lambda d, _: acts.request_supplement(d, there(), ["Tờ khai"], "thiếu", "phát sinh"),
+    ),
     ("dossier.sent_for_signing", lambda d, _: acts.sign(d, "Chủ tịch")),
-    ("dossier.resolved", lambda d, clock: acts.resolve(d, clock.now)),
+    ("dossier.resolved", lambda d, clock: acts.resolve(d, there(clock.now))),
     ("dossier.returned", lambda d, _: acts.return_result(d, "Người nộp")),
     ("dossier.corrected", lambda d, clock: acts.correct(d, {"subject_line": f"lúc {clock.now}"}, "nhầm")),
-    ("dossier.voided", lambda d, _: acts.void(d, "trùng")),
+    ("dossier.voided", lambda d, _: acts.void(d, there(), "trùng")),
     ("dossier.paid", lambda d, _: {"amount": 8000}),
 ]
 

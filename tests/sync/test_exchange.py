@@ -22,9 +22,10 @@ from counter_app.domain import acts
 from counter_app.domain.calendar import CalendarDay, DayKind
 from counter_app.domain.entry import GENESIS, Entry, canonical
 from counter_app.domain.office import Role, Staff
+from counter_app.domain.procedure import Shelf
 from counter_app.domain.transitions import ACTS
 from counter_app.errors import Offline, Refused, Trouble
-from counter_app.operations import catalogue, first_run, open_counter, sign_in, upkeep
+from counter_app.operations import catalogue, change_calendar, first_run, open_counter, sign_in, upkeep
 from counter_app.operations.act import act
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
@@ -36,7 +37,7 @@ from counter_app.sync import exchange as rounds
 from counter_app.sync.central import Central, Hello, LineCut, Rejected
 from counter_app.sync.exchange import Outcome
 from tests.conftest import PASSWORD, Centre, FakeClock, no_code
-from tests.factories import OFFICE, SUPERVISOR, Log, application, intake, procedure
+from tests.factories import OFFICE, SUPERVISOR, Log, application, intake, procedure, there
 from tests.sync.fake_centre import Unsteady
 from tests.sync.rounds import Counter, codes, cut_back, dump, own_log, settle, sync, vector
 
@@ -556,7 +557,7 @@ def test_a_release_takes_effect_whole_at_the_other_counter(two_counters: tuple[C
     news = [procedure(code=f"1.00000{n}", name=f"Thủ tục {n}", version="2026-12-01") for n in range(5)]
     days = [CalendarDay(date(2027, 2, n), DayKind.STATUTORY, "Tết", "BLLĐ") for n in range(5, 12)]
     catalogue.publish_catalogue(it, "2026-12-01", news)
-    catalogue.publish_calendar(it, "2027", days)
+    change_calendar.publish(it, days, "2027")
     sync(first)
     page = second[1].pull({log: seq for log, (seq, _) in vector(second).items()})
     assert [entry.kind for entry in page] == (
@@ -567,11 +568,11 @@ def test_a_release_takes_effect_whole_at_the_other_counter(two_counters: tuple[C
             rounds._apply(connection, second[0].me, [entry])
         now = second[0].reference()
         assert now.catalogue.version == ("2026-12-01" if n >= 6 else before.catalogue.version)
-        assert len(now.catalogue.procedures) == (5 if n >= 6 else len(before.catalogue.procedures))
+        assert len(now.catalogue.listed) == (5 if n >= 6 else len(before.catalogue.listed))
         assert now.calendar.version == ("2027" if n == len(page) else before.calendar.version)
     for desk, _ in two_counters:
         assert desk.reference().calendar.days == first[0].reference().calendar.days
-        assert [one.code for one in desk.reference().catalogue.procedures] == [one.code for one in news]
+        assert [one.code for one in desk.reference().catalogue.listed] == [one.code for one in news]
 
 
 def test_what_a_sibling_changed_is_seen_however_its_clock_goes(
@@ -581,8 +582,8 @@ def test_what_a_sibling_changed_is_seen_however_its_clock_goes(
     first, second = two_counters
     settle(two_counters)
     clock.advance(hours=2)
-    catalogue.set_shelf(second[0].with_clerk(SUPERVISOR), top=["1.001193"])
-    assert second[0].reference().catalogue.top == ("1.001193",)
+    catalogue.set_shelf(second[0].with_clerk(SUPERVISOR), Shelf(("1.001193",)))
+    assert second[0].reference().catalogue.shelf.top == ("1.001193",)
     clock.advance(hours=-1)
     catalogue.set_staff(
         first[0].with_clerk(SUPERVISOR), Staff("hanh", "Nguyễn Thị Hạnh", "Đã nghỉ", (Role.CLERK,), active=False)
@@ -590,7 +591,7 @@ def test_what_a_sibling_changed_is_seen_however_its_clock_goes(
     settle(two_counters)
     for desk, _ in two_counters:
         assert {one.id: one.active for one in desk.reference().staff} == {"dung": True, "hanh": False}
-        assert desk.reference().catalogue.top == ("1.001193",)
+        assert desk.reference().catalogue.shelf.top == ("1.001193",)
 
 
 def test_what_two_counters_did_to_one_dossier_looks_the_same_on_both(
@@ -607,7 +608,7 @@ def test_what_two_counters_did_to_one_dossier_looks_the_same_on_both(
     clock.advance(minutes=1)
     acted(second[0], kind="dossier.handed_over", decide=lambda d: acts.hand_over(d, "Phòng Hộ tịch"))
     acted(second[0], kind="dossier.corrected", decide=lambda d: acts.correct(d, {"subject_line": "Hai"}, "nhầm"))
-    acted(second[0], kind="dossier.resolved", decide=lambda d: acts.resolve(d, clock.now))
+    acted(second[0], kind="dossier.resolved", decide=lambda d: acts.resolve(d, there(clock.now)))
     settle(two_counters)
     found = []
     for desk, _ in two_counters:

@@ -35,7 +35,7 @@ def codes(counter: Counter) -> list[str]:
 def test_chips_count_and_each_number_opens_its_list(counter: Counter) -> None:
     """The supervisor asks how many are due today; the clerk presses one key."""
     first, second, third = (received(counter) for _ in range(3))
-    act(counter.desk, first.dossier_id, "dossier.resolved", lambda d: acts.resolve(d, counter.desk.clock()))
+    act(counter.desk, first.dossier_id, "dossier.resolved", lambda d: acts.resolve(d, counter.desk.circumstances()))
     act(counter.desk, second.dossier_id, "dossier.sent_for_signing", lambda d: acts.sign(d, "Chủ tịch"))
     refreshed(counter)
     chips = {chip.text() for chip in counter.window.board._chips.values()}

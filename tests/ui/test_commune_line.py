@@ -5,7 +5,7 @@ from __future__ import annotations
 import pypdf
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from counter_app.domain.person import Party
@@ -30,6 +30,14 @@ def line(counter: Counter) -> CommuneLine:
 def shown(counter: Counter) -> list[str]:
     """The choices on the screen."""
     return [button.text() for button in line(counter).choices if button.isVisible()]
+
+
+def type_another(counter: Counter) -> QLineEdit:
+    """Alt+X; a button answers its letter a moment later."""
+    search = line(counter).search
+    counter.keys.press("Alt+X")
+    counter.wait(search.hasFocus)
+    return search
 
 
 def receive(counter: Counter) -> Party:
@@ -119,9 +127,7 @@ def test_another_is_typed_by_a_few_letters_and_enter(counter: Counter) -> None:
     """The card is old and the citizen has moved."""
     counter.keys.scan(card(JOINED))
     counter.settle()
-    counter.keys.press("Alt+X")
-    search = line(counter).search
-    assert search.hasFocus()
+    search = type_another(counter)
     counter.keys.type("tan v")
     first = line(counter).matches.item(0)
     assert first is not None
@@ -139,12 +145,12 @@ def test_esc_gives_up_the_typing_and_not_the_citizen(counter: Counter) -> None:
     """One Esc too many would put the whole intake aside."""
     counter.keys.scan(card(JOINED))
     counter.settle()
-    counter.keys.press("Alt+X")
+    type_another(counter)
     counter.keys.type("hoan kiem")
     counter.keys.press(Qt.Key.Key_Escape)
     assert counter.window.pages.currentWidget() is counter.window.intake
     assert (line(counter).code, line(counter).search.isVisible()) == ("27601", False)
-    counter.keys.press("Alt+X")
+    type_another(counter)
     counter.keys.type("zzz")
     counter.keys.press(Qt.Key.Key_Return)
     assert line(counter).code == "27601", "what fits nothing changes nothing"

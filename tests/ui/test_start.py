@@ -131,7 +131,7 @@ def test_what_the_page_asked_becomes_a_working_office(tmp_path: Path, monkeypatc
     opened = open_counter.open_desk(place, clock, lambda: code)
     try:
         assert opened.reference().office == office
-        assert len(opened.reference().catalogue.procedures) >= 60
+        assert len(opened.reference().catalogue.listed) >= 60
         assert opened.own_counter().slices[0].start == 501
     finally:
         opened.database.close()

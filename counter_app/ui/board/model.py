@@ -112,8 +112,7 @@ class BoardModel(QAbstractTableModel):
 
     def _words(self, row: BoardRow) -> _Line:
         due_at = from_micros(row.due_at) if row.due_at is not None else None
-        resolved_at = from_micros(row.resolved_at) if row.resolved_at is not None else None
-        pressure, words = urgency(row.state, due_at, resolved_at, self._now, self._calendar)
+        pressure, words = urgency(row.standing, self._now, self._calendar)
         flag = " ⚠" if row.clashes else ""
         texts = (
             row.code,

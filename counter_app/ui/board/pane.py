@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from counter_app.domain import money
+from counter_app.domain.application import Expected
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.intake import Intake
 from counter_app.domain.moments import show
 from counter_app.domain.person import Organisation, show_birth
 from counter_app.operations.desk import Reference
+from counter_app.ui import theme
 from counter_app.ui.icons import icon
+from counter_app.ui.lines import Lines
 
 
 class DossierPane(QFrame):
     """Beside the list.
 
     Signals:
-        reprint_wanted(str): the dossier's id.
+        print_wanted(str, str): the dossier's id and the form's key.
     """
 
-    reprint_wanted = Signal(str)
+    print_wanted = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,25 +57,30 @@ class DossierPane(QFrame):
         self._print = QPushButton(icon("printer"), " In lại  Ctrl+P")
         self.why = QPushButton(icon("calendar-days"), " Cách tính ngày hẹn trả")
         self.why.setCheckable(True)
-        for button in (self._print, self.why):
+        self.print_why = QPushButton(icon("printer"), " In cách tính")
+        self.print_why.hide()
+        for button in (self._print, self.why, self.print_why):
             button.setAutoDefault(False)
+        for button in (self._print, self.why):
             button.setEnabled(False)
         acts = QHBoxLayout()
         acts.addWidget(self._print)
         acts.addWidget(self.why, 1)
         self._title = QLabel("Diễn biến hồ sơ")
         self._title.setProperty("heading", True)
-        self._lines = QListWidget()
-        self._lines.setAccessibleName("Diễn biến hồ sơ")
+        self._lines = Lines("Diễn biến hồ sơ", focus=True)
         self._lines.setWordWrap(True)
-        self._lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column.addWidget(self._code)
         column.addLayout(self._facts)
         column.addWidget(self._warning)
         column.addLayout(acts)
-        column.addWidget(self._title)
+        titles = QHBoxLayout()
+        titles.addWidget(self._title, 1)
+        titles.addWidget(self.print_why)
+        column.addLayout(titles)
         column.addWidget(self._lines, 1)
-        self._print.clicked.connect(self._ask_reprint)
+        self._print.clicked.connect(lambda: self._ask_print("RECEIPT"))
+        self.print_why.clicked.connect(lambda: self._ask_print("WHY"))
         self.why.toggled.connect(self._show_lines)
         self._names: dict[str, str] = {}
 
@@ -82,7 +89,7 @@ class DossierPane(QFrame):
         self.dossier = dossier
         self._names = {person.id: person.name for person in known.staff}
         self._print.setEnabled(bool(dossier and dossier.intake))
-        self.why.setEnabled(bool(dossier and dossier.intake))
+        self.why.setEnabled(bool(dossier and dossier.deadline))
         if dossier is None:
             self._code.setText("Chưa chọn hồ sơ")
             self._show_facts([])
@@ -101,27 +108,27 @@ class DossierPane(QFrame):
         dossier = self.dossier
         if dossier is None:
             return
-        explained = self.why.isChecked() and dossier.intake is not None
+        promise = dossier.deadline
+        explained = self.why.isChecked() and promise is not None
         self._title.setText("Cách tính ngày hẹn trả" if explained else "Diễn biến hồ sơ")
+        self.print_why.setVisible(explained and dossier.intake is not None)
         if explained:
-            assert dossier.intake is not None
-            self._lines.addItems(
-                [str(dossier.intake.deadline.limit).capitalize() + ":", *dossier.intake.deadline.explain()]
-            )
+            assert promise is not None
+            self._lines.addItems([f"Tính từ {show(promise.start)}, {promise.limit}:", *promise.explain()])
             return
         for line in reversed(dossier.timeline):
             who = self._names.get(line.actor, line.actor)
             words = f"{show(line.at)}   {line.label}\n{who} · quầy {line.counter}" + (
                 f" · {line.note}" if line.note else ""
             )
-            item = QListWidgetItem(words + ("" if line.applied else "\nChưa áp dụng: thao tác trùng cần xử lý"))
-            if not line.applied:
-                item.setForeground(Qt.GlobalColor.darkRed)
-            self._lines.addItem(item)
+            if line.applied:
+                self._lines.put(words)
+            else:
+                self._lines.put(f"{words}\nChưa áp dụng: thao tác trùng cần xử lý", colour=QColor(theme.WRONG))
 
-    def _ask_reprint(self) -> None:
+    def _ask_print(self, form: str) -> None:
         if self.dossier:
-            self.reprint_wanted.emit(self.dossier.id)
+            self.print_wanted.emit(self.dossier.id, form)
 
     def _show_facts(self, rows: list[tuple[str, str]]) -> None:
         """Labels are kept and used again: new ones cost the window 50 ms each time, for the style sheet."""
@@ -150,12 +157,7 @@ def facts(dossier: Dossier) -> list[tuple[str, str]]:
     if intake is not None:
         rows += [("Trường hợp", intake.case_name if intake.case_name != "Thông thường" else ""),
                  ("Trích yếu", intake.subject_line)]  # fmt: skip
-    rows += [
-        ("Tiếp nhận", show(dossier.received_at) if dossier.received_at else ""),
-        ("Hẹn trả", show(dossier.due_at) if dossier.due_at else ""),
-    ]
-    if dossier.promised_at != dossier.due_at and dossier.promised_at:
-        rows.append(("Hẹn lần đầu", show(dossier.promised_at)))
+    rows += [("Tiếp nhận", show(dossier.received_at) if dossier.received_at else ""), *_dates(dossier)]
     rows += [("Có kết quả", show(dossier.resolved_at) if dossier.resolved_at else ""), ("Đang ở", dossier.holder)]
     if intake is not None:
         total = intake.fee_total
@@ -163,6 +165,23 @@ def facts(dossier: Dossier) -> list[tuple[str, str]]:
     if dossier.erased:
         rows.append(("Dữ liệu", "Đã xóa dữ liệu cá nhân theo quy định"))
     return [(label, value) for label, value in rows if value]
+
+
+def _dates(dossier: Dossier) -> list[tuple[str, str]]:
+    """The citizen's date and, where there are steps, the date of the one it is in."""
+    due = show(dossier.due_at) if dossier.due_at else ""
+    rows = [("Hẹn trả", f"{due} ({Expected(dossier.expected).label})" if dossier.expected else due)]
+    if dossier.promised_at and dossier.promised_at != dossier.due_at:
+        rows.append(("Hẹn lần đầu", show(dossier.promised_at)))
+    if dossier.deadline and dossier.deadline.statutory:
+        rows.append(("Hạn luật định", show(dossier.deadline.statutory.due_at)))
+    if dossier.left is not None:
+        rows.append(("Thời hạn còn lại", str(dossier.left)))
+    if 0 <= dossier.step < len(dossier.stages):
+        planned = dossier.stages[dossier.step]
+        rows.append((f"Bước {dossier.step + 1}/{len(dossier.stages)}", f"{planned.stage.name} – {planned.stage.unit}"))
+        rows.append(("Hạn của bước", show(planned.due_at)))
+    return rows
 
 
 def _people(intake: Intake) -> list[tuple[str, str]]:

@@ -17,8 +17,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +25,7 @@ from PySide6.QtWidgets import (
 from counter_app.domain.address import Proposal, Units
 from counter_app.domain.units import Commune
 from counter_app.ui import theme
+from counter_app.ui.lines import Lines
 
 MOST_CHOICES = 5
 """No former commune was divided among more."""
@@ -71,6 +70,7 @@ class CommuneLine(QWidget):
         self._address = ""
         self._before = ""
         self._proposals: tuple[Proposal, ...] = ()
+        self._found: list[Commune] = []
         self.code, self.name, self.origin = "", "", Origin.NOBODY
         self._make_line()
         self._make_search()
@@ -120,11 +120,8 @@ class CommuneLine(QWidget):
         self.search.setPlaceholderText("Gõ tên xã, phường, đặc khu (không cần dấu, thêm tên tỉnh nếu trùng), rồi Enter")
         self.search.textEdited.connect(self._list)
         self.search.installEventFilter(self)
-        self.matches = QListWidget()
-        self.matches.setAccessibleName("Xã, phường, đặc khu tìm thấy")
-        self.matches.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.matches.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.matches.itemClicked.connect(self._clicked)
+        self.matches = Lines("Xã, phường, đặc khu tìm thấy")
+        self.matches.picked.connect(self._take_found)
         self.search.hide()
         self.matches.hide()
 
@@ -241,10 +238,9 @@ class CommuneLine(QWidget):
 
     def _key(self, key: int) -> bool:
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            step = 1 if key == Qt.Key.Key_Down else -1
-            self.matches.setCurrentRow(max(0, min(self.matches.count() - 1, self.matches.currentRow() + step)))
+            self.matches.step(1 if key == Qt.Key.Key_Down else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._clicked(self.matches.currentItem())
+            self._take_found(self.matches.currentRow())
         elif key == Qt.Key.Key_Escape:
             self._stop_typing()
             self.finished.emit()
@@ -255,23 +251,22 @@ class CommuneLine(QWidget):
     @Slot(str)
     def _list(self, text: str) -> None:
         near = self._proposals[0].commune.province.code if self._proposals else ""
+        self._found = self._units.find(text, near) if self._units else []
         self.matches.clear()
-        for commune in self._units.find(text, near) if self._units else ():
-            item = QListWidgetItem(commune.label)
-            item.setData(Qt.ItemDataRole.UserRole, commune)
-            self.matches.addItem(item)
+        for commune in self._found:
+            self.matches.put(commune.label)
         self.matches.setCurrentRow(0)
-        self.matches.setVisible(self.matches.count() > 0)
-        self.matches.setFixedHeight(self.matches.sizeHintForRow(0) * min(self.matches.count(), _MOST_LINES) + 6)
+        self.matches.fit(_MOST_LINES)
 
-    @Slot(QListWidgetItem)
-    def _clicked(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self._take(item.data(Qt.ItemDataRole.UserRole), Origin.CLERK)
+    @Slot(int)
+    def _take_found(self, row: int) -> None:
+        if 0 <= row < len(self._found):
+            self._take(self._found[row], Origin.CLERK)
         self._stop_typing()
         self.finished.emit()
 
     def _stop_typing(self) -> None:
+        self._found = []
         self.search.hide()
         self.matches.hide()
         self.matches.clear()

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain.address import Units
+from counter_app.domain.application import Application, promise
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.id_card import IdCard
-from counter_app.domain.intake import Application, promise
 from counter_app.domain.moments import local_day, show
 from counter_app.domain.procedure import Channel, Procedure
 from counter_app.domain.procedure_search import Finder
@@ -30,6 +30,7 @@ from counter_app.operations.receive import Received, receive
 from counter_app.store import board
 from counter_app.store.board import BoardRow
 from counter_app.store.local import Draft
+from counter_app.store.reference import Catalogue
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.icons import icon
@@ -58,7 +59,7 @@ class IntakePage(QWidget):
         self._session = session
         self._shop = shop
         self._saving = False
-        self._catalogue_version = ""
+        self._catalogue: Catalogue | None = None
         self._known_rows: list[BoardRow] = []
         self._shown_procedure: Procedure | None = None
         self._build()
@@ -75,7 +76,7 @@ class IntakePage(QWidget):
 
     def _build(self) -> None:
         self.owner = PersonBox("Chủ hồ sơ")
-        self.procedure = ProcedureBox(Finder(()))
+        self.procedure = ProcedureBox(Finder(()), self._session.desk.procedure)
         self.papers_card = PapersCard()
         self.papers = self.papers_card.list
         self.more = MoreBox(self.owner)
@@ -274,7 +275,7 @@ class IntakePage(QWidget):
         asked = procedure is not None and procedure.limit(application.case, application.channel) is None
         self.promise.use(procedure, ask_limit=asked)
         promised = promise(application, self._session.desk.clock(), known.calendar, known.office) if procedure else None
-        self.promise.show_promise(promised)
+        self.promise.show_promise(promised, application.expected)
         return promised
 
     @Slot()
@@ -341,7 +342,7 @@ class IntakePage(QWidget):
         """Puts a draft back."""
         self.owner.from_form(form.get("owner", {}))
         self.more.from_form(form.get("more", {}))
-        self.procedure.choose(self._session.known.catalogue.get(form.get("procedure", "")), int(form.get("case", 0)))
+        self.procedure.choose(self._session.desk.procedure(form.get("procedure", "")), int(form.get("case", 0)))
         self.papers.from_form(form.get("papers", ()))
         self.promise.from_form(form.get("promise", {}))
 
@@ -365,6 +366,7 @@ class IntakePage(QWidget):
             return_to=self.promise.return_to.choice,
             foreign_code=self.more.foreign_code.text.strip(),
             note=self.more.note.text,
+            competent=self.more.competent.text,
         )
 
     @Slot()
@@ -435,10 +437,11 @@ class IntakePage(QWidget):
         self.setEnabled(not saving)
 
     def _read_catalogue(self) -> None:
-        catalogue = self._session.known.catalogue
-        if catalogue.version != self._catalogue_version:
-            self._catalogue_version = catalogue.version
-            self.procedure.use(Finder(catalogue.procedures, catalogue.top))
+        """Makes the offered procedures ready to be searched, away from the window: there may be 2,700."""
+        catalogue, counter = self._session.known.catalogue, self._session.desk.me.counter
+        if catalogue is not self._catalogue:
+            self._catalogue = catalogue
+            self._session.jobs.run(lambda: Finder(catalogue.offered(counter), catalogue.shelf.top), self.procedure.use)
 
     @Slot(object)
     def _on_change(self, what: Changed) -> None:

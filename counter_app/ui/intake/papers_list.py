@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from counter_app.domain.intake import PaperLine
+from counter_app.domain.application import PaperLine
 from counter_app.domain.procedure import Need, Paper
 
 _COLUMNS = ("Giấy tờ", "Yêu cầu", "Bản chính", "Bản sao")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QVBoxLayout
 
 from counter_app.domain.procedure import Channel, Procedure, short_name
 from counter_app.domain.procedure_search import Finder
 from counter_app.ui.field import Field
+from counter_app.ui.lines import Lines
 
 _MOST_LINES = 9
 _LONGEST_SHOWN = 150
@@ -24,10 +27,12 @@ class ProcedureBox(QFrame):
 
     chosen = Signal()
 
-    def __init__(self, finder: Finder) -> None:
+    def __init__(self, finder: Finder, load: Callable[[str], Procedure | None]) -> None:
+        """``load`` reads the procedure of a code that was picked."""
         super().__init__()
         self.setProperty("card", True)
         self._finder = finder
+        self._load = load
         self.procedure: Procedure | None = None
         self.field = Field("Thủ tục hành &chính *")
         editor = self.field.editor
@@ -36,12 +41,9 @@ class ProcedureBox(QFrame):
         editor.setPlaceholderText("Phím số của thủ tục hay gặp, chữ cái đầu (dkks), từ không dấu, hoặc mã")
         editor.textEdited.connect(self._typed)
         editor.installEventFilter(self)
-        self.matches = QListWidget()
-        self.matches.setAccessibleName("Thủ tục tìm thấy")
-        self.matches.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.matches.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.matches.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.matches.itemClicked.connect(self._clicked)
+        self._codes: list[str] = []
+        self.matches = Lines("Thủ tục tìm thấy")
+        self.matches.picked.connect(self._clicked)
         self.matches.hide()
         self._name = QLabel()
         self._name.setWordWrap(True)
@@ -104,9 +106,7 @@ class ProcedureBox(QFrame):
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             if self.matches.isHidden():
                 self._list("")
-            step = 1 if key == Qt.Key.Key_Down else -1
-            last = self.matches.count() - 1
-            self.matches.setCurrentRow(max(0, min(last, self.matches.currentRow() + step)))
+            self.matches.step(1 if key == Qt.Key.Key_Down else -1)
             return True
         if key in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.take()
@@ -121,7 +121,7 @@ class ProcedureBox(QFrame):
     def take(self) -> None:
         """Takes the marked match; an already chosen procedure is left as it is."""
         if not self.matches.isHidden() and self.matches.currentRow() >= 0:
-            self.choose(self.matches.currentItem().data(Qt.ItemDataRole.UserRole))
+            self.choose(self._load(self._codes[self.matches.currentRow()]))
             self.field.entered.emit()
         elif self.procedure is not None:
             self.field.entered.emit()
@@ -138,24 +138,20 @@ class ProcedureBox(QFrame):
         self._list(text)
 
     def _list(self, text: str) -> None:
-        found = self._finder.find(text)
+        found = self._finder.find(text)[:_MOST_LINES]
+        self._codes = [procedure.code for procedure in found]
         self.matches.clear()
         self.field.mark("")
         top = {procedure.code: n for n, procedure in enumerate(self._finder.top, 1)}
-        for procedure in found[:_MOST_LINES]:
+        for procedure in found:
             digit = f"{top[procedure.code]}  " if procedure.code in top else "    "
-            item = QListWidgetItem(f"{digit}{procedure.code}  {_short(short_name(procedure.name))}")
-            item.setData(Qt.ItemDataRole.UserRole, procedure)
-            item.setToolTip(procedure.name)
-            self.matches.addItem(item)
+            self.matches.put(f"{digit}{procedure.code}  {_short(short_name(procedure.name))}", procedure.name)
         self.matches.setCurrentRow(0 if self._editor.hasFocus() else -1)
-        self.matches.setVisible(bool(found))
-        line = self.matches.sizeHintForRow(0) if found else 0
-        self.matches.setFixedHeight(line * min(len(found), _MOST_LINES) + 6)
+        self.matches.fit(_MOST_LINES)
 
-    @Slot(QListWidgetItem)
-    def _clicked(self, item: QListWidgetItem) -> None:
-        self.matches.setCurrentItem(item)
+    @Slot(int)
+    def _clicked(self, row: int) -> None:
+        self.matches.setCurrentRow(row)
         self.take()
 
 

@@ -49,6 +49,9 @@ CREATE TABLE dossier (
     state TEXT NOT NULL,
     received_at INTEGER NOT NULL,
     due_at INTEGER,
+    runs_until INTEGER,
+    lawful_due_at INTEGER,
+    expected BOOLEAN NOT NULL,
     resolved_at INTEGER,
     receipts INTEGER NOT NULL,
     clashes INTEGER NOT NULL,
@@ -59,6 +62,7 @@ CREATE INDEX ix_dossier_code_key ON dossier (code_key);
 CREATE INDEX ix_dossier_id_number ON dossier (id_number);
 CREATE INDEX ix_dossier_office_counter_book_book_number ON dossier (office, counter, book, book_number);
 CREATE INDEX ix_dossier_received_at ON dossier (received_at);
+CREATE INDEX ix_dossier_runs_until ON dossier (runs_until);
 CREATE INDEX ix_dossier_state_due_at ON dossier (state, due_at);
 CREATE TABLE clash (
     entry_id TEXT NOT NULL,
@@ -74,6 +78,8 @@ CREATE TABLE reference (
     kind TEXT NOT NULL,
     "key" TEXT NOT NULL,
     hlc INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    field TEXT NOT NULL,
     body TEXT NOT NULL,
     CONSTRAINT pk_reference PRIMARY KEY (office, kind, "key")
 );
