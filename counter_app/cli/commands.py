@@ -26,7 +26,7 @@ from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, local
 from counter_app.domain.office import Staff, may
 from counter_app.domain.urgency import horizon, urgency
 from counter_app.errors import Problem, StorageTrouble, UserError
-from counter_app.operations import centre, open_counter, papers, upkeep
+from counter_app.operations import centre, open_counter, papers, units, upkeep
 from counter_app.operations.desk import Desk
 from counter_app.operations.first_run import seeds
 from counter_app.operations.receive import receive as receive_dossier
@@ -71,7 +71,8 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     """The same operation as the window."""
     body = _read_json(given)
     with opened(place, clock) as desk:
-        application = application_json.read(body, desk.procedure)
+        day = local_day(clock())
+        application = application_json.read(body, desk.procedure, lambda code: units.of_day(day).commune(code))
         at_work = desk.with_clerk(clerk_of(desk, given.staff))
         if given.paper and given.paper.exists():
             raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))

@@ -21,6 +21,7 @@ from counter_app.domain.person import (
     Person,
     address_line,
     birth_date,
+    commune_code,
     email_address,
     id_number,
     organisation_name,
@@ -231,6 +232,8 @@ def _party(party: Party, place: str, problems: list[Problem]) -> Party:
             "address": checked(address_line, party.address, name="address"),
             "phone": checked(phone_number, party.phone, name="phone"),
             "email": checked(email_address, party.email, name="email"),
+            "commune": (commune := checked(commune_code, party.commune, name="commune")),
+            "commune_name": clean(party.commune_name) if commune else "",
         }
 
     if isinstance(party, Organisation):

@@ -6,6 +6,7 @@ Every unknown, missing or ill-typed field is named, all of them at once; nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from counter_app.domain import id_card
@@ -13,6 +14,7 @@ from counter_app.domain.application import RETURN_TO, Application, FeeLine, Pape
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.person import Checked, IdKind, Organisation, Party, Person
 from counter_app.domain.procedure import Channel, Procedure
+from counter_app.domain.units import Commune
 from counter_app.errors import Problem, UserError
 
 FIELDS: Mapping[str, type | tuple[type, ...]] = {
@@ -21,6 +23,7 @@ FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "channel": str,
     "card": str,
     "phone": str,
+    "commune": str,
     "owners": list,
     "submitter": dict,
     "relation": str,
@@ -49,6 +52,7 @@ _PARTY = {
     "address": str,
     "phone": str,
     "email": str,
+    "commune": str,
 }
 _PAPER = {"name": str, "originals": int, "copies": int, "how": str}
 _LIMIT = {"amount": int, "unit": str}
@@ -64,7 +68,11 @@ _CHOICES: Mapping[str, Iterable[str]] = {
 _MOST_SHEETS = 999
 
 
-def read(body: Any, find: Callable[[str], Procedure | None]) -> Application:
+CommuneOf = Callable[[str], Commune | None]
+"""Today's commune of a code."""
+
+
+def read(body: Any, find: Callable[[str], Procedure | None], commune_of: CommuneOf) -> Application:
     """The application that a JSON object describes; ``null`` is a field left out.
 
     Raises UserError naming every field that is wrong.
@@ -77,6 +85,7 @@ def read(body: Any, find: Callable[[str], Procedure | None]) -> Application:
     if "card" not in body and "owners" not in body:
         problems.append(Problem("owners", "Thiếu trường «owners» (chủ hồ sơ) hoặc «card» (mã QR thẻ căn cước)."))
     problems += _parts(body)
+    problems = problems or _communes(body, commune_of)
     if problems:
         raise UserError(*problems)
     procedure = find(body["procedure"])
@@ -85,7 +94,7 @@ def read(body: Any, find: Callable[[str], Procedure | None]) -> Application:
     cases = max(len(procedure.cases), 1)
     if not 0 <= body.get("case", 0) < cases:
         raise UserError(Problem("case", f"Thủ tục có {cases} trường hợp; «case» tính từ 0 đến {cases - 1}."))
-    return _application(body, procedure)
+    return _application(body, procedure, commune_of)
 
 
 def _parts(body: Mapping[str, Any]) -> list[Problem]:
@@ -131,14 +140,26 @@ def _present(body: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if value is not None}
 
 
-def _application(body: Mapping[str, Any], procedure: Procedure) -> Application:
-    owners: list[Party] = [_party(_present(owner)) for owner in body.get("owners", ())]
+def _communes(body: Mapping[str, Any], commune_of: CommuneOf) -> list[Problem]:
+    """Codes that no commune of today has, in a body of the right form."""
+    owners = [(f"owners[{n}].", owner) for n, owner in enumerate(_list(body, "owners"))]
+    given = [("", body), *owners, ("submitter.", body.get("submitter") or {})]
+    return [
+        Problem(place + "commune", f"«{place}commune»: không có xã, phường, đặc khu nào mang mã «{code[:20]}».")
+        for place, one in given
+        if (code := one.get("commune")) and commune_of(code) is None
+    ]
+
+
+def _application(body: Mapping[str, Any], procedure: Procedure, commune_of: CommuneOf) -> Application:
+    owners: list[Party] = [_party(_present(owner), commune_of) for owner in body.get("owners", ())]
     checked = Checked(body.get("checked", Checked.MANUAL))
     if card := body.get("card"):
         person = id_card.parse(card).person()
-        owners.insert(0, Person(**{**_fields(person), "phone": body.get("phone", "")}))
+        more = {"phone": body.get("phone", ""), **_commune(body, commune_of)}
+        owners.insert(0, replace(person, **more))
         checked = Checked.CARD_QR
-    submitter = _party(_present(body["submitter"])) if "submitter" in body else None
+    submitter = _party(_present(body["submitter"]), commune_of) if "submitter" in body else None
     if isinstance(submitter, Organisation):
         raise UserError(Problem("submitter", "Người nộp hồ sơ phải là một người."))
     fees = body.get("fees")
@@ -177,7 +198,8 @@ def _papers(given: Any, procedure: Procedure) -> tuple[PaperLine, ...]:
     return tuple(lines)
 
 
-def _party(body: Mapping[str, Any]) -> Party:
+def _party(body: Mapping[str, Any], commune_of: CommuneOf) -> Party:
+    body = {**body, **_commune(body, commune_of)}
     if body.get("type") == "organisation":
         return Organisation(**{name: body[name] for name in Organisation.__slots__ if name in body})
     known = {name: body[name] for name in Person.__slots__ if name in body and name not in ("id_kind", "name")}
@@ -185,8 +207,10 @@ def _party(body: Mapping[str, Any]) -> Party:
     return Person(name=body.get("name", ""), id_kind=IdKind(kind), **known)
 
 
-def _fields(person: Person) -> dict[str, Any]:
-    return {name: getattr(person, name) for name in Person.__slots__}
+def _commune(body: Mapping[str, Any], commune_of: CommuneOf) -> dict[str, str]:
+    """Code and name of the commune that a part of the form gives."""
+    commune = commune_of(body["commune"]) if body.get("commune") else None
+    return {"commune": commune.code, "commune_name": commune.label} if commune else {}
 
 
 def _types(body: Any, fields: Mapping[str, Any], place: str) -> list[Problem]:

@@ -22,7 +22,9 @@ from counter_app.ui.main_window import MainWindow
 from counter_app.ui.start.first_run import FirstRunPage
 
 FIRST_RUN = "first-run"
-_CARD = "079304001234||Trần Thị Bình|02092004|Nữ|Tổ 3, ấp Thử Nghiệm, xã Mẫu, TP. Hồ Chí Minh|11012022"
+_CARD = (
+    "079304001234||Trần Thị Bình|02092004|Nữ|Tổ 3, ấp Thử Nghiệm, xã Vĩnh Lộc A, Bình Chánh, TP. Hồ Chí Minh|11012022"
+)
 _LONGEST_SECONDS = 10
 _QUIET_MS = 60
 

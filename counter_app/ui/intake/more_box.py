@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from counter_app.domain.address import Units
 from counter_app.domain.application import MOST_SETS
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.id_card import IdCard
@@ -46,6 +47,7 @@ class MoreBox(QWidget):
         super().__init__()
         self._owner = owner
         self._others: list[PersonBox] = []
+        self._units: Units | None = None
         self._submitter = PersonBox("Người nộp hồ sơ", only_person=True, with_keys=False)
         self._submitter.edited.connect(self.edited)
         self.relation = Field("Quan hệ với chủ hồ sơ, giấy ủy quyền")
@@ -129,6 +131,12 @@ class MoreBox(QWidget):
             field.left.connect(self.edited)
         self.sets.editingFinished.connect(self.edited)
 
+    def use_units(self, units: Units) -> None:
+        """From now on today's communes can be proposed here too."""
+        self._units = units
+        for box in (*self._others, self._submitter):
+            box.use_units(units)
+
     # In and out
 
     def remark(self, known: Sequence[BoardRow], procedure: str = "") -> None:
@@ -175,6 +183,8 @@ class MoreBox(QWidget):
             return None
         box = PersonBox(f"Chủ hồ sơ thứ {len(self._others) + 2}", with_keys=False)
         box.edited.connect(self.edited)
+        if self._units:
+            box.use_units(self._units)
         self._others.append(box)
         self._people.addWidget(box)
         box.number.setFocus()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from counter_app.domain.address import Units
 from counter_app.domain.application import Application, promise
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.id_card import IdCard
@@ -23,6 +25,7 @@ from counter_app.domain.moments import local_day, show
 from counter_app.domain.procedure import Channel, Procedure
 from counter_app.domain.procedure_search import Finder
 from counter_app.errors import CounterError, Problem, UserError
+from counter_app.operations import units
 from counter_app.operations.receive import Received, receive
 from counter_app.store import board
 from counter_app.store.board import BoardRow
@@ -31,6 +34,7 @@ from counter_app.store.reference import Catalogue
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.icons import icon
+from counter_app.ui.intake.commune_line import MOST_CHOICES
 from counter_app.ui.intake.draft_keeper import DraftKeeper
 from counter_app.ui.intake.more_box import MoreBox
 from counter_app.ui.intake.papers_list import PapersCard
@@ -61,6 +65,12 @@ class IntakePage(QWidget):
         self._build()
         self._connect()
         session.changes.announced.connect(self._on_change)
+        day = local_day(session.desk.clock())
+        session.jobs.run(lambda: units.of_day(day), self._use_units, line=True)  # nothing of the file waits for it
+
+    def _use_units(self, loaded: Units) -> None:
+        self.owner.use_units(loaded)
+        self.more.use_units(loaded)
 
     # Layout
 
@@ -114,6 +124,7 @@ class IntakePage(QWidget):
         self.owner.identified.connect(self._identified)
         self.owner.finished.connect(self.procedure.field.setFocus)
         self.owner.phone.entered.connect(self._after_phone)
+        self.owner.commune.finished.connect(self.focus_first_gap)
         self.procedure.field.entered.connect(self.papers.setFocus)
         self.procedure.chosen.connect(self._procedure_chosen)
         self.papers.finished.connect(self._after_papers)
@@ -122,6 +133,8 @@ class IntakePage(QWidget):
         self.drafts.chosen.connect(self._parked_chosen)
         for part in (self.owner, self.more, self.promise):
             part.edited.connect(self._edited)
+        for n in range(MOST_CHOICES):
+            QShortcut(QKeySequence(f"Alt+{n + 1}"), self).activated.connect(lambda n=n: self.owner.commune.pick(n))
 
     # Opening and closing
 
@@ -285,6 +298,7 @@ class IntakePage(QWidget):
         else:
             self.save_button.setFocus()
 
+    @Slot()
     def focus_first_gap(self) -> None:
         """The focus goes to the first thing that is missing."""
         gap = self.owner.first_gap()
