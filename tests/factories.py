@@ -192,7 +192,7 @@ class Walk:
     hours: Hours = OFFICE.hours
     rules: Rules = RULES
     log: Log = field(default_factory=lambda: Log(1))
-    dossier: Dossier = Dossier("1")
+    dossier: Dossier = field(default_factory=lambda: Dossier("1"))
 
     def there(self, now: datetime) -> Circumstances:
         """Under which an act at ``now`` is decided."""
