@@ -57,6 +57,7 @@ class Intake:
     competent: str = ""
     expected: str = ""
     stages: tuple[Planned, ...] = ()
+    """The steps with their dates; while the clock waits these are expected too."""
     rules: Mapping[str, tuple[str, str]] = made(default_factory=dict)
     """The procedure's own rules of the clock, (value, legal basis) by ``RuleKey``."""
 
@@ -210,6 +211,6 @@ def decide(
         counter=counter,
         competent=application.competent,
         expected=application.expected,
-        stages=() if application.expected else plan(procedure.stages, now, calendar, office.hours),
+        stages=plan(procedure.stages, now, calendar, office.hours),
         rules=procedure.rules,
     )
