@@ -20,6 +20,7 @@ from counter_app.domain.hours import Hours
 from counter_app.domain.intake import Intake
 from counter_app.domain.limit import Limit
 from counter_app.domain.moments import local_day, show, show_day, to_text
+from counter_app.domain.payment import Payment
 from counter_app.domain.process import plan
 from counter_app.domain.rules import Broken, Rule, RuleKey, Rules, excused
 from counter_app.domain.text import clean
@@ -282,19 +283,13 @@ def refuse(dossier: Dossier, there: Circumstances, reason: str) -> Body:
     return {"reason": cause, **_ended(dossier, there, "NĐ 61/2018 Đ19 k8")}
 
 
-def pay(
-    dossier: Dossier, there: Circumstances, amount: int, method: str = "CASH", symbol: str = "", number: str = ""
-) -> Body:
-    """Thu phí, lệ phí: ``amount`` in đồng. ``symbol`` and ``number`` are the biên lai's, as the tax system issued it;
-    this program never issues one (NĐ 254/2026 Đ23). Where the time runs from the payment, it starts when nothing is
-    owed any more.
+def pay(dossier: Dossier, there: Circumstances, payment: Payment) -> Body:
+    """Thu phí, lệ phí, with the biên lai as the tax system issued it. Where the time runs from the payment, it starts
+    when nothing is owed any more. Raises UserError for an amount or a biên lai that cannot be.
     """
     allow(dossier, "dossier.paid")
-    if amount <= 0:
-        raise Refused("amount.wrong", "Số tiền thu phải lớn hơn 0.", "amount")
-    body: Body = {"amount": amount, "method": method, "symbol": clean(symbol), "number": clean(number)}
-    owed = dossier.intake.fee_total if dossier.intake else 0
-    if dossier.expected == "PAYMENT" and dossier.paid + amount >= owed:
+    body: Body = payment.checked().to_body()
+    if dossier.expected == "PAYMENT" and payment.amount >= dossier.owed:
         return {**body, **_anew(dossier, there.now, there, ClockAct.START, "thời hạn tính từ khi nộp đủ lệ phí")}
     return body
 

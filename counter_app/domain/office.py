@@ -12,6 +12,7 @@ from counter_app.domain.hours import Hours
 from counter_app.domain.numbers import Slice
 from counter_app.domain.person import person_name
 from counter_app.domain.text import clean, fold
+from counter_app.domain.vietqr import BankAccount
 from counter_app.errors import Problem, Refused, UserError
 
 FICTITIOUS = "X99"
@@ -43,6 +44,8 @@ class Office:
     hours: Hours = Hours()  # noqa: RUF009 - frozen
     notes: tuple[str, ...] = ()
     """Extra lines under «Chú ý» of the receipt."""
+    bank: BankAccount | None = None
+    """Where fees are transferred to; printed as a VietQR only where it says so."""
 
     @property
     def fictitious(self) -> bool:
@@ -68,6 +71,7 @@ class Office:
             "band_stop": self.band_stop,
             "hours": self.hours.to_body(),
             "notes": list(self.notes),
+            **({"bank": self.bank.to_body()} if self.bank else {}),
         }
 
     @classmethod
@@ -85,6 +89,7 @@ class Office:
             band_stop=int(body.get("band_stop", 9999)),
             hours=Hours.from_body(body["hours"]) if "hours" in body else Hours(),
             notes=tuple(str(note) for note in body.get("notes", ())),
+            bank=BankAccount.from_body(body["bank"]) if body.get("bank") else None,
         )
 
 

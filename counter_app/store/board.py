@@ -25,6 +25,7 @@ from counter_app.domain.text import fold as fold_text
 from counter_app.domain.text import words
 from counter_app.domain.transitions import OPEN, State
 from counter_app.domain.urgency import Horizon, Standing
+from counter_app.domain.vietqr import Purpose, purposes_in
 from counter_app.errors import UserError
 from counter_app.store import journal, local
 from counter_app.store import tables as t
@@ -154,7 +155,8 @@ def rows(connection: Connection, numbers: Sequence[int]) -> list[BoardRow]:
 
 
 def search(connection: Connection, typed: str) -> array[int]:
-    """Row numbers of dossiers whose code, people, numbers, phones or Trích yếu begin with the typed words.
+    """Row numbers of dossiers whose code, people, numbers, phones or Trích yếu begin with the typed words; for a bank's
+    line, of the dossiers it pays for.
 
     Newest first, at most 500; nothing for fewer than two characters.
     """
@@ -162,6 +164,8 @@ def search(connection: Connection, typed: str) -> array[int]:
         with suppress(UserError):  # no such day or agency: then it is words like any other
             if exact := by_code(connection, typed):
                 return array("q", (row.n for row in exact))
+    if meant := by_purpose(connection, typed):
+        return array("q", (row.n for row in meant))
     tokens = _tokens(typed)
     if sum(map(len, tokens)) < SHORTEST_SEARCH:
         return array("q")
@@ -181,6 +185,18 @@ def by_code(connection: Connection, typed: str) -> list[BoardRow]:
     """Every dossier with this code, in either spelling; a clash of numbers gives two. Raises UserError."""
     key = DossierCode.parse(typed).key
     return [_row(row) for row in connection.execute(select(*_ROW).where(t.dossier.c.code_key == key))]
+
+
+def by_purpose(connection: Connection, line: str) -> list[BoardRow]:
+    """The dossiers that a bank's line, or the text of a VietQR, names as its purpose."""
+    found: dict[int, BoardRow] = {}
+    for purpose in purposes_in(line):
+        numbered = select(t.dossier.c.n).where(t.dossier.c.code_key.like(f"%-{purpose.day}-{purpose.number}"))
+        for row in map(_row, connection.execute(select(*_ROW).where(t.dossier.c.n.in_(numbered)))):
+            with suppress(UserError):  # a code that another program wrote may be none
+                if Purpose.of(DossierCode.parse(row.code)).glued == purpose.glued:
+                    found[row.n] = row
+    return list(found.values())
 
 
 def numbers_of_day(

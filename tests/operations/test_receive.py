@@ -11,10 +11,11 @@ import pytest
 
 from counter_app.domain.application import Application
 from counter_app.domain.deadline import deadline
+from counter_app.domain.fees import Fee
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.numbers import Slice
 from counter_app.domain.office import Counter, Role, Staff
-from counter_app.domain.procedure import Case, Fee
+from counter_app.domain.procedure import Case
 from counter_app.domain.transitions import State
 from counter_app.errors import Refused, UserError
 from counter_app.operations import catalogue, drafts, open_counter, upkeep

@@ -118,6 +118,7 @@ class IntakePage(QWidget):
         self.procedure.chosen.connect(self._procedure_chosen)
         self.papers.finished.connect(self._after_papers)
         self.papers.ticked.connect(self._papers_ticked)
+        self.promise.cost.finished.connect(self.save_button.setFocus)
         self.drafts.found.connect(self._cut_off_found)
         self.drafts.chosen.connect(self._parked_chosen)
         for part in (self.owner, self.more, self.promise):
@@ -260,8 +261,9 @@ class IntakePage(QWidget):
         application, known = self.application(), self._session.known
         procedure = application.procedure
         asked = procedure is not None and procedure.limit(application.case, application.channel) is None
-        self.promise.use(procedure, ask_limit=asked)
-        promised = promise(application, self._session.desk.clock(), known.calendar, known.office) if procedure else None
+        now = self._session.desk.clock()
+        self.promise.use(procedure, application.channel, local_day(now), ask_limit=asked)
+        promised = promise(application, now, known.calendar, known.office) if procedure else None
         self.promise.show_promise(promised)
         return promised
 
@@ -280,8 +282,8 @@ class IntakePage(QWidget):
     def _after_papers(self) -> None:
         if self.promise.amount.isVisible() and self.promise.limit() is None:
             self.promise.amount.setFocus()
-        elif not self.promise.fee.text.strip():
-            self.promise.fee.setFocus()
+        elif gap := self.promise.cost.first_gap():
+            gap.editor.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.save_button.setFocus()
 
@@ -348,7 +350,8 @@ class IntakePage(QWidget):
             subject_line=self.more.subject_line.text,
             checked=self.owner.checked,
             limit=self.promise.limit(),
-            fees=self.promise.fees(),
+            fees=self.promise.cost.fees(),
+            payment=self.promise.cost.payment(),
             return_to=self.promise.return_to.choice,
             foreign_code=self.more.foreign_code.text.strip(),
             note=self.more.note.text,
@@ -392,7 +395,6 @@ class IntakePage(QWidget):
         places: dict[str, Field] = {
             "procedure": self.procedure.field,
             "limit": self.promise.amount,
-            "fee": self.promise.fee,
         }
         wrong: list[QWidget] = []
         by_party: dict[str, list[Problem]] = {}
@@ -403,7 +405,11 @@ class IntakePage(QWidget):
             elif problem.field == "papers":
                 self.papers_card.mark(problem.sentence)
                 wrong.append(self.papers)
-            elif field := places.get(problem.field) or self.more.named(problem.field):
+            elif (
+                field := places.get(problem.field)
+                or self.promise.cost.named(problem.field)
+                or self.more.named(problem.field)
+            ):
                 field.mark(problem.sentence)
                 wrong.append(field)
         people: list[QWidget] = []
