@@ -73,10 +73,12 @@ class FeeBox(QFrame):
         self._sum_row = _row((self.pages, 2), (self.copies, 2), (self.fee, 3), (beside, 3))
 
     def _make_exemption(self) -> None:
-        self.exemption = Field("&Diện miễn, giảm", QComboBox())
+        choices = QComboBox()
+        choices.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.exemption = Field("&Diện miễn, giảm", choices)
         self.exemption.left.connect(self._exemption_chosen)
         self.evidence = Field("Giấy tờ đã xem *")
-        self._exemption_row = _row((self.exemption, 1), (self.evidence, 1))
+        self._exemption_row = _row((self.exemption, 4), (self.evidence, 3))
         self._exemption_row.hide()
 
     def _make_paid(self) -> None:
@@ -206,6 +208,7 @@ class FeeBox(QFrame):
         choices.addItem(NO_EXEMPTION, "")
         for n, exemption in enumerate(self._exemptions, 1):
             choices.addItem(f"{n}  {exemption.label}", exemption.code)
+        choices.view().setMinimumWidth(choices.view().sizeHintForColumn(0) + 24)  # the list may be wider than its box
         self._exemption_row.setVisible(bool(self._exemptions))
         self.evidence.hide()
 
@@ -256,11 +259,11 @@ class FeeBox(QFrame):
         if amount is not None and amount <= money.MOST:
             words.append(money.in_words(amount))
             if self._suggested is not None and _sum(self._suggested) == amount:
-                words += dict.fromkeys(line.explanation for line in self._suggested if line.explanation)
+                words += dict.fromkeys(map(_how, self._suggested))
         elif self._procedure is not None and not self.fee.text.strip():
             notes = [fee.note for fee in self._procedure.fees if fee.amount is None and fee.note]
             words.append(" ".join(["Danh mục chưa ghi rõ, cần nhập.", *notes]))
-        self.words.setText("\n".join(words))
+        self.words.setText("\n".join(filter(None, words)))
         self.words.setVisible(bool(words))
         self.paid.setVisible(self._procedure is not None and amount != 0)
         self._fold_paid()
@@ -276,8 +279,9 @@ class FeeBox(QFrame):
     def _exemption_chosen(self) -> None:
         chosen = self._exemption()
         self.evidence.text = chosen.evidence if chosen else ""
+        assert isinstance(self.evidence.editor, QLineEdit)
+        self.evidence.editor.setCursorPosition(0)
         self.evidence.setVisible(bool(chosen and chosen.evidence))
-        self.exemption.editor.setToolTip(f"Căn cứ: {chosen.basis}" if chosen and chosen.basis else "")
         self._suggest()
         self.edited.emit()
 
@@ -308,6 +312,11 @@ class FeeBox(QFrame):
 
 def _sum(lines: tuple[FeeLine, ...] | None) -> int | None:
     return None if lines is None else sum(line.amount for line in lines)
+
+
+def _how(line: FeeLine) -> str:
+    """How the sum came about, with the rule behind an exemption."""
+    return line.explanation + (f" ({line.exemption.basis})" if line.exemption and line.exemption.basis else "")
 
 
 def _count(text: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QListWidget, QSizePolicy, QVBoxLayout
 
 from counter_app.domain.application import RETURN_TO
@@ -52,6 +52,8 @@ class PromiseBox(QFrame):
         self._why_title.setProperty("muted", True)
         self._make_limit()
         places = QComboBox()
+        places.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        places.setMinimumContentsLength(6)
         for key, words in RETURN_TO.items():
             places.addItem(words, key)
         self.return_to = Field("Nhận &kết quả", places)
@@ -106,6 +108,12 @@ class PromiseBox(QFrame):
             field.left.connect(self.edited)
             row.addWidget(field)
         self._limit_row_frame.hide()
+
+    def minimumSizeHint(self) -> QSize:
+        """High enough for what wraps: else Qt cuts the last lines of the words before the side scrolls."""
+        hint, layout = super().minimumSizeHint(), self.layout()
+        assert layout is not None
+        return QSize(hint.width(), max(hint.height(), layout.minimumHeightForWidth(self.width())))
 
     # In and out
 
