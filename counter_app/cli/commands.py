@@ -123,9 +123,9 @@ def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
 
     with desk.database.read() as connection:
         (job,) = own.print_jobs(connection, number)
-    intake = papers.load(desk, job.dossier).intake
-    assert intake is not None
-    paper = receipt(intake, layout=Layout(layout), reprint=job.reprint)
+    dossier = papers.load(desk, job.dossier)
+    assert dossier.intake is not None
+    paper = receipt(dossier.intake, layout=Layout(layout), reprint=job.reprint, owed=dossier.owed)
     try:
         out.write_bytes(paper)
     except OSError as error:

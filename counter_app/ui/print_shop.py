@@ -102,4 +102,5 @@ def paper_of(session: Session, job: PrintJob) -> bytes:
 
     dossier = papers.load(session.desk, job.dossier)
     assert dossier.intake is not None
-    return receipt(dossier.intake, layout=Layout(session.settings.receipt_layout), reprint=job.reprint)
+    layout = Layout(session.settings.receipt_layout)
+    return receipt(dossier.intake, layout=layout, reprint=job.reprint, owed=dossier.owed)

@@ -1,4 +1,7 @@
-"""Quản trị: the office's header, who works here, and this PC's printer and scanner. For supervisors and IT."""
+"""Quản trị: who works here, the office's header and bank account, this PC's printer and scanner.
+
+For supervisors and IT.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from counter_app.domain.office import office_from_form
 from counter_app.errors import StorageTrouble, UserError
 from counter_app.operations import catalogue
 from counter_app.ui import printing
+from counter_app.ui.administration.bank_card import BankCard
 from counter_app.ui.administration.staff_card import StaffCard
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field, form_card
@@ -29,7 +33,7 @@ TEXT_SIZES = (100, 115, 130, 150, 175, 200)
 
 
 class AdministrationPage(QWidget):
-    """Three cards, each saved by its own button.
+    """Four cards, each saved by its own button.
 
     Signals:
         closed(): back to the board.
@@ -42,11 +46,12 @@ class AdministrationPage(QWidget):
         self.staff = StaffCard(session)
         self.office = OfficeCard(session)
         self.pc = PcCard(session)
+        self.bank = BankCard(session)
         right = QWidget()
         cards = QVBoxLayout(right)
         cards.setContentsMargins(0, 0, 8, 0)
-        cards.addWidget(self.office.card)
-        cards.addWidget(self.pc.card)
+        for card in (self.office, self.pc, self.bank):
+            cards.addWidget(card.card)
         cards.addStretch()
         scroll = QScrollArea()
         scroll.setWidget(right)
@@ -68,7 +73,7 @@ class AdministrationPage(QWidget):
 
     def begin(self) -> None:
         """Shows everything as it stands now."""
-        for card in (self.staff, self.office, self.pc):
+        for card in (self.staff, self.office, self.pc, self.bank):
             card.begin()
         self.staff.table.setFocus()
 
