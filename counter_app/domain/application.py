@@ -216,6 +216,11 @@ def _procedure_problems(application: Application, procedure: Procedure) -> list[
         return problems
     if any(not 0 <= fee.amount <= money.MOST for fee in application.fees):
         problems.append(Problem("fee", "Số tiền phí, lệ phí không hợp lý."))
+    for quantity in dict.fromkeys(fee.quantity for fee in application.fees):
+        try:
+            quantity.checked()
+        except UserError as error:
+            problems += error.problems
     return problems + _exemption_problems(application.fees, exemptions_of(procedure.fees))
 
 

@@ -164,6 +164,8 @@ def crc(text: str) -> int:
 
 # To a dossier and back
 
+_FIRST_CODES = date(2018, 1, 1)
+"""TT 01/2018/TT-VPCP: no dossier code is older."""
 _LONGEST_LINE = 500
 """Bank lines are shorter; a pasted page is not searched for purposes."""
 _SHORTENED = 10
@@ -230,7 +232,6 @@ def _readings(run: str) -> Iterator[Purpose]:
 
 def _is_day(yymmdd: str) -> bool:
     try:
-        date(2000 + int(yymmdd[:2]), int(yymmdd[2:4]), int(yymmdd[4:]))
+        return yymmdd.isdigit() and date(2000 + int(yymmdd[:2]), int(yymmdd[2:4]), int(yymmdd[4:])) >= _FIRST_CODES
     except ValueError:
         return False
-    return yymmdd.isdigit()
