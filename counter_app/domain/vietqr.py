@@ -217,7 +217,7 @@ def purposes_in(line: str) -> list[Purpose]:
     text = clean(line).upper()
     if len(text) > _LONGEST_LINE:
         return []
-    glued = re.sub(r"[^0-9A-Z]", "", text)
+    glued = re.sub(r"[^0-9A-Z]", "", text).replace(NAPAS, "")  # which reads like an agency itself
     return list(dict.fromkeys(purpose for found in _CANDIDATE.finditer(glued) for purpose in _readings(found[1])))
 
 
