@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from counter_app.domain import money
@@ -77,6 +78,7 @@ class FeeBox(QFrame):
         choices.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.exemption = Field("&Diện miễn, giảm", choices)
         self.exemption.left.connect(self._exemption_chosen)
+        choices.installEventFilter(self)
         self.evidence = Field("Giấy tờ đã xem *")
         self._exemption_row = _row((self.exemption, 4), (self.evidence, 3))
         self._exemption_row.hide()
@@ -103,6 +105,17 @@ class FeeBox(QFrame):
         column.addWidget(self.number_remark)
         self.receipt_row.hide()
         self.number_remark.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A digit takes an exemption at once; Qt's own search would join two digits typed quickly."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.text().isdecimal():
+            choices = self.exemption.editor
+            assert isinstance(choices, QComboBox)
+            if int(event.text()) < choices.count():
+                choices.setCurrentIndex(int(event.text()))
+                self.exemption.left.emit()
+            return True
+        return super().eventFilter(watched, event)
 
     # In and out
 
