@@ -9,18 +9,19 @@ from random import Random
 from typing import Any
 
 from counter_app.domain.acts import Circumstances
-from counter_app.domain.application import Application, FeeLine, PaperLine, suggested_fees
+from counter_app.domain.application import Application, PaperLine, suggested_fees
 from counter_app.domain.calendar import Calendar, CalendarDay, DayKind
 from counter_app.domain.dossier import Dossier, fold
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import GENESIS, Entry, new_id, next_hlc, seal
+from counter_app.domain.fees import Fee, FeeLine
 from counter_app.domain.history import order
 from counter_app.domain.hours import Hours
 from counter_app.domain.intake import Intake, decide
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.office import Office, Role, Staff
 from counter_app.domain.person import IdKind, Person
-from counter_app.domain.procedure import Case, Fee, Paper, Procedure
+from counter_app.domain.procedure import Case, Paper, Procedure
 from counter_app.domain.rules import Rule, RuleKey, Rules
 
 MONDAY = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)

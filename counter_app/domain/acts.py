@@ -17,6 +17,7 @@ from counter_app.domain.dossier import APOLOGY, STATUTORY, Dossier
 from counter_app.domain.hours import printed_minute
 from counter_app.domain.limit import Limit
 from counter_app.domain.moments import local_day, show, to_text
+from counter_app.domain.payment import Payment
 from counter_app.domain.promise import Body as Body
 from counter_app.domain.promise import Circumstances as Circumstances
 from counter_app.domain.rules import Broken, RuleKey, excused
@@ -284,19 +285,15 @@ def refuse(dossier: Dossier, there: Circumstances, reason: str) -> Body:
     return {"reason": cause, "clock": promise.ended("NĐ 61/2018 Đ19 k8", there)}
 
 
-def pay(
-    dossier: Dossier, there: Circumstances, amount: int, method: str = "CASH", symbol: str = "", number: str = ""
-) -> Body:
-    """Thu phí, lệ phí: ``amount`` in đồng. ``symbol`` and ``number`` are the biên lai's, as the tax system issued it;
-    this program never issues one (NĐ 254/2026 Đ23). Where the time runs from the payment, it starts when nothing is
-    owed any more; where papers are still awaited, with those.
+def pay(dossier: Dossier, there: Circumstances, payment: Payment) -> Body:
+    """Thu phí, lệ phí, with the biên lai as the tax system issued it. Where the time runs from the payment, it starts
+    when nothing is owed any more; where papers are still awaited, with those. Raises UserError for an amount or a biên
+    lai that cannot be.
     """
     allow(dossier, "dossier.paid")
-    if amount <= 0:
-        raise Refused("amount.wrong", "Số tiền thu phải lớn hơn 0.", "amount")
-    body: Body = {"amount": amount, "method": method, "symbol": clean(symbol), "number": clean(number)}
+    body: Body = payment.checked().to_body()
     at_work = dossier.state in ACTS["dossier.extended"].origin
-    if dossier.expected and at_work and not promise.waits_for(dossier, amount):
+    if dossier.expected and at_work and not promise.waits_for(dossier, payment.amount):
         return {**body, **promise.anew(dossier, there.now, there, ClockAct.START, "thời hạn tính từ khi nộp đủ lệ phí")}
     return body
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from counter_app.domain import id_card
-from counter_app.domain.application import RETURN_TO, Application, FeeLine, PaperLine, suggested_fees
+from counter_app.domain.application import RETURN_TO, Application, PaperLine, suggested_fees
+from counter_app.domain.fees import PAGE, FeeLine, Quantity, exemptions_of
 from counter_app.domain.limit import Limit, Unit
+from counter_app.domain.payment import CASH, METHODS, Payment
 from counter_app.domain.person import Checked, IdKind, Organisation, Party, Person
 from counter_app.domain.procedure import Channel, Procedure
 from counter_app.domain.units import Commune
@@ -28,7 +31,12 @@ FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "submitter": dict,
     "relation": str,
     "papers": (str, list),
+    "pages": int,
+    "copies": int,
+    "exemption": str,
+    "evidence": str,
     "fees": list,
+    "paid": dict,
     "limit": dict,
     "sets": int,
     "subject_line": str,
@@ -56,6 +64,7 @@ _PARTY = {
 }
 _PAPER = {"name": str, "originals": int, "copies": int, "how": str}
 _LIMIT = {"amount": int, "unit": str}
+_PAID = {"amount": int, "method": str, "symbol": str, "number": str}
 _CHOICES: Mapping[str, Iterable[str]] = {
     "channel": [one.value for one in Channel],
     "checked": [one.value for one in Checked],
@@ -64,6 +73,7 @@ _CHOICES: Mapping[str, Iterable[str]] = {
     "id_kind": [one.value for one in IdKind],
     "how": ["paper", "shown", "data"],
     "unit": [one.value for one in Unit],
+    "method": list(METHODS),
 }
 _MOST_SHEETS = 999
 
@@ -72,8 +82,10 @@ CommuneOf = Callable[[str], Commune | None]
 """Today's commune of a code."""
 
 
-def read(body: Any, find: Callable[[str], Procedure | None], commune_of: CommuneOf) -> Application:
-    """The application that a JSON object describes; ``null`` is a field left out.
+def read(
+    body: Any, find: Callable[[str], Procedure | None], commune_of: CommuneOf, on: date | None = None
+) -> Application:
+    """The application that a JSON object describes; ``null`` is a field left out. ``on`` is the day whose fees hold.
 
     Raises UserError naming every field that is wrong.
     """
@@ -94,7 +106,7 @@ def read(body: Any, find: Callable[[str], Procedure | None], commune_of: Commune
     cases = max(len(procedure.cases), 1)
     if not 0 <= body.get("case", 0) < cases:
         raise UserError(Problem("case", f"Thủ tục có {cases} trường hợp; «case» tính từ 0 đến {cases - 1}."))
-    return _application(body, procedure, commune_of)
+    return _application(body, procedure, commune_of, on)
 
 
 def _parts(body: Mapping[str, Any]) -> list[Problem]:
@@ -102,7 +114,7 @@ def _parts(body: Mapping[str, Any]) -> list[Problem]:
     problems = []
     for n, owner in enumerate(_list(body, "owners")):
         problems += _types(owner, _PARTY, f"owners[{n}].")
-    for name, fields in (("submitter", _PARTY), ("limit", _LIMIT)):
+    for name, fields in (("submitter", _PARTY), ("limit", _LIMIT), ("paid", _PAID)):
         if isinstance(body.get(name), dict):
             problems += _types(body[name], fields, f"{name}.")
     if isinstance(body.get("limit"), dict):
@@ -151,7 +163,7 @@ def _communes(body: Mapping[str, Any], commune_of: CommuneOf) -> list[Problem]:
     ]
 
 
-def _application(body: Mapping[str, Any], procedure: Procedure, commune_of: CommuneOf) -> Application:
+def _application(body: Mapping[str, Any], procedure: Procedure, commune_of: CommuneOf, on: date | None) -> Application:
     owners: list[Party] = [_party(_present(owner), commune_of) for owner in body.get("owners", ())]
     checked = Checked(body.get("checked", Checked.MANUAL))
     if card := body.get("card"):
@@ -162,7 +174,7 @@ def _application(body: Mapping[str, Any], procedure: Procedure, commune_of: Comm
     submitter = _party(_present(body["submitter"]), commune_of) if "submitter" in body else None
     if isinstance(submitter, Organisation):
         raise UserError(Problem("submitter", "Người nộp hồ sơ phải là một người."))
-    fees = body.get("fees")
+    fees = _fees(body, procedure, on)
     return Application(
         procedure=procedure,
         owners=tuple(owners),
@@ -176,12 +188,53 @@ def _application(body: Mapping[str, Any], procedure: Procedure, commune_of: Comm
         checked=checked,
         population_db=body.get("population_db", False),
         limit=Limit.from_body(body["limit"]) if "limit" in body else None,
-        fees=suggested_fees(procedure) if fees is None else tuple(FeeLine(name, amount) for name, amount in fees),
+        fees=fees,
+        payment=_payment(_present(body["paid"]), fees) if "paid" in body else None,
         return_to=body.get("return_to", "COUNTER"),
         foreign_code=body.get("foreign_code", ""),
         note=body.get("note", ""),
         competent=body.get("competent", ""),
     )
+
+
+def _fees(body: Mapping[str, Any], procedure: Procedure, on: date | None) -> tuple[FeeLine, ...] | None:
+    """The lines as told, else what the catalogue asks for the pages, copies and exemption told."""
+    known = {exemption.code: exemption for exemption in exemptions_of(procedure.fees)}
+    counted = {
+        "pages": any(fee.unit == PAGE for fee in procedure.fees),
+        "copies": any(fee.piece for fee in procedure.fees),
+    }
+    problems = []
+    for name in (name for name in counted if name in body):
+        if "fees" in body:
+            problems.append(Problem(name, f"«fees» đã ghi số tiền; hãy bỏ «{name}»."))
+        elif not counted[name]:
+            problems.append(Problem(name, f"Phí của thủ tục này không tính theo «{name}»; hãy bỏ trường ấy."))
+    if body.get("exemption", "") not in ("", *known):
+        listed = f"các diện là: {', '.join(known)}" if known else "không có diện nào"
+        problems.append(Problem("exemption", f"Thủ tục này không có diện miễn, giảm ấy; {listed}."))
+    if "evidence" in body and not body.get("exemption"):
+        problems.append(Problem("evidence", "Trường «evidence» chỉ dùng cùng với «exemption»."))
+    if problems:
+        raise UserError(*problems)
+    exemption = known.get(body.get("exemption", ""))
+    evidence = body.get("evidence", exemption.evidence if exemption else "")
+    if "fees" in body:
+        return tuple(FeeLine(name, amount, exemption=exemption, evidence=evidence) for name, amount in body["fees"])
+    return suggested_fees(
+        procedure,
+        Quantity(body.get("pages", 1), body.get("copies", 1)).checked(),
+        channel=Channel(body.get("channel", Channel.COUNTER)),
+        exemption=exemption.code if exemption else "",
+        evidence=evidence,
+        on=on,
+    )
+
+
+def _payment(paid: Mapping[str, Any], fees: tuple[FeeLine, ...] | None) -> Payment:
+    """What was paid: the whole of it where no amount is told."""
+    amount = paid.get("amount", sum(fee.amount for fee in fees or ()))
+    return Payment(amount, paid.get("method", CASH), paid.get("symbol", ""), paid.get("number", ""))
 
 
 def _papers(given: Any, procedure: Procedure) -> tuple[PaperLine, ...]:

@@ -21,6 +21,7 @@ from counter_app.domain.history import History, order
 from counter_app.domain.intake import Intake
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import from_text
+from counter_app.domain.payment import Payment
 from counter_app.domain.process import Planned
 from counter_app.domain.transitions import ACTS, Act, ClockAct, State
 from counter_app.errors import UserError
@@ -105,7 +106,7 @@ class Dossier:
     step: int = -1
     """Which step of the internal process it is in; −1 where nobody said."""
     stages: tuple[Planned, ...] = ()
-    paid: int = 0
+    payments: tuple[Payment, ...] = ()
     prints: Mapping[str, int] = field(default_factory=dict)
     """How often each form came out."""
     apologies: int = 0
@@ -122,6 +123,16 @@ class Dossier:
     def receipts(self) -> int:
         """How often the receipt came out."""
         return self.prints.get("RECEIPT", 0)
+
+    @property
+    def paid(self) -> int:
+        """What has been paid, in đồng."""
+        return sum(payment.amount for payment in self.payments)
+
+    @property
+    def owed(self) -> int:
+        """What is still to be paid, in đồng; nothing for a dossier that was voided."""
+        return max(0, self.intake.fee_total - self.paid) if self.intake and self.state is not State.VOID else 0
 
     @property
     def outcome(self) -> Outcome | None:
@@ -275,7 +286,7 @@ def _accepted(dossier: Dossier, entry: Entry) -> dict[str, Any]:
 
 
 def _paid(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    return {"paid": dossier.paid + int(entry.content.get("amount", 0)), **_started(dossier, entry)}
+    return {"payments": (*dossier.payments, Payment.from_body(entry.content)), **_started(dossier, entry)}
 
 
 def _recalled(dossier: Dossier, _entry: Entry) -> dict[str, Any]:
@@ -350,6 +361,8 @@ def _note(entry: Entry) -> str:
     if entry.kind == "document.printed":
         again = body.get("reprint", 0)
         return f"{body.get('title', '')}" + (f" (in lại lần {again})" if again else "")
+    if entry.kind == "dossier.paid" and isinstance(body.get("amount"), int):
+        return Payment.from_body(body).words
     return str(body.get("note") or body.get("reason") or body.get("to") or "")
 
 

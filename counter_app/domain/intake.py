@@ -12,10 +12,11 @@ from dataclasses import field as made
 from datetime import datetime
 from typing import Any
 
-from counter_app.domain.application import Application, Expected, FeeLine, PaperLine, check, promise
+from counter_app.domain.application import Application, Expected, PaperLine, check, promise
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.dossier_code import DossierCode
+from counter_app.domain.fees import FeeLine
 from counter_app.domain.office import Office, Staff
 from counter_app.domain.person import Checked, Organisation, Party, Person, party_from_body
 from counter_app.domain.procedure import Channel
@@ -93,7 +94,7 @@ class Intake:
             "checked": self.checked.value,
             "population_db": self.population_db,
             "deadline": self.deadline.to_body(),
-            "fees": [[fee.name, fee.amount] for fee in self.fees],
+            "fees": [fee.to_body() for fee in self.fees],
             "return_to": self.return_to,
             "note": self.note,
             "number": self.number,
@@ -135,7 +136,7 @@ class Intake:
             checked=Checked(body["checked"]),
             population_db=bool(body["population_db"]),
             deadline=Deadline.from_body(body["deadline"]),
-            fees=tuple(FeeLine(str(name), int(amount)) for name, amount in body["fees"]),
+            fees=tuple(FeeLine.from_body(line) for line in body["fees"]),
             return_to=str(body["return_to"]),
             note=str(body["note"]),
             number=str(body["number"]),

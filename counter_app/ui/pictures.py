@@ -113,6 +113,27 @@ def _intake_more(window: MainWindow) -> None:
     window.intake.more.submitter_from(id_card.parse(_CARD))
 
 
+def _intake_tiers(window: MainWindow) -> None:
+    _intake_filled(window)
+    cost = window.intake.promise.cost
+    window.intake.procedure.choose(window.session.desk.procedure("2.000815"))
+    window.intake.papers.tick_required()
+    cost.pages.text, cost.copies.text = "10", "3"
+    cost.copies.left.emit()
+    cost.paid.setChecked(True)
+    cost.symbol.text, cost.number.text = "01AA/26P", "0000123"
+
+
+def _intake_exempt(window: MainWindow) -> None:
+    _intake_filled(window)
+    window.intake.procedure.choose(window.session.desk.procedure("1.001193"))
+    window.intake.papers.tick_required()
+    cost = window.intake.promise.cost
+    cost.exemption.choice = "khuyet-tat"
+    cost.exemption.left.emit()
+    cost.exemption.editor.setFocus()
+
+
 def _intake_wrong(window: MainWindow) -> None:
     window.to_intake()
     settle(window.session.jobs)
@@ -168,6 +189,8 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "intake": _intake,
     "intake-filled": _intake_filled,
     "intake-more": _intake_more,
+    "intake-tiers": _intake_tiers,
+    "intake-exempt": _intake_exempt,
     "intake-wrong": _intake_wrong,
     "print-list": _print_list,
     "administration": _administration,

@@ -22,6 +22,7 @@ from counter_app.domain.dossier import APOLOGY, STATUTORY
 from counter_app.domain.hours import EndRule, Hours, Season, Session, Slot
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM, local
+from counter_app.domain.payment import Payment
 from counter_app.domain.procedure import Case, StartRule
 from counter_app.domain.text import fold as plain
 from counter_app.domain.transitions import State
@@ -194,7 +195,7 @@ STEPS: dict[str, Step] = {
     "gia hạn theo luật": _extended(STATUTORY),
     "nơi khác nhận": _accepted,
     "nộp": lambda walk, now, given: walk.act(
-        "dossier.paid", now, lambda dossier, there: acts.pay(dossier, there, int(given.split(" ")[0]))
+        "dossier.paid", now, lambda dossier, there: acts.pay(dossier, there, Payment(int(given.split(" ")[0])))
     ),
 }
 EVENT = re.compile(rf"(?P<word>{'|'.join(sorted(STEPS, key=len, reverse=True))})(?: (?P<given>.+?))? (?P<at>{MOMENT})")

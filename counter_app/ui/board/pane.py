@@ -160,11 +160,22 @@ def facts(dossier: Dossier) -> list[tuple[str, str]]:
     rows += [("Tiếp nhận", show(dossier.received_at) if dossier.received_at else ""), *_dates(dossier)]
     rows += [("Có kết quả", show(dossier.resolved_at) if dossier.resolved_at else ""), ("Đang ở", dossier.holder)]
     if intake is not None:
-        total = intake.fee_total
-        rows += [("Phí, lệ phí", f"{money.show(total)} ₫" if total else "Không"), ("Người tiếp nhận", intake.clerk)]
+        rows += [*_money(dossier, intake), ("Người tiếp nhận", intake.clerk)]
     if dossier.erased:
         rows.append(("Dữ liệu", "Đã xóa dữ liệu cá nhân theo quy định"))
     return [(label, value) for label, value in rows if value]
+
+
+def _money(dossier: Dossier, intake: Intake) -> list[tuple[str, str]]:
+    """What is asked and how it came about; what was paid, by which biên lai."""
+    total = intake.fee_total
+    how = [fee.explanation for fee in intake.fees if fee.explanation]
+    seen = [fee.evidence for fee in intake.fees if fee.evidence]
+    return [
+        ("Phí, lệ phí", "\n".join([f"{money.show(total)} ₫" if total else "Không", *dict.fromkeys(how)])),
+        ("Giấy tờ đã xem", "; ".join(dict.fromkeys(seen))),
+        ("Đã thu", "\n".join(payment.words.replace(" đồng", " ₫", 1) for payment in dossier.payments)),
+    ]
 
 
 def _dates(dossier: Dossier) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -24,6 +24,7 @@ from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.id_card import IdCard
 from counter_app.domain.person import Party, Person
 from counter_app.domain.procedure import Channel
+from counter_app.errors import Problem
 from counter_app.store.board import BoardRow, still_open
 from counter_app.ui.field import Field
 from counter_app.ui.icons import icon
@@ -202,12 +203,21 @@ class MoreBox(QWidget):
         number = place.removeprefix("owner")
         return self._others[int(number) - 2] if number.isdigit() and int(number) - 2 < len(self._others) else None
 
-    def named(self, field: str) -> Field | None:
-        """A field by its domain name; opens the fold."""
-        found = self._texts.get(field)
-        if found:
+    def mark(self, problems: Iterable[Problem]) -> list[Field]:
+        """Shows the problems of its people and fields, and unfolds them; returns the fields, first first."""
+        by_party: dict[str, list[Problem]] = {}
+        for problem in problems:
+            by_party.setdefault(problem.field.split(".")[0], []).append(problem)
+        wrong: list[Field] = []
+        for place, own in by_party.items():
+            if box := self.box(place):
+                wrong += box.mark(own)
+            elif field := self._texts.get(place):
+                field.mark(own[0].sentence)
+                wrong.append(field)
+        if wrong:
             self.toggle.setChecked(True)
-        return found
+        return wrong
 
     def clear(self) -> None:
         """For the next citizen."""
