@@ -8,7 +8,7 @@ trace; how it decides is in ``promise``. Reception is in ``intake``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from counter_app.domain import promise
@@ -21,6 +21,7 @@ from counter_app.domain.payment import Payment
 from counter_app.domain.promise import Body as Body
 from counter_app.domain.promise import Circumstances as Circumstances
 from counter_app.domain.rules import Broken, RuleKey, excused
+from counter_app.domain.settlements import UNDONE
 from counter_app.domain.text import clean
 from counter_app.domain.transitions import ACTS, ClockAct
 from counter_app.errors import Refused
@@ -57,6 +58,20 @@ def hand_over(dossier: Dossier, to: str, note: str = "", step: int = -1) -> Body
     if 0 <= step < len(dossier.stages):
         body |= {"step": step, "step_due_at": to_text(dossier.stages[step].due_at)}
     return body
+
+
+def next_step(dossier: Dossier, to: str) -> int:
+    """The step of the internal process that begins when a dossier goes to a unit: the first one behind where it is now
+    that is the unit's; −1 where the process knows none.
+    """
+    later = range(dossier.step + 1, len(dossier.stages))
+    return next((n for n in later if dossier.stages[n].stage.unit == clean(to)), -1)
+
+
+def next_unit(dossier: Dossier) -> str:
+    """Whose step comes next, "" where no process says so."""
+    following = dossier.stages[dossier.step + 1 : dossier.step + 2]
+    return following[0].stage.unit if following else ""
 
 
 def send_elsewhere(dossier: Dossier, to: str) -> Body:
@@ -264,6 +279,17 @@ def return_result(dossier: Dossier, receiver: str, how: str = "COUNTER") -> Body
     return {"to": needed(receiver, "receiver.missing", "Chưa ghi người nhận kết quả."), "how": how}
 
 
+def who_receives(dossier: Dossier) -> str:
+    """Who comes for the result when nobody else does: the submitter, else the first owner."""
+    return dossier.intake.presenter.name if dossier.intake else ""
+
+
+def recall(dossier: Dossier, reason: str) -> Body:
+    """Thu hồi, đính chính kết quả sai (NĐ 61/2018 Đ21 k1): the dossier is at work again under its old promise."""
+    allow(dossier, "dossier.recalled")
+    return {"reason": needed(reason, "reason.missing", "Chưa ghi lý do thu hồi, đính chính.")}
+
+
 def ask_withdrawal(dossier: Dossier, there: Circumstances, reason: str) -> Body:
     """Công dân đề nghị rút hồ sơ: the clock stops while it is decided."""
     allow(dossier, "dossier.withdrawal_requested")
@@ -313,3 +339,26 @@ def void(dossier: Dossier, there: Circumstances, reason: str) -> Body:
     allow(dossier, "dossier.voided")
     cause = needed(reason, "reason.missing", "Chưa ghi lý do hủy.")
     return {"reason": cause, "clock": promise.ended("", there)}
+
+
+UNDO_WITHIN = timedelta(seconds=15)
+"""The bar offers it for ten; a key pressed at the last moment still counts."""
+
+
+def undo(dossier: Dossier, there: Circumstances, actor: str, counter: int) -> tuple[str, Body]:
+    """Hoàn tác one's own last act: the kind and the body of the entry that takes it back. A reception leaves a void
+    number. Raises Refused when the last act is another's, too long ago, or money has changed hands with it.
+    """
+    done = [line for line in dossier.timeline if line.applied and line.kind != "document.printed"]
+    last = done[-1] if done else None
+    if last is None or last.kind not in ACTS or (last.actor, last.counter) != (actor, counter):
+        raise Refused("undo.none", "Không có thao tác nào của bạn trên hồ sơ này để hoàn tác.")
+    if there.now - last.at > UNDO_WITHIN:
+        raise Refused(
+            "undo.late", f"Đã quá {UNDO_WITHIN.seconds} giây từ khi «{last.label}»; hãy dùng Điều chỉnh hoặc Hủy hồ sơ."
+        )
+    if last.kind == "dossier.paid" or (last.kind == "dossier.received" and dossier.payments):
+        raise Refused("undo.paid", "Đã thu tiền nên không hoàn tác được; hãy hoàn lại tiền rồi hủy hồ sơ.")
+    if last.kind == "dossier.received":
+        return "dossier.undone", {"reason": "Hoàn tác", "clock": promise.ended("", there)}
+    return UNDONE, {"entry": last.entry_id, "note": last.label}

@@ -23,11 +23,18 @@ from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import from_text
 from counter_app.domain.payment import Payment
 from counter_app.domain.process import Planned
+from counter_app.domain.settlements import (
+    ABOUT_ACTS,
+    ERASED,
+    SETTLED,
+    UNDONE,
+    Settlements,
+    erased_ids,
+    sets_of,
+    undone_ids,
+)
 from counter_app.domain.transitions import ACTS, Act, ClockAct, State
 from counter_app.errors import UserError
-
-SETTLED = "conflict.settled"
-ERASED = "data.erased"
 
 
 class Clash(StrEnum):
@@ -64,12 +71,14 @@ class Line:
     """One line of the timeline, old values included."""
 
     entry_id: str
+    kind: str
     at: datetime
     counter: int
     actor: str
     label: str
     note: str
     applied: bool = True
+    undone: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,27 +160,30 @@ def fold(dossier_id: str, entries: Iterable[Entry]) -> Dossier:
 def fold_history(dossier_id: str, history: History) -> Dossier:
     """The dossier of an already ordered history."""
     gone = erased_ids(history)
-    settled = _Settlements.of(history, gone)
+    settled, undone = Settlements.of(history, gone), undone_ids(history)
     dossier = Dossier(dossier_id)
     setters: dict[str, list[Entry]] = {}
     for entry in history.ready:
         if entry.id in gone:
             entry = entry.erased()  # noqa: PLW2901 - the same act, whatever this device still holds of it
+        if entry.id in undone:
+            dossier = _with_line(dossier, entry, applied=False, undone=True)
+            continue
         dossier = _step(dossier, entry, history, settled, setters)
     return replace(dossier, waiting=tuple(entry.id for entry in history.waiting))
 
 
 def _step(
-    dossier: Dossier, entry: Entry, history: History, settled: _Settlements, setters: dict[str, list[Entry]]
+    dossier: Dossier, entry: Entry, history: History, settled: Settlements, setters: dict[str, list[Entry]]
 ) -> Dossier:
     """One entry in its place: applied, flagged, or set beside for a person."""
     act = ACTS.get(entry.kind)
-    if act is None and entry.kind not in (SETTLED, ERASED):
+    if act is None and entry.kind not in ABOUT_ACTS:
         return _set_aside(dossier, entry, Conflict(entry.id, Clash.UNKNOWN))
     if act and entry.id in settled.set_aside and not act.fact:
         return _with_line(dossier, entry, applied=False)
     try:
-        sets, after = _sets(entry, act), apply(dossier, entry)
+        sets, after = sets_of(entry, act), apply(dossier, entry)
     except UNREADABLE:
         return _set_aside(dossier, entry, Conflict(entry.id, Clash.UNREADABLE))
     if act is None:
@@ -194,7 +206,7 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
     """The dossier after one entry that is to be applied. Copies what the entry carries; recomputes nothing."""
     if entry.kind == ERASED:
         return _with_line(_keep_residue(dossier, entry), entry)
-    if entry.kind == SETTLED:
+    if entry.kind in (SETTLED, UNDONE):
         return _with_line(dossier, entry)
     act, body = ACTS[entry.kind], entry.content
     changes: dict[str, Any] = {}
@@ -317,7 +329,7 @@ def _conflict(
     act: Act,
     sets: list[str],
     history: History,
-    settled: _Settlements,
+    settled: Settlements,
     setters: dict[str, list[Entry]],
 ) -> Conflict | None:
     for name in sets:
@@ -328,30 +340,17 @@ def _conflict(
     return None if legal else Conflict(entry.id, Clash.ILLEGAL)
 
 
-def _sets(entry: Entry, act: Act | None) -> list[str]:
-    """The fields an entry writes; a correction names its own."""
-    if act is None:
-        return []
-    if entry.kind == "dossier.corrected":
-        fields = entry.content.get("fields")
-        return [f"intake.{name}" for name in fields] if isinstance(fields, dict) else []
-    clock = entry.content.get("clock")
-    stands = isinstance(clock, dict) and clock.get("left")  # what is left was read off the date it met
-    return [*act.sets, *(["due_at"] if entry.content.get("deadline") or stands else [])]
-
-
 def _set_aside(dossier: Dossier, entry: Entry, conflict: Conflict) -> Dossier:
     return _with_line(replace(dossier, conflicts=(*dossier.conflicts, conflict)), entry, applied=False)
 
 
-def _with_line(dossier: Dossier, entry: Entry, *, applied: bool = True) -> Dossier:
+def _with_line(dossier: Dossier, entry: Entry, *, applied: bool = True, undone: bool = False) -> Dossier:
     act = ACTS.get(entry.kind)
-    label = act.label if act else _OTHER_LABELS.get(entry.kind, "Thao tác của phiên bản mới hơn")
-    line = Line(entry.id, from_text(entry.at), entry.counter, entry.actor, label, _note(entry), applied)
+    label = act.label if act else ABOUT_ACTS.get(entry.kind, "Thao tác của phiên bản mới hơn")
+    line = Line(
+        entry.id, entry.kind, from_text(entry.at), entry.counter, entry.actor, label, _note(entry), applied, undone
+    )
     return replace(dossier, timeline=(*dossier.timeline, line))
-
-
-_OTHER_LABELS = {SETTLED: "Xử lý thao tác trùng", ERASED: "Xóa dữ liệu cá nhân"}
 
 
 def _note(entry: Entry) -> str:
@@ -375,51 +374,3 @@ def _keep_residue(dossier: Dossier, entry: Entry) -> Dossier:
     moments = ("due_at", "promised_at", "lawful_due_at", "resolved_at")
     changes |= {name: from_text(keep[name]) for name in moments if keep.get(name)}
     return replace(dossier, erased=True, intake=None, **changes)
-
-
-def _texts(entry: Entry, name: str) -> list[str]:
-    """A list of ids in a body, whatever else a body may hold there."""
-    value = entry.content.get(name)
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def erased_ids(history: History) -> frozenset[str]:
-    """Ids whose bodies are erased by law, whether or not this device still holds them.
-
-    Only acts are: a settlement and an erasure hold no person, and without them the devices would no longer agree.
-    """
-    named = {i for entry in history.ready if entry.kind == ERASED for i in _texts(entry, "entries")}
-    return frozenset(entry.id for entry in history.ready if entry.id in named and entry.kind not in (SETTLED, ERASED))
-
-
-@dataclass(frozen=True, slots=True)
-class _Settlements:
-    """What people decided about conflicts, read before the fold. The first settlement of an entry stands; a second,
-    contrary one changes nothing and remains visible in the timeline.
-    """
-
-    kept: frozenset[str]
-    set_aside: frozenset[str]
-    fields: tuple[tuple[Entry, frozenset[str]], ...]
-    """Every settlement with the fields it decided: who writes one of them without having seen it is in a new
-    conflict, and reopens nothing."""
-
-    @classmethod
-    def of(cls, history: History, gone: frozenset[str]) -> _Settlements:
-        # Whatever this device still holds of an erased act: else devices would not agree on the fields it decided.
-        by_id = {entry.id: entry.erased() if entry.id in gone else entry for entry in history.ready}
-        decided: dict[str, bool] = {}
-        fields = []
-        for entry in history.ready:
-            if entry.kind != SETTLED:
-                continue
-            named = dict.fromkeys(_texts(entry, "kept"), True) | dict.fromkeys(_texts(entry, "set_aside"), False)
-            decided = named | decided
-            about = (by_id[i] for i in named if i in by_id and by_id[i].kind in ACTS)
-            fields.append((entry, frozenset(name for one in about for name in _sets(one, ACTS[one.kind]))))
-        kept = frozenset(entry_id for entry_id, keep in decided.items() if keep)
-        return cls(kept, frozenset(decided) - kept, tuple(fields))
-
-    def about(self, name: str) -> list[Entry]:
-        """The settlements that decided a field."""
-        return [entry for entry, fields in self.fields if name in fields]

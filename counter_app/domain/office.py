@@ -189,6 +189,7 @@ def staff_from_form(
 
 _MAY: dict[str, frozenset[Role]] = {
     "dossier.received": frozenset({Role.CLERK, Role.SUPERVISOR}),
+    "dossier.undone": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "document.printed": frozenset(Role),
     "dossier.voided": frozenset({Role.SUPERVISOR}),
     "conflict.settled": frozenset({Role.SUPERVISOR}),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from counter_app.domain import acts
 from counter_app.domain.dossier import Dossier
+from counter_app.domain.verbs import Verb
 from counter_app.operations.desk import Desk
-from counter_app.store import board
+from counter_app.store import board, local
 from counter_app.store.projections import DOSSIER
 
 
@@ -19,4 +21,28 @@ def act(desk: Desk, dossier_id: str, kind: str, decide: Callable[[Dossier], Mapp
     with desk.database.write() as connection:
         dossier = board.dossier(connection, desk.me.office, dossier_id)
         desk.append(connection, kind, DOSSIER + dossier_id, decide(dossier))
+        return board.dossier(connection, desk.me.office, dossier_id)
+
+
+def perform(desk: Desk, dossier_id: str, verb: Verb, raw: Mapping[str, object]) -> Dossier:
+    """A verb with its fields as a form or a JSON object gives them. Returns the dossier after it.
+
+    Raises UserError naming every field that is wrong, and Refused when the rules do not allow the act.
+    """
+    given = verb.read(raw)
+    with desk.database.write() as connection:
+        dossier = board.dossier(connection, desk.me.office, dossier_id)
+        body = verb.decide(dossier, desk.circumstances(connection), given)
+        desk.append(connection, verb.kind, DOSSIER + dossier_id, body)
+        return board.dossier(connection, desk.me.office, dossier_id)
+
+
+def undo(desk: Desk, dossier_id: str) -> Dossier:
+    """Hoàn tác: takes back one's own last act on a dossier. Raises Refused when it is too late for that."""
+    with desk.database.write() as connection:
+        dossier = board.dossier(connection, desk.me.office, dossier_id)
+        kind, body = acts.undo(dossier, desk.circumstances(connection), desk.signed_in.id, desk.me.counter)
+        desk.append(connection, kind, DOSSIER + dossier_id, body)
+        if kind == "dossier.undone":
+            local.drop_prints(connection, dossier_id)
         return board.dossier(connection, desk.me.office, dossier_id)

@@ -156,6 +156,11 @@ def print_done(connection: Connection, job: int) -> None:
     connection.execute(delete(t.print_job).where(t.print_job.c.id == job))
 
 
+def drop_prints(connection: Connection, dossier: str) -> None:
+    """Takes every paper of a dossier off the list."""
+    connection.execute(delete(t.print_job).where(t.print_job.c.dossier == dossier))
+
+
 def print_jobs(connection: Connection, job: int | None = None) -> list[PrintJob]:
     """The print list, the oldest first; or one job of it."""
     query = (

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from counter_app.domain.calendar import CalendarDay
-from counter_app.domain.dossier import ERASED, UNREADABLE, Dossier, erased_ids, fold_history
+from counter_app.domain.dossier import UNREADABLE, Dossier, fold_history
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import Entry
 from counter_app.domain.history import History, order
@@ -25,6 +25,7 @@ from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.person import Organisation
 from counter_app.domain.procedure import Localised, Procedure, Shelf
 from counter_app.domain.rules import Rule
+from counter_app.domain.settlements import ERASED, erased_ids
 from counter_app.domain.text import fold
 from counter_app.errors import UserError
 from counter_app.store import journal

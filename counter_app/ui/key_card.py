@@ -10,7 +10,12 @@ KEYS = (
     ("F3, Ctrl+F", "Ô quét và tìm"),
     ("F5", "Đồng bộ với trung tâm ngay"),
     ("F6", "Chuyển giữa các phần của màn hình"),
-    ("F9, Ctrl+Enter", "Tiếp nhận và in"),
+    ("F7", "Yêu cầu bổ sung"),
+    ("F8", "Trả kết quả"),
+    ("F9, Ctrl+Enter", "Tiếp nhận và in; ghi thao tác"),
+    ("Ctrl+B", "Chuyển hồ sơ"),
+    ("Ctrl+T", "Mọi thao tác với hồ sơ đang chọn"),
+    ("Ctrl+Z", "Hoàn tác trong 10 giây"),
     ("Ctrl+S", "Lưu nháp (chưa cấp mã)"),
     ("Ctrl+P", "In lại giấy tiếp nhận"),
     ("Ctrl+1 … Ctrl+8", "Các nhóm hồ sơ trong ngày"),
@@ -37,11 +42,12 @@ class KeyCard(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(7)
-        for row, (keys, words) in enumerate(KEYS):
+        half = -(-len(KEYS) // 2)
+        for n, (keys, words) in enumerate(KEYS):
             name = QLabel(keys)
             name.setProperty("heading", True)
-            grid.addWidget(name, row, 0)
-            grid.addWidget(QLabel(words), row, 1)
+            grid.addWidget(name, n % half, n // half * 2)
+            grid.addWidget(QLabel(words), n % half, n // half * 2 + 1)
         close = QPushButton("Đóng  Esc")
         close.setAutoDefault(False)
         close.clicked.connect(self.close)

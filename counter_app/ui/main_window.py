@@ -38,6 +38,7 @@ from counter_app.ui.session import Session
 from counter_app.ui.start.sign_in import SignInPage
 from counter_app.ui.status_line import StatusLine
 from counter_app.ui.sync_light import SyncLight
+from counter_app.ui.undo import Undo
 
 if TYPE_CHECKING:
     from counter_app.ui.administration.page import AdministrationPage
@@ -61,7 +62,8 @@ class MainWindow(QMainWindow):
         self.light = light
         self.setWindowTitle(_title(session))
         self.shop = PrintShop(session, self)
-        self.board = BoardPage(session, self.shop)
+        self.undo = Undo(session, self)
+        self.board = BoardPage(session, self.shop, self.undo)
         self._intake: IntakePage | None = None
         self.print_list = PrintListPage(session, self.shop)
         self.sign_in = SignInPage(session.desk, session.jobs, hint)
@@ -89,7 +91,7 @@ class MainWindow(QMainWindow):
     def intake(self) -> IntakePage:
         """The page with the most fields, made once the board stands: nobody receives before that."""
         if self._intake is None:
-            self._intake = IntakePage(self.session, self.shop)
+            self._intake = IntakePage(self.session, self.shop, self.undo)
             self._intake.closed.connect(self.to_board)
             self.pages.addWidget(self._intake)
         return self._intake
@@ -160,6 +162,11 @@ class MainWindow(QMainWindow):
             ("Ctrl+F", self.to_search),
             ("F5", self.light.ask),
             ("F6", self._next_pane),
+            ("F7", partial(self._act, "request-supplement")),
+            ("F8", partial(self._act, "return")),
+            ("Ctrl+B", partial(self._act, "hand-over")),
+            ("Ctrl+T", self._offer_acts),
+            ("Ctrl+Z", self.undo.take),
             ("F9", self._save),
             ("Ctrl+Return", self._save),
             ("Ctrl+Enter", self._save),
@@ -296,6 +303,8 @@ class MainWindow(QMainWindow):
     def _escape(self) -> None:
         if self._intake is not None and self.pages.currentWidget() is self._intake:
             self._intake.leave()
+        elif not self.board.pane.acts.isHidden():
+            self.board.pane.acts.leave()
         elif self.search.text():
             self.search.clear()
         else:
@@ -380,6 +389,18 @@ class MainWindow(QMainWindow):
     def _save(self) -> None:
         if self.pages.currentWidget() is self.intake:
             self.intake.save()
+        elif self.pages.currentWidget() is self.board:
+            self.board.pane.acts.save()
+
+    def _act(self, verb: str) -> None:
+        """F7, F8, Ctrl+B: an act on the dossier that the board shows."""
+        if self.pages.currentWidget() is self.board:
+            self.board.ask(verb)
+
+    def _offer_acts(self) -> None:
+        """Ctrl+T."""
+        if self.pages.currentWidget() is self.board:
+            self.board.offer_acts()
 
     def _park(self) -> None:
         if self.pages.currentWidget() is self.intake:

@@ -5,8 +5,10 @@ A UserError goes when the person goes on, a good word after some seconds; Troubl
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from counter_app.errors import CounterError, Trouble
 from counter_app.ui import theme
@@ -34,10 +36,17 @@ class Messages(QFrame):
         self._close.setAutoRaise(True)
         self._close.setAccessibleName("Đóng thông báo")
         self._close.clicked.connect(self.clear)
+        self.offered = QPushButton()
+        self.offered.setAutoDefault(False)
+        self.offered.setAccessibleName("Hoàn tác")
+        self.offered.clicked.connect(self._take)
+        self.offered.hide()
+        self._act: Callable[[], object] | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 5, 6, 5)
         row.addWidget(self._sign)
         row.addWidget(self._words, 1)
+        row.addWidget(self.offered)
         row.addWidget(self._close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -53,8 +62,18 @@ class Messages(QFrame):
         """Says what an error says; Trouble in the tone of a warning that stays."""
         self.say(str(error), "plain" if isinstance(error, Trouble) else "wrong")
 
-    def say(self, sentence: str, tone: str = "good") -> None:
-        """Shows a sentence; ``tone`` is good, plain or wrong."""
+    def say(
+        self,
+        sentence: str,
+        tone: str = "good",
+        *,
+        offered: tuple[str, Callable[[], object]] | None = None,
+        for_ms: int = GOOD_MS,
+    ) -> None:
+        """Shows a sentence; ``tone`` is good, plain or wrong. ``offered`` is a button's words and what it does."""
+        words, self._act = offered or ("", None)
+        self.offered.setText(words)
+        self.offered.setVisible(bool(words))
         name, colour = _ICONS[tone]
         self._sign.setPixmap(icon(name, colour).pixmap(18, 18))
         self._words.setText(sentence)
@@ -64,7 +83,12 @@ class Messages(QFrame):
         self.show()
         self._timer.stop()
         if tone == "good":
-            self._timer.start(GOOD_MS)
+            self._timer.start(for_ms)
+
+    @Slot()
+    def _take(self) -> None:
+        if self._act:
+            self._act()
 
     @Slot()
     def clear(self) -> None:

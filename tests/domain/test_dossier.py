@@ -230,6 +230,7 @@ steps = st.lists(
         st.tuples(st.just("take"), st.integers(0, 2), st.integers(0, 2)),
         st.tuples(st.just("settle"), st.integers(0, 2), st.booleans()),
         st.tuples(st.just("erase"), st.integers(0, 2)),
+        st.tuples(st.just("undo"), st.integers(0, 2)),
     ),
     max_size=22,
 )
@@ -251,6 +252,8 @@ def play(script: list[tuple[Any, ...]]) -> list[Log]:
             case ("erase", _):
                 named = [entry.id for entry in log.subject(SUBJECT)]
                 log.write(SUBJECT, "data.erased", {"entries": named, "keep": {"code": show(log).code}})
+            case ("undo", _) if log.subject(SUBJECT):
+                log.write(SUBJECT, "act.undone", {"entry": log.subject(SUBJECT)[-1].id})
     return logs
 
 
@@ -278,19 +281,22 @@ def _is_erased(entry: Entry, entries: list[Entry]) -> bool:
 @settings(max_examples=150)
 @given(steps)
 def test_no_act_of_a_person_ever_disappears(script: list[tuple[Any, ...]]) -> None:
-    """Invariant 8: every act is in the timeline, waiting, or an open conflict; and facts are applied."""
+    """Invariant 8: every act is in the timeline, waiting, or an open conflict; and facts are applied. What its own
+    author took back is in the timeline too, and says so.
+    """
     logs = play(script)
     for log in logs:
         dossier = show(log)
         lines = {line.entry_id: line.applied for line in dossier.timeline}
         flagged = {conflict.entry_id for conflict in dossier.conflicts}
+        undone = {line.entry_id for line in dossier.timeline if line.undone}
         decided = {i for e in log.held.values() for n in ("kept", "set_aside") for i in e.content.get(n, ())}
         for entry in log.held.values():
             assert entry.id in lines or entry.id in dossier.waiting
             if entry.id in lines and not lines[entry.id]:
-                assert entry.id in flagged | decided
+                assert entry.id in flagged | decided | undone
             if entry.id in lines and entry.kind in ACTS and ACTS[entry.kind].fact:
-                assert lines[entry.id]
+                assert lines[entry.id] or entry.id in undone
 
 
 def test_payments_add_up_and_what_is_owed_goes_down() -> None:

@@ -51,7 +51,9 @@ RECEIVERS = {Role.CLERK, Role.SUPERVISOR}
 LEADS = {Role.SUPERVISOR}
 SETTERS = {Role.SUPERVISOR, Role.IT}
 RIGHTS = {
+    **dict.fromkeys(ACTS, BUT_IT),
     "dossier.received": RECEIVERS,
+    "dossier.undone": RECEIVERS,
     "document.printed": EVERYBODY,
     "dossier.voided": LEADS,
     "conflict.settled": LEADS,
@@ -63,7 +65,11 @@ RIGHTS = {
     "shelf.set": SETTERS,
     "calendar.day_set": SETTERS,
     "calendar.published": SETTERS,
-    **{kind: BUT_IT for kind in ACTS if kind not in ("dossier.received", "document.printed", "dossier.voided")},
+    **{
+        kind: BUT_IT
+        for kind in ACTS
+        if kind not in ("dossier.received", "dossier.undone", "document.printed", "dossier.voided")
+    },
 }
 
 

@@ -42,6 +42,7 @@ DECISIONS: dict[str, Decide] = {
     "dossier.date_reviewed": lambda d: date_review.review_date(d, NOW, date_review.Choice.KEEP),
     "dossier.sent_for_signing": lambda d: acts.sign(d, "Chủ tịch"),
     "dossier.resolved": lambda d: acts.resolve(d, NOW, "Giấy xác nhận"),
+    "dossier.recalled": lambda d: acts.recall(d, "sai họ đệm"),
     "dossier.returned": lambda d: acts.return_result(d, "Nguyễn Văn An"),
     "dossier.withdrawal_requested": lambda d: acts.ask_withdrawal(d, NOW, "không cần nữa"),
     "dossier.stopped": lambda d: acts.stop(d, NOW, "rút hồ sơ"),
@@ -93,9 +94,10 @@ def test_no_act_of_the_domain_and_no_state_is_left_out() -> None:
         if thing.__module__ == acts.__name__ and not name.startswith("_")
     }  # fmt: skip
     used = {name for decide in DECISIONS.values() for name in decide.__code__.co_names}
-    assert functions - {"allow", "needed", "apology_is_late"} <= used
+    asked = {"allow", "needed", "apology_is_late", "next_step", "next_unit", "who_receives"}
+    assert functions - asked - {"undo"} <= used
     assert set(WAYS) == set(State)
-    assert set(DECISIONS) == set(ACTS) - {"dossier.received", "dossier.recalled", "document.printed"}
+    assert set(DECISIONS) == set(ACTS) - {"dossier.received", "dossier.undone", "document.printed"}
 
 
 @pytest.mark.parametrize("state", State)
@@ -240,3 +242,101 @@ def test_an_act_too_large_to_travel_is_refused(chief: Desk) -> None:
         act(chief, dossier_id, "dossier.handed_over", lambda d: acts.hand_over(d, "Phòng", "x" * 300_000))
     assert told.value.code == "entry.too_large"
     assert load(chief, dossier_id).state is State.RECEIVED
+
+
+# Hoàn tác
+
+
+def test_ones_own_last_act_is_taken_back(chief: Desk, clock: FakeClock) -> None:
+    """The wrong unit was picked; the slip has not left the counter."""
+    dossier_id = arrive_at(chief, State.RECEIVED)
+    before = load(chief, dossier_id)
+    act(chief, dossier_id, "dossier.handed_over", DECISIONS["dossier.handed_over"])
+    clock.tick(timedelta(seconds=9))
+    after = undo(chief, dossier_id)
+    assert (after.state, after.holder, after.conflicts) == (before.state, before.holder, ())
+    assert [line.label for line in after.timeline][-2:] == ["Chuyển hồ sơ", "Hoàn tác"]
+    assert after.timeline[-2].undone
+    assert after == load(chief, dossier_id)
+
+
+def test_a_fact_and_a_result_can_be_taken_back_too(chief: Desk) -> None:
+    """«Đã trả» pressed on the wrong dossier."""
+    dossier_id = arrive_at(chief, State.RESOLVED)
+    act(chief, dossier_id, "dossier.returned", DECISIONS["dossier.returned"])
+    assert undo(chief, dossier_id).state is State.RESOLVED
+    assert load(chief, dossier_id).returned_at is None
+
+
+def test_a_reception_taken_back_leaves_a_void_number_and_no_paper(chief: Desk) -> None:
+    """The number was given out: it must be named among the gaps, never given to another."""
+    received = receive(chief, application())
+    after = undo(chief, received.dossier_id)
+    assert after.state is State.VOID
+    with chief.database.read() as connection:
+        assert not local.print_jobs(connection)
+    again = receive(chief, application())
+    assert again.intake.code != received.intake.code
+
+
+@pytest.mark.parametrize(
+    ("prepare", "code"),
+    [
+        (lambda desk, dossier_id, clock: clock.tick(timedelta(seconds=16)), "undo.late"),
+        (lambda desk, dossier_id, clock: undo(desk, dossier_id), "undo.none"),
+        (lambda desk, dossier_id, clock: act(desk, dossier_id, "dossier.paid", DECISIONS["dossier.paid"]), "undo.paid"),
+    ],
+    ids=["too late", "twice", "paid"],
+)
+def test_what_cannot_be_taken_back_says_why(
+    chief: Desk, clock: FakeClock, prepare: Callable[[Desk, str, FakeClock], object], code: str
+) -> None:
+    """Money has changed hands, or the citizen has gone with the paper."""
+    dossier_id = receive(chief, application()).dossier_id
+    prepare(chief, dossier_id, clock)
+    before = load(chief, dossier_id)
+    with pytest.raises(Refused) as told:
+        undo(chief, dossier_id)
+    assert told.value.code == code
+    assert load(chief, dossier_id) == before
+
+
+def test_nobody_takes_back_what_another_did(chief: Desk) -> None:
+    """A colleague at the same PC, ten seconds later."""
+    dossier_id = receive(chief, application()).dossier_id
+    with pytest.raises(Refused) as told:
+        undo(chief.with_clerk(CLERK), dossier_id)
+    assert told.value.code == "undo.none"
+
+
+# Verbs
+
+
+def test_a_verb_does_what_its_function_does(chief: Desk) -> None:
+    """The window's form and the command line are one door."""
+    dossier_id = arrive_at(chief, State.RECEIVED)
+    after = perform(chief, dossier_id, VERBS["hand-over"], {"to": "Phòng Kinh tế", "note": "kèm bản vẽ"})
+    assert (after.state, after.holder) == (State.PROCESSING, "Phòng Kinh tế")
+
+
+def test_a_verb_with_a_wrong_field_writes_nothing(chief: Desk) -> None:
+    """Half an act would stand in the journal for ever."""
+    dossier_id = arrive_at(chief, State.RECEIVED)
+    before = load(chief, dossier_id)
+    with pytest.raises(UserError):
+        perform(chief, dossier_id, VERBS["hand-over"], {"to": ""})
+    assert load(chief, dossier_id) == before
+
+
+def test_a_hand_over_finds_the_step_of_the_unit(chief: Desk) -> None:
+    """Lateness has a step and a holder only if the hand-over says which step begins."""
+    stages = (
+        Stage("Thẩm định", "Phòng Kinh tế", "người thụ lý", Limit(8, Unit.WORKING_HOURS)),
+        Stage("Ký", "Lãnh đạo UBND", "người ký", Limit(4, Unit.WORKING_HOURS)),
+    )
+    catalogue.localise(chief, procedure().code, stages=stages)
+    dossier_id = receive(chief, application(procedure=chief.procedure(procedure().code))).dossier_id
+    after = perform(chief, dossier_id, VERBS["hand-over"], {"to": "Phòng Kinh tế"})
+    assert after.step == 0
+    assert acts.next_unit(after) == "Lãnh đạo UBND"
+    assert perform(chief, dossier_id, VERBS["hand-over"], {"to": "Lãnh đạo UBND"}).step == 1

@@ -58,6 +58,7 @@ steps = st.lists(
         st.tuples(st.just("take"), _counter, _counter, st.integers(1, 30)),
         st.tuples(st.just("settle"), _counter, _dossier, st.booleans()),
         st.tuples(st.just("erase"), _counter, _dossier),
+        st.tuples(st.just("undo"), _counter, _dossier),
         st.tuples(st.just("reference"), _counter, st.integers(0, len(_REFERENCE) - 1)),
         st.tuples(st.just("rechain"), _counter, _counter),
     ),
@@ -83,6 +84,8 @@ def play(script: Sequence[tuple[Any, ...]]) -> list[list[Entry]]:
             case ("erase", _, subject):
                 named = [entry.id for entry in log.subject(subject)]
                 log.write(subject, "data.erased", {"entries": named, "keep": {"code": "X99.01-261123-0003"}})
+            case ("undo", _, subject) if log.subject(subject):
+                log.write(subject, "act.undone", {"entry": log.subject(subject)[-1].id})
             case ("reference", _, n):
                 subject, kind, body = _REFERENCE[n]
                 log.write(subject, kind, body)

@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from counter_app.domain.dossier import Dossier
 from counter_app.domain.urgency import horizon
+from counter_app.domain.verbs import Verb
 from counter_app.operations import papers
 from counter_app.store import board
 from counter_app.store.board import BoardRow, Filter
@@ -31,6 +33,7 @@ from counter_app.ui.changes import Changed
 from counter_app.ui.chip import Chip
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
+from counter_app.ui.undo import Undo
 
 FIRST_LINES = 300
 REFRESH_MS = 30_000
@@ -56,10 +59,11 @@ _NAMES = {
 class BoardPage(QWidget):
     """Hồ sơ trong ngày."""
 
-    def __init__(self, session: Session, shop: PrintShop, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, shop: PrintShop, undo: Undo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._shop = shop
+        self._undo = undo
         self.filter = Filter.ALL
         self.searched = ""
         self._asked = 0
@@ -80,8 +84,9 @@ class BoardPage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(10)
         self.table = self._build_table()
-        self.pane = DossierPane()
+        self.pane = DossierPane(self._session)
         self.pane.print_wanted.connect(self.print_form)
+        self.pane.acts.done.connect(self._act_done)
         self.empty = QLabel("Chưa có hồ sơ nào ở đây.")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("muted", True)
@@ -292,6 +297,27 @@ class BoardPage(QWidget):
             self._shop.print_job,
             self._session.messages.show_error,
         )
+
+    def ask(self, verb: str) -> None:
+        """F7, F8, Ctrl+B: the form of an act on the chosen dossier."""
+        if self.pane.dossier:
+            self._show_pane()
+            self.pane.ask(verb)
+
+    def offer_acts(self) -> None:
+        """Ctrl+T."""
+        if self.pane.dossier:
+            self._show_pane()
+            self.pane.offer_acts()
+
+    def _show_pane(self) -> None:
+        if not self.pane.isVisible():
+            self.toggle_pane()
+
+    @Slot(object, object)
+    def _act_done(self, after: Dossier, verb: Verb) -> None:
+        self._session.changes.announce(Changed.DOSSIERS | Changed.LINE)
+        self._undo.offer(after.id, f"Đã ghi «{verb.label}» – {after.code}.")
 
     def reprint_current(self) -> None:
         """Ctrl+P."""

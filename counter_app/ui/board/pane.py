@@ -22,8 +22,10 @@ from counter_app.domain.moments import show
 from counter_app.domain.person import Organisation, show_birth
 from counter_app.operations.desk import Reference
 from counter_app.ui import theme
+from counter_app.ui.board.act_box import ActBox
 from counter_app.ui.icons import icon
 from counter_app.ui.lines import Lines
+from counter_app.ui.session import Session
 
 
 class DossierPane(QFrame):
@@ -35,7 +37,7 @@ class DossierPane(QFrame):
 
     print_wanted = Signal(str, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
         self.dossier: Dossier | None = None
@@ -59,10 +61,15 @@ class DossierPane(QFrame):
         self.why.setCheckable(True)
         self.print_why = QPushButton(icon("printer"), " In cách tính")
         self.print_why.hide()
-        for button in (self._print, self.why, self.print_why):
+        self.acts_button = QPushButton(icon("pen-line"), " Thao tác  Ctrl+T")
+        self.acts_button.setProperty("primary", True)
+        for button in (self._print, self.why, self.print_why, self.acts_button):
             button.setAutoDefault(False)
-        for button in (self._print, self.why):
+        for button in (self._print, self.why, self.acts_button):
             button.setEnabled(False)
+        self.acts = ActBox(session)
+        self.acts.closed.connect(self._acts_closed)
+        self.acts_button.clicked.connect(self.offer_acts)
         acts = QHBoxLayout()
         acts.addWidget(self._print)
         acts.addWidget(self.why, 1)
@@ -74,6 +81,8 @@ class DossierPane(QFrame):
         column.addLayout(self._facts)
         column.addWidget(self._warning)
         column.addLayout(acts)
+        column.addWidget(self.acts_button)
+        column.addWidget(self.acts, 1)
         titles = QHBoxLayout()
         titles.addWidget(self._title, 1)
         titles.addWidget(self.print_why)
@@ -85,10 +94,13 @@ class DossierPane(QFrame):
         self._names: dict[str, str] = {}
 
     def show_dossier(self, dossier: Dossier | None, known: Reference) -> None:
-        """Shows a dossier, or nothing."""
+        """Shows a dossier, or nothing. Another one than the act under way is meant for ends that act unsaved."""
+        if not self.acts.isHidden() and (dossier is None or self.dossier is None or dossier.id != self.dossier.id):
+            self.acts.leave()
         self.dossier = dossier
         self._names = {person.id: person.name for person in known.staff}
         self._print.setEnabled(bool(dossier and dossier.intake))
+        self.acts_button.setEnabled(dossier is not None)
         self.why.setEnabled(bool(dossier and dossier.deadline))
         if dossier is None:
             self._code.setText("Chưa chọn hồ sơ")
@@ -103,7 +115,7 @@ class DossierPane(QFrame):
         self._show_lines()
 
     def _show_lines(self) -> None:
-        """The timeline, or the day-by-day reason of the date."""
+        """The timeline, or the day-by-day reason of the date; neither while something is being done."""
         self._lines.clear()
         dossier = self.dossier
         if dossier is None:
@@ -111,7 +123,7 @@ class DossierPane(QFrame):
         promise = dossier.deadline
         explained = self.why.isChecked() and promise is not None
         self._title.setText("Cách tính ngày hẹn trả" if explained else "Diễn biến hồ sơ")
-        self.print_why.setVisible(explained and dossier.intake is not None)
+        self.print_why.setVisible(explained and dossier.intake is not None and self.acts.isHidden())
         if explained:
             assert promise is not None
             self._lines.addItems([f"Tính từ {show(promise.start)}, {promise.limit}:", *promise.explain()])
@@ -121,10 +133,40 @@ class DossierPane(QFrame):
             words = f"{show(line.at)}   {line.label}\n{who} · quầy {line.counter}" + (
                 f" · {line.note}" if line.note else ""
             )
-            if line.applied:
+            if line.undone:
+                self._lines.put(f"{words}\nĐã hoàn tác", colour=QColor(theme.MUTED))
+            elif line.applied:
                 self._lines.put(words)
             else:
                 self._lines.put(f"{words}\nChưa áp dụng: thao tác trùng cần xử lý", colour=QColor(theme.WRONG))
+
+    # What is being done
+
+    def offer_acts(self) -> None:
+        """Ctrl+T: what can be done with the dossier now."""
+        if self.dossier:
+            self._acts_open(open_now=True)
+            self.acts.offer(self.dossier)
+
+    def ask(self, verb: str) -> None:
+        """The form of one act."""
+        if self.dossier:
+            self._acts_open(open_now=True)
+            self.acts.ask(verb, self.dossier)
+
+    def _acts_closed(self) -> None:
+        held = self.acts.isAncestorOf(self.focusWidget() or self)
+        self._acts_open(open_now=False)
+        if held:
+            self.acts_button.setFocus()
+
+    def _acts_open(self, *, open_now: bool) -> None:
+        for part in (self._title, self._lines, self.acts_button):
+            part.setVisible(not open_now)
+        if open_now:
+            self.print_why.hide()
+        else:
+            self._show_lines()
 
     def _want_print(self, form: str) -> None:
         if self.dossier:

@@ -41,6 +41,7 @@ from counter_app.ui.intake.procedure_box import ProcedureBox
 from counter_app.ui.intake.promise_box import PromiseBox
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
+from counter_app.ui.undo import Undo
 
 
 class IntakePage(QWidget):
@@ -52,10 +53,11 @@ class IntakePage(QWidget):
 
     closed = Signal()
 
-    def __init__(self, session: Session, shop: PrintShop, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, shop: PrintShop, undo: Undo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._shop = shop
+        self._undo = undo
         self._saving = False
         self._catalogue: Catalogue | None = None
         self._known_rows: list[BoardRow] = []
@@ -388,8 +390,9 @@ class IntakePage(QWidget):
         self.clear()
         intake = received.intake
         paper = "Đang in giấy tiếp nhận." if received.print_job else "Không in giấy tiếp nhận."
-        self._session.messages.say(
-            f"Đã tiếp nhận {intake.code} – {intake.presenter.name}, hẹn trả {show(intake.deadline.due_at)}. {paper}"
+        self._undo.offer(
+            received.dossier_id,
+            f"Đã tiếp nhận {intake.code} – {intake.presenter.name}, hẹn trả {show(intake.deadline.due_at)}. {paper}",
         )
         if received.print_job:
             self._shop.print_job(received.print_job)

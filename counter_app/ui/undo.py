@@ -1,0 +1,53 @@
+"""«Hoàn tác»: for ten seconds the bar offers to take back what was just done. Instead of «are you sure?»."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from counter_app.domain.dossier import Dossier
+from counter_app.domain.transitions import State
+from counter_app.operations.act import undo
+from counter_app.ui.changes import Changed
+from counter_app.ui.session import Session
+
+OFFERED_MS = 10_000
+
+
+class Undo(QObject):
+    """The last act of this window, while it can still be taken back."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._dossier_id = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(OFFERED_MS)
+        self._timer.timeout.connect(self._forget)
+
+    def offer(self, dossier_id: str, sentence: str) -> None:
+        """Says what was done, with the button that takes it back."""
+        self._dossier_id = dossier_id
+        self._session.messages.say(sentence, offered=("Hoàn tác  Ctrl+Z", self.take), for_ms=OFFERED_MS)
+        self._timer.start()
+
+    @Slot()
+    def take(self) -> None:
+        """Ctrl+Z: takes it back, by an entry of its own."""
+        dossier_id = self._dossier_id
+        if not dossier_id or self._session.desk.clerk is None:
+            return
+        self._forget()
+        desk = self._session.at_work
+        self._session.jobs.run(lambda: undo(desk, dossier_id), self._taken, self._session.messages.show_error)
+
+    def _taken(self, dossier: Dossier) -> None:
+        void = dossier.state is State.VOID
+        words = f"Đã hoàn tác; mã {dossier.code} để trống, không cấp lại." if void else f"Đã hoàn tác – {dossier.code}."
+        self._session.messages.say(words)
+        self._session.changes.announce(Changed.DOSSIERS | Changed.PAPERS | Changed.LINE)
+
+    @Slot()
+    def _forget(self) -> None:
+        self._timer.stop()
+        self._dossier_id = ""
