@@ -351,7 +351,8 @@ def undo(dossier: Dossier, there: Circumstances, actor: str, counter: int) -> tu
     """
     done = [line for line in dossier.timeline if line.applied and line.kind != "document.printed"]
     last = done[-1] if done else None
-    if last is None or last.kind not in ACTS or (last.actor, last.counter) != (actor, counter):
+    possible = ACTS.keys() - {"dossier.undone"}
+    if last is None or last.kind not in possible or (last.actor, last.counter) != (actor, counter):
         raise Refused("undo.none", "Không có thao tác nào của bạn trên hồ sơ này để hoàn tác.")
     if there.now - last.at > UNDO_WITHIN:
         raise Refused(

@@ -95,7 +95,13 @@ def test_a_field_left_out_is_none_and_a_limit_no_procedure_has_is_named() -> Non
 
 def test_every_act_of_the_table_has_its_verb() -> None:
     """An act without a verb could be read in the law and done nowhere."""
-    own_screens = {"dossier.received", "dossier.undone", "dossier.date_reviewed", "dossier.corrected", "document.printed"}
+    own_screens = {
+        "dossier.received",
+        "dossier.undone",
+        "dossier.date_reviewed",
+        "dossier.corrected",
+        "document.printed",
+    }
     assert {verb.kind for verb in VERBS.values()} == ACTS.keys() - own_screens
 
 
