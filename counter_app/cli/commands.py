@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from counter_app import __version__, settings
-from counter_app.cli import it
+from counter_app.cli import it, reference_data
+from counter_app.cli.at_desk import opened, who_acts
 from counter_app.cli.output import answer, ask_code
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar
@@ -22,7 +21,6 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.hours import Hours
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, show, to_text
-from counter_app.domain.office import Staff
 from counter_app.domain.urgency import horizon, urgency
 from counter_app.errors import Problem, StorageTrouble, UserError
 from counter_app.operations import centre, open_counter, papers, upkeep
@@ -71,7 +69,7 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     body = _read_json(given)
     with opened(place, clock) as desk:
         application = application_json.read(body, desk.procedure)
-        at_work = desk.with_clerk(_clerk(desk, given.staff))
+        at_work = desk.with_clerk(who_acts(desk, given.staff, "dossier.received"))
         if given.paper and given.paper.exists():
             raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))
         received = receive_dossier(at_work, application, receipt=given.paper is not None)
@@ -97,22 +95,6 @@ def _read_json(given: argparse.Namespace) -> Any:
         raise UserError(Problem("file", f"Không đọc được tệp {given.file}: {error.strerror}.")) from error
     except (ValueError, RecursionError) as error:
         raise UserError(Problem("file", f"Tệp {given.file} không phải JSON mã UTF-8: {error}.")) from error
-
-
-def _clerk(desk: Desk, staff_id: str) -> Staff:
-    """Who acts: by password, except in an invented office, where the first clerk serves."""
-    known = desk.reference()
-    people = {person.id: person for person in known.staff if person.active}
-    if known.office.fictitious and not staff_id:
-        staff_id = next((person.id for person in people.values() if "CLERK" in person.roles), "")
-    if staff_id not in people:
-        raise UserError(Problem("as", "Cần --as TÀI_KHOẢN của người tiếp nhận; mật khẩu sẽ được hỏi."))
-    if known.office.fictitious:
-        return people[staff_id]
-    from counter_app.operations.sign_in import sign_in
-
-    password = os.environ.get("COUNTER_PASSWORD") or getpass.getpass("Mật khẩu: ")
-    return sign_in(desk, staff_id, password)
 
 
 def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
@@ -207,7 +189,7 @@ def print_form(given: argparse.Namespace, place: DataDir, clock: Clock, as_json:
     with opened(place, clock) as desk:
         with desk.database.read() as connection:
             dossier = board.find(connection, desk.me.office, given.code)
-        at_work = desk.with_clerk(_clerk(desk, given.staff))
+        at_work = desk.with_clerk(who_acts(desk, given.staff, "document.printed"))
         _print_job(at_work, papers.reprint(at_work, dossier.id), given.out, given.layout)
     return answer({"code": dossier.code, "paper": str(given.out)}, str(given.out), as_json=as_json)
 
@@ -266,16 +248,6 @@ def verify(_given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     return 3 if verdict.faults else 0
 
 
-@contextmanager
-def opened(place: DataDir, clock: Clock) -> Iterator[Desk]:
-    """The counter's desk for one command, with nobody signed in."""
-    desk = open_counter.open_desk(place, clock, ask_code)
-    try:
-        yield desk
-    finally:
-        desk.database.close()
-
-
 COMMANDS: dict[str, Command] = {
     "due": due,
     "card": card,
@@ -286,6 +258,7 @@ COMMANDS: dict[str, Command] = {
     "print": print_form,
     "sync": sync,
     "central": it.central,
+    "catalogue": reference_data.catalogue,
     "backup": backup,
     "restore": restore,
     "verify": verify,
