@@ -160,7 +160,7 @@ def _result(text: str) -> tuple[str, str, tuple[Note, ...]]:
             names.append(part[glued.end() :] if glued else "")
             continue
         names.append(part[code.end() :])
-    told = [name.strip(" ;,.") for name in names]
+    told = [name.strip(" ;,.+–-") for name in names]
     kept = list(dict.fromkeys(name for name in told if name and name != national_table.NOTHING))
     notes = []
     if not kept:

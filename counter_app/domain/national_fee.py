@@ -104,9 +104,11 @@ def _charge(row: Row, name: str) -> Charge:
 
 def _is_free(words: str) -> bool:
     """Whether nothing beside «Miễn phí» takes it back. What stands behind it in brackets is the portal's remark on the
-    fee, and must say «không thu» itself; in the prose behind, any talk of a fee or an amount is enough to doubt.
+    fee: it must be whole and say «không thu» itself. In the prose behind, any talk of a fee or an amount is enough.
     """
     remark, prose = _remark(words)
+    if words and remark == words:
+        return False
     if re.search(r"\w", _NO_FEE.sub(" ", remark)):
         return False
     rest = _NO_FEE.sub(" ", prose)

@@ -29,24 +29,25 @@ _QUANTITY = re.compile(
     rf"(?<=\w)(?<! \d bản chính)(?=\s[{CAPITALS}(*+–-]))"
 )
 _BULLET = re.compile(
-    r"(?:[-–+*•·●\uf0b7]+\s*|\(?\d{1,2}(?:\.\d{1,2})*[.)]\s*(?!\d)|\(?(?:[a-zđ]|[ivx]{1,4})\d?[.)]\s*)+"
+    r"(?:[-–+*•·●\uf0b7]+\s*|\(?\d{1,2}(?:\.\d{1,2})*[.)/]\s*(?!\d)|\(?(?:[a-zđ]|[ivx]{1,4})\d?[.)]\s*)+"
 )
 _EXTENSION = re.compile(r"\.(?:docx?|pdf|xlsx?|rtf|zip|rar|jpe?g|png)", re.IGNORECASE)
 _GLUED = re.compile(
     rf"(?<=[{SMALL})”\"’])(?=[{CAPITALS}])|(?<=[^\d\s][.;:,])(?=[{CAPITALS}\d])|"
-    rf"(?<=\d[.;])(?=[{CAPITALS}][{SMALL}])|(?<=[{SMALL})])(?=\d{{1,3}}[.-] ?[{CAPITALS}])|"
+    rf"(?<=\d[.;])(?=[{CAPITALS}][{SMALL}])|(?<=[{SMALL})])(?=\d{{1,3}}(?:\.\d{{1,2}})*[.-] ?[{CAPITALS}])|"
     rf"(?<=[{CAPITALS}\d])(?=M[ẫâa]u[ \d]|Mus\d|m[ẫa]u |Ph[ụu] ?l[ụu]c)"
 )
 """Where a form file's name may begin: a capital without a space before it."""
 _LONGEST_FILE = 130
 
 _CONDITION = re.compile(
-    r"\b(?:nếu|trường hợp|tùy (?:theo|từng)|(?:khi có|theo) yêu cầu)\b|^(?:đối với|hoặc|khi)\b|\(đối với\b|"
-    r"\bkhông (?:phải|yêu cầu|bắt buộc|cần) (?:nộp|xuất trình|cung cấp|gửi)\b|\bmiễn (?:nộp|xuất trình)\b|"
+    r"\b(?:nếu|trường hợp|tùy (?:theo|từng)|(?:khi có|theo) yêu cầu)\b|^(?:đối với|hoặc|khi|ngoài)\b|\(đối với\b|"
+    r"\bkhông (?:(?:phải|yêu cầu|bắt buộc|cần) )+(?:nộp|xuất trình|cung cấp|gửi)\b|\bmiễn (?:nộp|xuất trình)\b|"
+    r"\báp dụng đối với\b|\bmột số (?:cơ sở|ngành|đối tượng)\b|"
     r"\bthay (?:thế )?cho\b",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"(?:lưu ý|ghi chú|chú ý|chú thích)\b", re.IGNORECASE)
+_REMARK = re.compile(r"(?:lưu ý|ghi chú|chú ý|chú thích|số lượng hồ sơ)\b", re.IGNORECASE)
 _PROSE = re.compile(r"(?:trường hợp|người|đối với|khi|nếu|việc|cơ quan|tổ chức|cá nhân|các|theo)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]")
 _OPENS_LIST = re.compile(
@@ -105,7 +106,8 @@ def _classified(groups: list[tuple[str, list[_Line]]]) -> tuple[list[Paper], lis
     papers: dict[str, Paper] = {}
     remarks: list[str] = []
     counted = dict.fromkeys((Reason.BY_CASE, Reason.CUT, Reason.TWICE), 0)
-    plain = [n for n, (heading, _) in enumerate(groups) if _is_plain(heading, alone=len(groups) == 1)]
+    alone = len(groups) == 1
+    plain = [n for n, group in enumerate(groups) if _is_plain(group[0], alone=alone) and not _is_mixed(group[1])]
     handed = [n for n in plain if not _is_shown(groups[n][0])]
     choices = next((n for n, group in enumerate(groups) if _is_choice(*group)), -1)
     for n, (heading, lines) in enumerate(groups):
@@ -118,16 +120,15 @@ def _classified(groups: list[tuple[str, list[_Line]]]) -> tuple[list[Paper], lis
             if _is_remark(line, name):
                 remarks += [name] if _WORD.search(name) else []
                 continue
-            shown = _is_shown(heading) or _is_shown(name)
+            shown = _is_shown(heading) or name.lower().startswith("xuất trình")
             sure = n in plain and (shown or not handed or n == handed[0])
             sure_need = Need.REQUIRED if sure and not _depends(line, name) else Need.NOTE
             need = Need.ONE_OF if n == choices else sure_need
-            if n not in plain:
-                counted[Reason.BY_CASE] += 1
-                name = f"{cut(name, LONGEST_NAME - _LONGEST_HEADING - 3)} ({case})"
-            counted[Reason.CUT] += len(name) > LONGEST_NAME
+            counted[Reason.BY_CASE] += n not in plain
+            whole = LONGEST_NAME if n in plain else LONGEST_NAME - len(case) - 3
+            counted[Reason.CUT] += len(name) > whole
+            name = cut(name, whole) if n in plain or not case else f"{cut(name, whole)} ({case})"
             counted[Reason.TWICE] += name in papers
-            name = cut(name, LONGEST_NAME)
             papers.setdefault(name, Paper(name, need, not shown, line.originals, line.copies, form))
     kept = sorted(papers.values(), key=lambda paper: list(Need).index(paper.need))[:MOST_PAPERS]
     counted[Reason.CUT] += max(0, len(papers) - MOST_PAPERS)
@@ -146,12 +147,12 @@ def _bare(text: str) -> str:
     """A name or heading without the bullets, numbers and letters that lists open with."""
     text = text.strip()
     opening = _BULLET.match(text)
-    return (text[opening.end() :] if opening else text).strip(" :;./")
+    return (text[opening.end() :] if opening else text).strip(" :;./–-")
 
 
 def _case(heading: str) -> str:
     """A heading as the bracket behind a paper's name."""
-    return cut(_OPENS_LIST.sub("", _bare(heading)), _LONGEST_HEADING)
+    return cut(_OPENS_LIST.sub("", _bare(heading).strip("()")), _LONGEST_HEADING)
 
 
 def _is_remark(line: _Line, name: str) -> bool:
@@ -169,10 +170,15 @@ def _is_plain(heading: str, *, alone: bool) -> bool:
     return alone and not _CONDITION.search(bare) and not _ONE_OF.search(bare) and not re.match("đối với", bare, re.I)
 
 
-def _is_shown(words: str) -> bool:
-    """Papers that are only shown: «xuất trình», and no word of handing in before it."""
-    shown = _SHOWN.search(words[:120])
-    return shown is not None and not _HANDED_IN.search(words[: shown.start()])
+def _is_mixed(lines: list[_Line]) -> bool:
+    """Whether lines that name cases stand among the papers of a group; the portal shuffles both."""
+    return any(line.name.rstrip().endswith(":") and _CONDITION.match(_bare(line.name)) for line in lines)
+
+
+def _is_shown(heading: str) -> bool:
+    """Whether papers under a heading are only shown: «xuất trình», and no word of handing in before it."""
+    shown = _SHOWN.search(heading[:120])
+    return shown is not None and not _HANDED_IN.search(heading[: shown.start()])
 
 
 def _is_choice(heading: str, lines: list[_Line]) -> bool:
