@@ -26,8 +26,8 @@ def opened(place: DataDir, clock: Clock) -> Iterator[Desk]:
         desk.database.close()
 
 
-def who_acts(desk: Desk, staff_id: str, kind: str) -> Staff:
-    """Who acts: by password, except in an invented office, where the first who may write such entries serves."""
+def clerk_of(desk: Desk, staff_id: str, kind: str = "dossier.received") -> Staff:
+    """Who acts: by password, except in an invented office, where the first who may write such an entry serves."""
     known = desk.reference()
     people = {person.id: person for person in known.staff if person.active}
     if known.office.fictitious and not staff_id:

@@ -12,7 +12,8 @@ from typing import Any
 
 from counter_app import __version__, settings
 from counter_app.cli import it, reference_data
-from counter_app.cli.at_desk import opened, who_acts
+from counter_app.cli.at_desk import clerk_of, opened
+from counter_app.cli.calendar import calendar
 from counter_app.cli.output import answer, ask_code
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar
@@ -20,7 +21,7 @@ from counter_app.domain.deadline import deadline
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.hours import Hours
 from counter_app.domain.limit import Limit, Unit
-from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, show, to_text
+from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, local_day, show, to_text
 from counter_app.domain.urgency import horizon, urgency
 from counter_app.errors import Problem, StorageTrouble, UserError
 from counter_app.operations import centre, open_counter, papers, upkeep
@@ -69,7 +70,7 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     body = _read_json(given)
     with opened(place, clock) as desk:
         application = application_json.read(body, desk.procedure)
-        at_work = desk.with_clerk(who_acts(desk, given.staff, "dossier.received"))
+        at_work = desk.with_clerk(clerk_of(desk, given.staff))
         if given.paper and given.paper.exists():
             raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))
         received = receive_dossier(at_work, application, receipt=given.paper is not None)
@@ -99,13 +100,14 @@ def _read_json(given: argparse.Namespace) -> Any:
 
 def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
     """A paper of the print list into a file, written down like any print."""
-    from counter_app.documents.receipt import TEMPLATE, Layout, receipt
+    from counter_app.documents.forms import FORMS, Wanted
+    from counter_app.documents.receipt import Layout
 
     with desk.database.read() as connection:
         (job,) = own.print_jobs(connection, number)
-    intake = papers.load(desk, job.dossier).intake
-    assert intake is not None
-    paper = receipt(intake, layout=Layout(layout), reprint=job.reprint)
+    form, office = FORMS[job.form], desk.reference().office
+    wanted = Wanted(papers.load(desk, job.dossier), office, local_day(desk.clock()), Layout(layout), job.reprint)
+    paper = form.make(wanted)
     try:
         out.write_bytes(paper)
     except OSError as error:
@@ -114,8 +116,7 @@ def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
         trouble = f"Không ghi được {out}: {error.strerror}. Hồ sơ {job.code} đã lưu; giấy nằm trong danh sách chờ in."
         papers.failed(desk, job, trouble)
         raise StorageTrouble(trouble) from error
-    template = f"{TEMPLATE.key}/{TEMPLATE.version}"
-    papers.printed(desk, job, paper, title=TEMPLATE.title.capitalize(), template=template, printer=out.name)
+    papers.printed(desk, job, paper, title=form.title, template=form.version, printer=out.name)
 
 
 def show_dossier(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
@@ -189,8 +190,8 @@ def print_form(given: argparse.Namespace, place: DataDir, clock: Clock, as_json:
     with opened(place, clock) as desk:
         with desk.database.read() as connection:
             dossier = board.find(connection, desk.me.office, given.code)
-        at_work = desk.with_clerk(who_acts(desk, given.staff, "document.printed"))
-        _print_job(at_work, papers.reprint(at_work, dossier.id), given.out, given.layout)
+        at_work = desk.with_clerk(clerk_of(desk, given.staff))
+        _print_job(at_work, papers.ask(at_work, dossier.id, given.form.upper()), given.out, given.layout)
     return answer({"code": dossier.code, "paper": str(given.out)}, str(given.out), as_json=as_json)
 
 
@@ -256,6 +257,7 @@ COMMANDS: dict[str, Command] = {
     "find": find,
     "list": list_dossiers,
     "print": print_form,
+    "calendar": calendar,
     "sync": sync,
     "central": it.central,
     "catalogue": reference_data.catalogue,

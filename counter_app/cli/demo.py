@@ -79,7 +79,8 @@ def walk(place: DataDir, clock: Clock, *, with_centre: bool) -> int:
 
 
 def _one_citizen(desk: Desk, place: DataDir) -> None:
-    from counter_app.documents.receipt import TEMPLATE, receipt
+    from counter_app.documents.forms import FORMS
+    from counter_app.documents.receipt import receipt
 
     procedure = desk.procedure("1.004222")
     assert procedure is not None
@@ -100,8 +101,8 @@ def _one_citizen(desk: Desk, place: DataDir) -> None:
     place.tray.mkdir(parents=True, exist_ok=True)
     target = place.tray / f"{received.intake.code}-giay-tiep-nhan.pdf"
     target.write_bytes(paper)
-    template = f"{TEMPLATE.key}/{TEMPLATE.version}"
-    papers.printed(desk, job, paper, title=TEMPLATE.title.capitalize(), template=template, printer="thư mục PDF")
+    form = FORMS[job.form]
+    papers.printed(desk, job, paper, title=form.title, template=form.version, printer="thư mục PDF")
     print(f"Quét thẻ: {person.name}, {person.id_number}")
     print(f"Đã tiếp nhận: {received.intake.code} – {procedure.name}")
     print(f"Hẹn trả: {show(received.intake.deadline.due_at)}")

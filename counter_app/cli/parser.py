@@ -10,7 +10,7 @@ from typing import NoReturn
 from counter_app import __version__
 from counter_app.domain.limit import Unit
 
-FORMS = ("receipt",)
+FORMS = ("receipt", "why")
 FILTERS = ("all", "overdue", "today", "soon", "supplement", "ready", "elsewhere", "signing")
 PAGES = (
     "sign-in",
@@ -22,6 +22,10 @@ PAGES = (
     "intake-wrong",
     "print-list",
     "administration",
+    "catalogue",
+    "calendar",
+    "calendar-import",
+    "date-reviews",
     "keys",
     "first-run",
 )
@@ -73,6 +77,13 @@ def build() -> argparse.ArgumentParser:
     printed.add_argument("--out", type=Path, required=True)
     printed.add_argument("--layout", choices=("A4_TWO", "A5"), default="A4_TWO")
     printed.add_argument("--as", dest="staff", default="")
+    days = command("calendar", "lịch làm việc").add_subparsers(dest="what", required=True, parser_class=_Parser)
+    for name, words in (("import", "nhập lịch từ tệp"), ("diff", "tệp sẽ thay đổi gì"), ("export", "ghi lịch ra tệp")):
+        sub = days.add_parser(name, help=words, parents=[common])
+        sub.add_argument("file", type=Path)
+        if name == "import":
+            sub.add_argument("--as", dest="staff", default="", help="tài khoản người phụ trách")
+    days.add_parser("moved", help="các ngày hẹn cần xem lại", parents=[common])
     sync = command("sync", "đồng bộ với trung tâm")
     sync.add_argument("--once", action="store_true", help="một lượt rồi thôi (mặc định)")
     sync.add_argument("--url", default="", help="địa chỉ trung tâm, thay cho địa chỉ đã lưu")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -13,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from counter_app.cli.at_desk import opened, who_acts
+from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.output import USER, answer, complain
 from counter_app.domain.catalogue_changes import Change, Changes
 from counter_app.domain.moments import Clock, local_day
@@ -38,7 +37,7 @@ def _import(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     """Publishes a file's catalogue. Ctrl+C stops between two transactions: the catalogue before it holds."""
     version = _version(given, clock)
     with opened(place, clock) as desk:
-        at_work = desk.with_clerk(who_acts(desk, given.staff, "catalogue.published"))
+        at_work = desk.with_clerk(clerk_of(desk, given.staff, "catalogue.published"))
         try:
             changes, left_out = _planned(given, at_work, version)
             with _ctrl_c() as cancelled, _progress("Ghi") as progress:
@@ -209,17 +208,14 @@ def _progress(word: str) -> Iterator[Callable[[int, int], None]]:
 @contextmanager
 def _ctrl_c() -> Iterator[Callable[[], bool]]:
     """Ctrl+C asks to stop instead of breaking off inside a transaction; a second one breaks off."""
-    asked = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield asked.is_set
-        return
+    asked: list[int] = []
 
-    def ask(_number: int, _frame: object) -> None:
-        asked.set()
+    def ask(number: int, _frame: object) -> None:
+        asked.append(number)
         signal.signal(signal.SIGINT, before)
 
     before = signal.signal(signal.SIGINT, ask)
     try:
-        yield asked.is_set
+        yield lambda: bool(asked)
     finally:
         signal.signal(signal.SIGINT, before)

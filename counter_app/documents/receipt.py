@@ -42,7 +42,7 @@ from counter_app.documents.page import (
     table,
 )
 from counter_app.domain import money
-from counter_app.domain.application import RETURN_TO, PaperLine
+from counter_app.domain.application import RETURN_TO, Expected, PaperLine
 from counter_app.domain.intake import Intake
 from counter_app.domain.moments import local_day, spell, spell_day
 from counter_app.domain.person import IdKind, Organisation, Party
@@ -300,7 +300,12 @@ def _end(intake: Intake, size: float, room: float, space: float) -> Block:
     lines = (
         (Run(f"2. Số lượng hồ sơ: {intake.sets:02} (bộ)"),),
         (Run(f"3. Thời gian nhận hồ sơ: {spell(intake.deadline.start)}"),),
-        (Run("4. Thời gian trả kết quả giải quyết hồ sơ:"), Run(spell(intake.deadline.due_at), BOLD)),
+        (
+            Run("4. Thời gian trả kết quả giải quyết hồ sơ:"),
+            Run(spell(intake.deadline.due_at), BOLD),
+            *_expected(intake),
+        ),
+        *_limits(intake),
         (Run(f"5. Đăng ký trả kết quả tại: {_PLACES.get(intake.return_to, intake.return_to)}"),),
         (Run(f"6. Phí, lệ phí: {fee}"),),
     )
@@ -318,6 +323,22 @@ def _end(intake: Intake, size: float, room: float, space: float) -> Block:
     strips = [strip for line in lines for strip in paragraph(line, size, room, after=air)]
     signed = signatures(("NGƯỜI NỘP HỒ SƠ", "NGƯỜI TIẾP NHẬN HỒ SƠ"), ("", intake.clerk), size, room, space)
     return Block((*strips, register, Strip(size * 0.5), signed))
+
+
+def _expected(intake: Intake) -> tuple[Run, ...]:
+    """Where the clock starts elsewhere or later, the date says so (NĐ 309/2026 Đ17 k3)."""
+    return (Run(f"({Expected(intake.expected).label})", ITALIC),) if intake.expected else ()
+
+
+def _limits(intake: Intake) -> tuple[tuple[Run, ...], ...]:
+    """The time of the law and the shorter one that was promised, where the office prints them."""
+    promise = intake.deadline
+    if not intake.office.print_limits:
+        return ()
+    if promise.statutory is None:
+        return ((Run(f"Thời gian giải quyết theo quy định: {promise.limit}."),),)
+    both = f"Thời gian giải quyết theo quy định: {promise.statutory.limit}; thời gian đơn vị cam kết: {promise.limit}."
+    return ((Run(both),),)
 
 
 def _notes(intake: Intake, size: float, room: float) -> list[Block]:

@@ -12,6 +12,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -329,10 +330,8 @@ def _date(value: str | float | date, wrong: Callable[[str], Value]) -> Value:
         day = value.date()
     elif isinstance(value, str):
         for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
-            try:
+            with suppress(ValueError):
                 day = datetime.strptime(value, pattern).date()  # noqa: DTZ007 - a day has no zone
-            except ValueError:
-                continue
     if day is None:
         return wrong(f"«{str(value)[:60]}» không phải ngày (dd/mm/yyyy).")
     if not 2000 <= day.year <= 2100:

@@ -33,6 +33,7 @@ FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "population_db": bool,
     "return_to": str,
     "foreign_code": str,
+    "competent": str,
     "note": str,
 }
 """Every field and its JSON type. ``procedure`` and one of ``card``, ``owners`` are required."""
@@ -158,6 +159,7 @@ def _application(body: Mapping[str, Any], procedure: Procedure) -> Application:
         return_to=body.get("return_to", "COUNTER"),
         foreign_code=body.get("foreign_code", ""),
         note=body.get("note", ""),
+        competent=body.get("competent", ""),
     )
 
 

@@ -107,12 +107,17 @@ class Deadline:
             by_document=bool(body.get("by_document", False)),
         )
 
-    def explain(self) -> list[str]:
-        """The trace as Vietnamese lines, one a day («Cách tính ngày hẹn trả»), the date, and what is to be known."""
+    def days(self) -> list[str]:
+        """The trace as Vietnamese lines, one a day."""
         lines, counted = [], 0
         for step in self.trace:
             counted += step.effect is Effect.COUNTED
             lines.append(_line(step, counted, self.limit.unit))
+        return lines
+
+    def explain(self) -> list[str]:
+        """«Cách tính ngày hẹn trả»: the days, the date, and what is to be known."""
+        lines = self.days()
         lines.append(f"Hẹn trả: {show_clock(self.due_at)} ngày {show_day(local(self.due_at).date())}.")
         if self.statutory:
             lines.append(

@@ -9,7 +9,7 @@ happened in the world, so they are always applied and the dossier is flagged.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -102,8 +102,8 @@ class Dossier:
     """Which step of the internal process it is in; −1 where nobody said."""
     stages: tuple[Planned, ...] = ()
     paid: int = 0
-    printed: int = 0
-    receipts: int = 0
+    prints: Mapping[str, int] = field(default_factory=dict)
+    """How often each form came out."""
     apologies: int = 0
     requests: int = 0
     """How often papers were asked for after the reception."""
@@ -113,6 +113,11 @@ class Dossier:
     conflicts: tuple[Conflict, ...] = ()
     waiting: tuple[str, ...] = ()
     timeline: tuple[Line, ...] = ()
+
+    @property
+    def receipts(self) -> int:
+        """How often the receipt came out."""
+        return self.prints.get("RECEIPT", 0)
 
     @property
     def outcome(self) -> Outcome | None:
@@ -131,7 +136,7 @@ def fold(dossier_id: str, entries: Iterable[Entry]) -> Dossier:
 def fold_history(dossier_id: str, history: History) -> Dossier:
     """The dossier of an already ordered history."""
     gone = erased_ids(history)
-    settled = _Settlements.of(history)
+    settled = _Settlements.of(history, gone)
     dossier = Dossier(dossier_id)
     setters: dict[str, list[Entry]] = {}
     for entry in history.ready:
@@ -238,8 +243,8 @@ def _corrected(dossier: Dossier, entry: Entry) -> dict[str, Any]:
 
 
 def _printed(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    is_receipt = entry.content.get("form") == "RECEIPT"
-    return {"printed": dossier.printed + 1, "receipts": dossier.receipts + is_receipt}
+    form = str(entry.content.get("form", ""))
+    return {"prints": {**dossier.prints, form: dossier.prints.get(form, 0) + 1}}
 
 
 def _extended(dossier: Dossier, entry: Entry) -> dict[str, Any]:
@@ -271,6 +276,7 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "document.printed": _printed,
     "dossier.extended": _extended,
     "dossier.handed_over": _handed_over,
+    "dossier.sent_elsewhere": lambda _, __: {"expected": "ELSEWHERE"},
     "dossier.accepted_elsewhere": _started,
     "dossier.supplemented": _started,
     "dossier.paid": _paid,
@@ -372,8 +378,9 @@ class _Settlements:
     conflict, and reopens nothing."""
 
     @classmethod
-    def of(cls, history: History) -> _Settlements:
-        by_id = {entry.id: entry for entry in history.ready}
+    def of(cls, history: History, gone: frozenset[str]) -> _Settlements:
+        # Whatever this device still holds of an erased act: else devices would not agree on the fields it decided.
+        by_id = {entry.id: entry.erased() if entry.id in gone else entry for entry in history.ready}
         decided: dict[str, bool] = {}
         fields = []
         for entry in history.ready:

@@ -137,14 +137,21 @@ def _time(row: Row, own: list[Duration], record: _Record) -> Time:
         return unknown(
             Reason.CONTRADICTION, f"ô thời hạn ghi {quote(row.time)}, dòng khác của bảng ghi {quote(other)}."
         )
-    try:
-        limit = Limit(amount, _UNITS[unit])
-    except UserError:
+    limit = _limit(amount, unit)
+    if limit is None:
         return unknown(Reason.OUT_OF_RANGE, f"thời hạn {quote(row.time)} ngoài khoảng dùng được.")
     if said and amount not in {one.amount for one in said} and not _adds_up(amount, unit, said):
         sentence = f"{row.channel}: lấy theo ô thời hạn {quote(row.time)}; phần mô tả nêu {quote(said[0].quotation)}."
         return Time(row.channel, row.time, limit, Reason.OTHER_TIMES, sentence)
     return Time(row.channel, row.time, limit)
+
+
+def _limit(amount: int, unit: str) -> Limit | None:
+    """The limit of so many units; None where no procedure takes that long."""
+    try:
+        return Limit(amount, _UNITS[unit])
+    except UserError:
+        return None
 
 
 def _contradiction(amount: int, unit: str, said: list[Duration], own: list[Duration]) -> str:
@@ -184,10 +191,8 @@ def _bare(row: Row, amount: int, everything: str, said: list[Duration]) -> Time:
         sentence = (
             f"{row.channel}: ô thời hạn ghi «{row.time}» không có đơn vị; phần mô tả: {quote(same[0].quotation)}."
         )
-        try:
-            return Time(row.channel, row.time, Limit(amount, _UNITS[units.pop()]), Reason.FROM_WORDS, sentence)
-        except UserError:
-            pass
+        if limit := _limit(amount, units.pop()):
+            return Time(row.channel, row.time, limit, Reason.FROM_WORDS, sentence)
     hint = f"; phần mô tả: {quote(said[0].quotation)}" if said else ""
     sentence = f"{row.channel}: danh mục không ghi đơn vị («{row.time}»){hint}."
     return Time(row.channel, row.time, None, Reason.NO_UNIT, sentence)

@@ -41,6 +41,8 @@ class Office:
     band_start: int = 1
     band_stop: int = 9999
     hours: Hours = Hours()  # noqa: RUF009 - frozen
+    print_limits: bool = False
+    """Whether the receipt names the processing time, the law's and the shorter one that was promised."""
     notes: tuple[str, ...] = ()
     """Extra lines under «Chú ý» of the receipt."""
 
@@ -68,6 +70,7 @@ class Office:
             "band_stop": self.band_stop,
             "hours": self.hours.to_body(),
             "notes": list(self.notes),
+            **({"print_limits": True} if self.print_limits else {}),
         }
 
     @classmethod
@@ -85,6 +88,7 @@ class Office:
             band_stop=int(body.get("band_stop", 9999)),
             hours=Hours.from_body(body["hours"]) if "hours" in body else Hours(),
             notes=tuple(str(note) for note in body.get("notes", ())),
+            print_limits=bool(body.get("print_limits", False)),
         )
 
 

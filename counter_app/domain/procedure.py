@@ -218,7 +218,12 @@ class Procedure:
         cases = tuple(
             replace(case, shortened={**case.shortened, **local.shortened.get(case.name, {})}) for case in self.cases
         )
-        return replace(self, cases=cases, fees=self.fees if local.fees is None else local.fees)
+        return replace(
+            self,
+            cases=cases,
+            fees=self.fees if local.fees is None else local.fees,
+            stages=self.stages if local.stages is None else local.stages,
+        )
 
     @property
     def fee(self) -> int | None:
@@ -323,19 +328,21 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Localised:
-    """What an office has of its own over a published procedure: shorter times by name of the case, and fees (None: the
-    published ones), each by the decision named in ``basis``.
+    """What an office has of its own over a published procedure: shorter times by name of the case, fees and the
+    internal process (None: as published), by the decision named in ``basis``.
     """
 
     code: str
     shortened: Mapping[str, Limits] = made(default_factory=dict)
     fees: tuple[Fee, ...] | None = None
     basis: str = ""
+    stages: tuple[Stage, ...] | None = None
 
     def to_body(self) -> dict[str, Any]:
         """As it stands in an entry."""
         return {
             "code": self.code,
+            **({} if self.stages is None else {"stages": [stage.to_body() for stage in self.stages]}),
             "shortened": {case: limits_to_body(limits) for case, limits in self.shortened.items()},
             "fees": None if self.fees is None else [fee.to_body() for fee in self.fees],
             "basis": self.basis,
@@ -344,9 +351,10 @@ class Localised:
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Localised:
         """What :meth:`to_body` wrote."""
-        fees = body.get("fees")
+        fees, stages = body.get("fees"), body.get("stages")
         return cls(
             code=str(body["code"]),
+            stages=None if stages is None else tuple(Stage.from_body(stage) for stage in stages),
             shortened={str(case): limits_from_body(limits) for case, limits in body.get("shortened", {}).items()},
             fees=None if fees is None else tuple(Fee.from_body(fee) for fee in fees),
             basis=str(body.get("basis", "")),

@@ -14,8 +14,9 @@ from typing import Any
 from counter_app.domain.calendar import Calendar, at
 from counter_app.domain.deadline import deadline
 from counter_app.domain.hours import Hours
-from counter_app.domain.limit import Limit
+from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import from_text, show, to_text
+from counter_app.domain.text import clean
 from counter_app.errors import Problem, UserError
 
 
@@ -85,6 +86,61 @@ def plan(stages: Iterable[Stage], start: datetime, calendar: Calendar, hours: Ho
         planned.append(Planned(stage, begins, due_at))
         ends = max(ends, due_at)
     return tuple(planned)
+
+
+_UNITS = {unit.label: unit for unit in Unit if unit is not Unit.SAME_DAY}
+
+
+def show_stages(stages: Iterable[Stage]) -> str:
+    """The steps as they are typed: one a line, «tên bước; đơn vị; vai trò; 4 giờ làm việc», then «cơ quan …» for a leg
+    elsewhere, and «song song» where it runs beside the step before.
+    """
+    return "\n".join(
+        "; ".join(
+            (
+                stage.name,
+                stage.unit,
+                stage.role,
+                f"{stage.limit.amount} {stage.limit.unit.label}",
+                *([f"cơ quan {stage.agency}"] if stage.agency else []),
+                *(["song song"] if stage.beside else []),
+            )
+        )
+        for stage in stages
+    )
+
+
+def read_stages(text: str) -> tuple[Stage, ...]:
+    """The steps written as :func:`show_stages` shows them. Raises UserError naming each line that is none."""
+    stages: list[Stage] = []
+    problems = []
+    for n, line in enumerate(text.splitlines(), start=1):
+        if not clean(line):
+            continue
+        try:
+            stages.append(_read_stage([clean(part) for part in line.split(";")], first=not stages))
+        except (ValueError, UserError) as error:
+            words = str(error) if isinstance(error, UserError) else "cần: tên bước; đơn vị; vai trò; 4 giờ làm việc"
+            problems.append(Problem("stages", f"Dòng {n}: {words}."))
+    if problems:
+        raise UserError(*problems)
+    return tuple(stages)
+
+
+def _read_stage(parts: list[str], *, first: bool) -> Stage:
+    name, unit, role, limit, *more = parts
+    amount, _, words = limit.partition(" ")
+    if not name or not unit or not amount.isdigit() or words not in _UNITS:
+        raise ValueError
+    agency, beside = "", False
+    for part in more:
+        if part == "song song" and not first:
+            beside = True
+        elif part.startswith("cơ quan ") and not agency:
+            agency = part.removeprefix("cơ quan ")
+        else:
+            raise ValueError
+    return Stage(name, unit, role, Limit(int(amount), _UNITS[words]), agency, beside)
 
 
 _PLAIN_MONDAY = at(date(2026, 11, 2), time(7, 30))

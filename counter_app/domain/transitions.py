@@ -118,6 +118,8 @@ ACTS: dict[str, Act] = {
             _from(_S.RECEIVED),
             _S.ELSEWHERE,
             fact=True,
+            clock=ClockAct.PAUSE,
+            basis="NĐ 309/2026 Đ17 k3",
         ),
         Act(
             "dossier.accepted_elsewhere",

@@ -1,19 +1,19 @@
-"""Reference data as entries: procedures, the working calendar, the office's own choice of procedures.
+"""Reference data as entries: procedures, the office's own choice of them, its rules, header and staff.
 
-A release is one entry per procedure version or day plus a closing entry that names them all; it takes effect on every
+A release is one entry per procedure version plus a closing entry that names them all; it takes effect on every
 counter when all of it has arrived.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from time import perf_counter, sleep
 from typing import Any
 
-from counter_app.domain.calendar import CalendarDay
 from counter_app.domain.office import Office, Staff, check_right
 from counter_app.domain.procedure import Localised, Procedure, Shelf
+from counter_app.domain.process import check_process
 from counter_app.domain.rules import Rule
 from counter_app.errors import Cancelled
 from counter_app.operations.desk import Desk
@@ -77,27 +77,6 @@ def _own_version(procedure: Procedure, known: Mapping[str, Mapping[str, Any]]) -
     return one
 
 
-def publish_calendar(desk: Desk, version: str, days: Iterable[CalendarDay]) -> int:
-    """Publishes these days as the office's working calendar; returns how many entries were new."""
-    with desk.database.write() as connection:
-        named = [(f"{day.day.isoformat()}/{day.scope}", day.to_body()) for day in days]
-        new = _publish(desk, connection, "day", "calendar.day_set", named)
-        closing = {"version": version, "days": [key for key, _ in named]}
-        before = reference.newest(connection, desk.me.office, "calendar")
-        desk.append(connection, "calendar.published", f"calendar:{version}", closing, after=before)
-    return new
-
-
-def _publish(
-    desk: Desk, connection: Connection, name: str, kind: str, named: Sequence[tuple[str, dict[str, Any]]]
-) -> int:
-    known = reference.bodies(connection, desk.me.office, name)
-    new = [(key, body) for key, body in named if known.get(key) != body]
-    for key, body in new:
-        desk.append(connection, kind, f"{name}:{key}", body)
-    return len(new)
-
-
 def set_shelf(desk: Desk, shelf: Shelf) -> None:
     """The office's choice over the catalogue."""
     with desk.database.write() as connection:
@@ -105,9 +84,22 @@ def set_shelf(desk: Desk, shelf: Shelf) -> None:
 
 
 def localise(desk: Desk, local: Localised) -> None:
-    """The office's own times and fees over a published procedure."""
+    """The office's own times, fees and internal process over a published procedure.
+
+    Raises UserError when the steps take longer than one of its times.
+    """
     with desk.database.write() as connection:
+        listed = desk.reference(connection).catalogue.get(local.code)
+        if listed and local.stages:
+            _check_stages(reference.published(connection, desk.me.office, listed).localised(local), desk, connection)
         desk.append(connection, "procedure.localised", f"local:{local.code}", local.to_body())
+
+
+def _check_stages(procedure: Procedure, desk: Desk, connection: Connection) -> None:
+    hours = desk.reference(connection).office.hours
+    for case in procedure.cases:
+        for limit in (*case.limits.values(), *case.shortened.values()):
+            check_process(procedure.stages, limit, hours)
 
 
 def set_rules(desk: Desk, rules: Iterable[Rule]) -> None:

@@ -16,7 +16,7 @@ from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.procedure import Procedure, Shelf
 from counter_app.domain.rules import Rule
 from counter_app.errors import Problem, UserError
-from counter_app.operations import catalogue, sign_in
+from counter_app.operations import catalogue, change_calendar, sign_in
 from counter_app.operations.desk import Desk
 from counter_app.store import local
 from counter_app.store.archive import Archive
@@ -60,7 +60,7 @@ def open_office(
         desk.append(connection, "counter.enrolled", f"counter:{counter}", enrolled.to_body())
         local.set_verifiers(connection, [local.Verifier(first.id, verifier, 1)])
     version = local_day(clock()).isoformat()
-    catalogue.publish_calendar(desk, version, seeds.days)
+    change_calendar.publish(desk, seeds.days, version)
     catalogue.publish_catalogue(desk, version, seeds.procedures)
     catalogue.set_shelf(desk, Shelf(seeds.top))
     catalogue.set_rules(desk, seeds.rules)

@@ -10,14 +10,14 @@ from counter_app.store.local import PrintJob
 from counter_app.store.projections import DOSSIER
 
 
-def reprint(desk: Desk, dossier_id: str, reason: str = "") -> int:
-    """Asks for the receipt again, marked «In lại lần n»; returns the print job.
-
-    Raises UserError when the dossier's reception is not on this PC.
+def ask(desk: Desk, dossier_id: str, form: str, reason: str = "") -> int:
+    """Puts a paper of a dossier on the print list; one that was printed before is marked «In lại lần n» where its form
+    has such a mark. Returns the print job. Raises UserError when the dossier's reception is not on this PC.
     """
     dossier = load(desk, dossier_id)
     with desk.database.write() as connection:
-        return local.ask_print(connection, dossier_id, "RECEIPT", desk.clock(), reprint=dossier.receipts, reason=reason)
+        again = dossier.prints.get(form, 0)
+        return local.ask_print(connection, dossier_id, form, desk.clock(), reprint=again, reason=reason)
 
 
 def load(desk: Desk, dossier_id: str) -> Dossier:

@@ -6,6 +6,7 @@ Filters are ranges of an index, not scans: at 310,000 dossiers most are returned
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from array import array
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,7 @@ from counter_app.domain.dossier import Dossier, fold
 from counter_app.domain.dossier_code import DossierCode, looks_like_code
 from counter_app.domain.moments import from_micros, local_day, show_day, to_micros
 from counter_app.domain.person import Party
+from counter_app.domain.telex import readings
 from counter_app.domain.text import fold as fold_text
 from counter_app.domain.text import words
 from counter_app.domain.transitions import OPEN, State
@@ -32,6 +34,10 @@ from counter_app.store.projections import DOSSIER
 
 SHORTEST_SEARCH = 2
 MOST_FOUND = 500
+_MOST_WORDS_READ = 12
+"""A name has at most eight words; a pasted page is looked for as it stands."""
+_CODE = re.compile(r"[a-z]\d\d+")
+"""An agency of a dossier code, a passport; «ấ» typed as a61 stands in no name alone."""
 _PAGE = 1000
 
 
@@ -156,31 +162,67 @@ def rows(connection: Connection, numbers: Sequence[int]) -> list[BoardRow]:
 def search(connection: Connection, typed: str) -> array[int]:
     """Row numbers of dossiers whose code, people, numbers, phones or Trích yếu begin with the typed words.
 
-    Newest first, at most 500; nothing for fewer than two characters.
+    Newest first, at most 500; nothing for fewer than two characters. Words that may be raw keystrokes of Telex or VNI
+    («nguyeenx») are also looked for as what they mean, and what stands as it was typed comes first.
     """
     if looks_like_code(typed):
         with suppress(UserError):  # no such day or agency: then it is words like any other
             if exact := by_code(connection, typed):
                 return array("q", (row.n for row in exact))
-    tokens = _tokens(typed)
-    if sum(map(len, tokens)) < SHORTEST_SEARCH:
+    meant = _meant(typed)
+    literal, keys = [one[:1] for one in meant], [one[:1] for one in meant if len(one) > 1]
+    if sum(len(word) for (word,) in literal) < SHORTEST_SEARCH:
         return array("q")
-    query = " ".join(f'"{token}"*' for token in tokens)
+    shortest = sum(min(map(len, one)) for one in meant)
+    if not keys or shortest < SHORTEST_SEARCH or len(meant) > _MOST_WORDS_READ:
+        return _matching(connection, literal)
+    # Asked alone, keys that stand nowhere or in few dossiers cost nothing; beside «nguyen» they cost what it costs.
+    standing, found = _matching(connection, keys), _matching(connection, meant)
+    if MOST_FOUND in (len(standing), len(found)):  # perhaps cut short
+        first = set(_matching(connection, literal) if standing else ())
+    else:
+        first = {*found}.intersection(standing)
+    newest_first = sorted({*first, *found}, reverse=True)
+    return array("q", sorted(newest_first, key=lambda n: n not in first)[:MOST_FOUND])
+
+
+def _matching(connection: Connection, meant: list[tuple[str, ...]], limit: int = MOST_FOUND) -> array[int]:
+    """Row numbers of dossiers where each typed word stands in one of its readings, finished or not; newest first."""
+    query = " AND ".join("(" + " OR ".join(f'"{reading}"*' for reading in one) + ")" for one in meant)
     found = connection.exec_driver_sql(
-        "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?", (query, MOST_FOUND)
+        "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?", (query, limit)
     )
     return array("q", (row[0] for row in found))
 
 
-def _tokens(typed: str) -> list[str]:
-    """The words to look for. A letter younger than SQLite's own tables ends a word in the index, so it must here."""
-    return words("".join(c if unicodedata.ucd_3_2_0.category(c) != "Cn" else " " for c in fold_text(typed)))
+def _meant(typed: str) -> list[tuple[str, ...]]:
+    """The words to look for, each with its readings, as typed first; a code or a number means only what it says.
+
+    A letter younger than SQLite's own tables ends a word in the index, so it must here.
+    """
+    known = "".join(c if unicodedata.ucd_3_2_0.category(c) != "Cn" else " " for c in fold_text(typed))
+    meant: list[tuple[str, ...]] = []
+    for piece in known.split():
+        parts = words(piece)
+        signs = len(parts) > 1 and any(c.isdigit() for c in piece)  # «29A-123.45», «H30.12-2611»
+        meant += [(part,) if signs or _CODE.fullmatch(part) else readings(part) for part in parts]
+    return meant
 
 
 def by_code(connection: Connection, typed: str) -> list[BoardRow]:
     """Every dossier with this code, in either spelling; a clash of numbers gives two. Raises UserError."""
     key = DossierCode.parse(typed).key
     return [_row(row) for row in connection.execute(select(*_ROW).where(t.dossier.c.code_key == key))]
+
+
+def running(connection: Connection, office: str) -> list[str]:
+    """Ids of the dossiers whose clock runs, the most urgent first."""
+    query = (
+        select(t.dossier.c.id)
+        .where(t.dossier.c.office == office, t.dossier.c.runs_until.is_not(None))
+        .order_by(t.dossier.c.runs_until)
+    )
+    return list(connection.execute(query).scalars())
 
 
 def numbers_of_day(

@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from counter_app.domain.calendar import Calendar, CalendarDay
+from counter_app.domain.moments import from_micros, from_text
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.procedure import Listed, Localised, Procedure, Shelf
 from counter_app.domain.rules import Rule, Rules
 from counter_app.domain.text import sort_key
+from counter_app.store import journal
 from counter_app.store import tables as t
 
 _PRIME = 2**31 - 1
@@ -77,17 +80,38 @@ def counters(connection: Connection, agency: str) -> list[Counter]:
 
 def calendar(connection: Connection, agency: str) -> Calendar:
     """The newest complete calendar."""
+    version, days = _released(connection, agency)
+    return Calendar.of(version, days.values())
+
+
+def released_days(connection: Connection, agency: str) -> dict[str, CalendarDay]:
+    """The days of the newest complete calendar by key, of every scope and status."""
+    return _released(connection, agency)[1]
+
+
+def _released(connection: Connection, agency: str) -> tuple[str, dict[str, CalendarDay]]:
     days = bodies(connection, agency, "day")
     for release in _releases(connection, agency, "calendar"):
         if all(key in days for key in release["days"]):
-            return Calendar.of(str(release["version"]), (CalendarDay.from_body(days[key]) for key in release["days"]))
-    return Calendar.of("", ())
+            held = {key: CalendarDay.from_body(days[key]) for key in release["days"]}
+            return str(release["version"]), held
+    return "", {}
+
+
+def said_of_day(connection: Connection, agency: str, day: date) -> list[tuple[str, CalendarDay, datetime, str, int]]:
+    """Every version of a day: key, day, when, by whom, at which counter; the newest first."""
+    said = [
+        (key, CalendarDay.from_body(body), from_text(entry.at), entry.actor, entry.counter)
+        for key, body in bodies(connection, agency, "day").items()
+        if key.startswith(f"{day.isoformat()}/")
+        for entry in journal.of_subject(connection, agency, f"day:{key}")[-1:]
+    ]
+    return sorted(said, key=lambda one: one[2], reverse=True)
 
 
 def catalogue(connection: Connection, agency: str) -> Catalogue:
     """The newest complete catalogue, with the office's own choice over it."""
-    rows = connection.exec_driver_sql(_PROCEDURES, (agency,)).tuples()
-    known = {key: (name, field) for key, name, field in rows}
+    known = {key: (name, field) for key, name, field in connection.exec_driver_sql(_PROCEDURES, (agency,))}
     shelf = _one(connection, agency, "shelf", agency)
     chosen = Shelf.from_body(shelf) if shelf else Shelf()
     for release in _releases(connection, agency, "catalogue"):
@@ -119,12 +143,32 @@ def _listed(key: str, name: str, field: str) -> Listed:
 
 
 def procedure(connection: Connection, agency: str, listed: Listed) -> Procedure:
-    """A procedure of the catalogue as this office receives it, its own times and fees included."""
+    """A procedure of the catalogue as this office receives it, with what it has of its own."""
+    local = local_of(connection, agency, listed.code)
+    found = published(connection, agency, listed)
+    return found.localised(local) if local else found
+
+
+def published(connection: Connection, agency: str, listed: Listed) -> Procedure:
+    """A procedure of the catalogue as it was published."""
     body = _one(connection, agency, "procedure", f"{listed.code}@{listed.version}")
     assert body is not None
-    local = _one(connection, agency, "local", listed.code)
-    published = Procedure.from_body(body)
-    return published.localised(Localised.from_body(local)) if local else published
+    return Procedure.from_body(body)
+
+
+def versions_of(connection: Connection, agency: str, code: str) -> list[tuple[str, datetime, str]]:
+    """Every version of a procedure: its name, when it was published here, the decision behind it; the newest first."""
+    query = select(t.reference.c.key, t.reference.c.hlc, t.reference.c.body).where(
+        t.reference.c.office == agency,
+        t.reference.c.kind == "procedure",
+        t.reference.c.key >= f"{code}@",
+        t.reference.c.key < f"{code}A",
+    )
+    found = [
+        (row.key.partition("@")[2], from_micros(row.hlc), str(json.loads(row.body)["decision"]))
+        for row in connection.execute(query)
+    ]
+    return sorted(found, key=lambda one: one[1], reverse=True)
 
 
 def local_of(connection: Connection, agency: str, code: str) -> Localised | None:

@@ -58,6 +58,7 @@ class Field(QWidget):
     def text(self, text: str) -> None:
         if isinstance(self.editor, QLineEdit):
             self.editor.setText(text)
+            self.editor.setCursorPosition(0)  # a long text shows its beginning
         else:
             self.editor.setCurrentText(text)
         self.mark("")

@@ -11,22 +11,20 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMainWindow,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from counter_app.domain import id_card
 from counter_app.domain.dossier_code import looks_like_code
-from counter_app.domain.moments import WEEKDAYS, local
 from counter_app.domain.office import Staff, may
 from counter_app.errors import CounterError
 from counter_app.store import board
 from counter_app.store.board import Filter
+from counter_app.ui.actions import Actions
 from counter_app.ui.board.page import CHIPS, BoardPage
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
@@ -42,6 +40,7 @@ from counter_app.ui.sync_light import SyncLight
 
 if TYPE_CHECKING:
     from counter_app.ui.administration.page import AdministrationPage
+    from counter_app.ui.catalogue.page import CataloguePage
 
 CLOCK_MS = 10_000
 
@@ -66,6 +65,7 @@ class MainWindow(QMainWindow):
         self.print_list = PrintListPage(session, self.shop)
         self.sign_in = SignInPage(session.desk, session.jobs, hint)
         self._administration: AdministrationPage | None = None
+        self._catalogue: CataloguePage | None = None
         self.pages = QStackedWidget()
         for page in (self.sign_in, self.board, self.print_list):
             self.pages.addWidget(page)
@@ -126,36 +126,29 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(middle)
 
-    def _build_actions(self) -> QFrame:
-        self._actions = QFrame()
-        self._actions.setObjectName("actions")
-        row = QHBoxLayout(self._actions)
-        row.setContentsMargins(8, 4, 12, 4)
-        row.setSpacing(4)
-        self.buttons: dict[str, QToolButton] = {}
-        for name, words, sign, act in (
-            ("board", "Hồ sơ trong ngày", "list-checks", self.to_board),
-            ("intake", "Tiếp nhận  F2", "file-plus", self.to_intake),
-            ("reprint", "In lại  Ctrl+P", "printer", self._reprint),
-            ("papers", "Chờ in", "inbox", self.to_print_list),
-            ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
-            ("administration", "Quản trị", "building-2", self.to_administration),
-            ("lock", "Khóa  Ctrl+L", "lock", self.lock),
+    def _build_actions(self) -> Actions:
+        self.actions_bar = Actions(
+            (
+                ("board", "Hồ sơ trong ngày", "list-checks", self.to_board),
+                ("intake", "Tiếp nhận  F2", "file-plus", self.to_intake),
+                ("reprint", "In lại  Ctrl+P", "printer", self._reprint),
+                ("papers", "Chờ in", "inbox", self.to_print_list),
+                ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
+                ("lock", "Khóa  Ctrl+L", "lock", self.lock),
+            ),
+            (
+                ("catalogue", "Danh mục TTHC, lịch làm việc", "scroll-text", self.to_catalogue),
+                ("administration", "Quản trị", "building-2", self.to_administration),
+            ),
+        )
+        for name, page in (
+            ("board", lambda: self.board),
+            ("intake", lambda: self._intake),
+            ("catalogue", lambda: self._catalogue),
+            ("administration", lambda: self._administration),
         ):
-            button = QToolButton()
-            button.setText(words)
-            button.setIcon(icon(sign))
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(act)
-            self.buttons[name] = button
-            row.addWidget(button)
-        for name in ("board", "intake", "administration"):
-            self.buttons[name].setCheckable(True)
-        row.addStretch()
-        self.clock_label = QLabel()
-        row.addWidget(self.clock_label)
-        return self._actions
+            self.actions_bar.belongs(name, page)
+        return self.actions_bar
 
     def _bind_keys(self) -> None:
         """Window-wide keys. F2, F4, Esc, Delete and F10 belong to tables, combos and menus: see eventFilter."""
@@ -215,9 +208,9 @@ class MainWindow(QMainWindow):
         """Somebody signed in: the board is theirs."""
         self.session.desk.clerk = person
         self.session.changes.announce(Changed.CLERK | Changed.PAPERS)
-        for part in (self._actions, self._search_row):
+        for part in (self.actions_bar, self._search_row):
             part.show()
-        self.buttons["administration"].setVisible(may(person, "staff.set"))
+        self.actions_bar.menu_lines["administration"].setVisible(may(person, "staff.set"))
         self.to_board()
         QTimer.singleShot(0, lambda: self.intake)
 
@@ -227,7 +220,7 @@ class MainWindow(QMainWindow):
         if self.session.desk.clerk is not None and self._intake is not None and not self._intake.empty:
             self._intake.park()
         self.session.desk.clerk = None
-        for part in (self._actions, self._search_row):
+        for part in (self.actions_bar, self._search_row):
             part.hide()
         self.session.messages.clear()
         self.pages.setCurrentWidget(self.sign_in)
@@ -267,6 +260,23 @@ class MainWindow(QMainWindow):
         self._show_page(self._administration)
         self._administration.begin()
 
+    @property
+    def catalogue_page(self) -> CataloguePage:
+        """Procedures, calendar, dates to look at again; made when it is first asked for."""
+        from counter_app.ui.catalogue.page import CataloguePage
+
+        if self._catalogue is None:
+            self._catalogue = CataloguePage(self.session)
+            self._catalogue.closed.connect(self.to_board)
+            self.pages.addWidget(self._catalogue)
+        return self._catalogue
+
+    @Slot()
+    def to_catalogue(self) -> None:
+        """Danh mục TTHC."""
+        self._show_page(self.catalogue_page)
+        self.catalogue_page.begin()
+
     def to_filter(self, chosen: Filter) -> None:
         """Ctrl+1 … Ctrl+8."""
         self.search.clear()
@@ -280,9 +290,7 @@ class MainWindow(QMainWindow):
 
     def _show_page(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(page)
-        self.buttons["board"].setChecked(page is self.board)
-        self.buttons["intake"].setChecked(page is self._intake)
-        self.buttons["administration"].setChecked(page is self._administration)
+        self.actions_bar.show_page(page)
 
     def _escape(self) -> None:
         if self._intake is not None and self.pages.currentWidget() is self._intake:
@@ -389,8 +397,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_clock(self) -> None:
-        now = local(self.session.desk.clock())
-        self.clock_label.setText(f"{WEEKDAYS[now.weekday()]}  {now:%d/%m/%Y %H:%M}")
+        self.actions_bar.show_clock(self.session.desk.clock())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Takes everything down in order; the window goes when that is done."""

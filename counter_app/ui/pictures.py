@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QPoint, QTimer
@@ -11,8 +12,10 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.domain import id_card
+from counter_app.domain.calendar import CalendarDay, DayKind
 from counter_app.domain.office import Role
 from counter_app.errors import Refused, StorageTrouble
+from counter_app.operations import change_calendar
 from counter_app.ui.jobs import Jobs
 from counter_app.ui.key_card import KeyCard
 from counter_app.ui.main_window import MainWindow
@@ -124,6 +127,33 @@ def _administration(window: MainWindow) -> None:
     window.to_administration()
 
 
+def _catalogue(window: MainWindow) -> None:
+    window.to_catalogue()
+
+
+def _calendar(window: MainWindow) -> None:
+    window.to_catalogue()
+    settle(window.session.jobs)
+    page = window.catalogue_page
+    page.show_part(page.days)
+    page.days.table.go_to(max(0, len(page.days.table.lines) - 2))
+
+
+def _calendar_import(window: MainWindow) -> None:
+    _calendar(window)
+    days = window.catalogue_page.days
+    storm = CalendarDay(date(2026, 11, 26), DayKind.LOCAL, "Bão số 13", "CĐ 45/CĐ-UBND (25/11/2026)", scope="office")
+    days.show_comparison("lich-2026.json", [*days.days, storm])
+
+
+def _date_reviews(window: MainWindow) -> None:
+    storm = CalendarDay(date(2026, 11, 26), DayKind.LOCAL, "Bão số 13", "CĐ 45/CĐ-UBND (25/11/2026)", scope="office")
+    change_calendar.set_day(window.session.at_work, storm)
+    window.to_catalogue()
+    page = window.catalogue_page
+    page.show_part(page.reviews)
+
+
 def _keys(window: MainWindow) -> QWidget:
     card = KeyCard(window)
     card.show()
@@ -139,5 +169,9 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "intake-wrong": _intake_wrong,
     "print-list": _print_list,
     "administration": _administration,
+    "catalogue": _catalogue,
+    "calendar": _calendar,
+    "calendar-import": _calendar_import,
+    "date-reviews": _date_reviews,
     "keys": _keys,
 }

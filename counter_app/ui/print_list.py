@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -21,10 +17,20 @@ from counter_app.store import local
 from counter_app.store.local import PrintJob
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
+from counter_app.ui.list_table import ListTable
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
 
-_COLUMNS = ("Mã hồ sơ", "Chủ hồ sơ", "Giấy", "Yêu cầu lúc", "Vì sao chưa in")
+_COLUMNS = (
+    ("Mã hồ sơ", "X99.01-261123-0003"),
+    ("Chủ hồ sơ", "Nguyễn Thị Phương Thảo"),
+    ("Giấy", "Giấy tiếp nhận (in lại lần 2)"),
+    ("Yêu cầu lúc", "23/11/2026 08:12"),
+    ("Vì sao chưa in", ""),
+)
+
+_NAMES = {"RECEIPT": "Giấy tiếp nhận", "WHY": "Cách tính ngày hẹn"}
+"""Not read from ``documents``: that would import ReportLab before the first paint."""
 
 
 class PrintListPage(QWidget):
@@ -49,27 +55,7 @@ class PrintListPage(QWidget):
         self.empty = QLabel("Mọi giấy đã in xong.")
         self.empty.setProperty("muted", True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.table = QTableWidget(0, len(_COLUMNS))
-        self.table.setHorizontalHeaderLabels(list(_COLUMNS))
-        self.table.setAccessibleName("Danh sách chờ in")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
-        header = self.table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        letters = self.table.fontMetrics().horizontalAdvance
-        samples = (
-            "X99.01-261123-0003 ",
-            "Nguyễn Thị Phương Thảo",
-            "Giấy tiếp nhận (in lại lần 2)",
-            "23/11/2026 08:12 ",
-        )
-        for n, sample in enumerate(samples):
-            self.table.setColumnWidth(n, letters(sample) + 20)
-        header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        self.table = ListTable("Danh sách chờ in", _COLUMNS, stretch=len(_COLUMNS) - 1)
         self.close_button = QPushButton("Đóng  Esc")
         self.waive_button = QPushButton("Không cần in")
         self.all_button = QPushButton("In tất cả")
@@ -90,7 +76,7 @@ class PrintListPage(QWidget):
         self.print_button.clicked.connect(self.print_chosen)
         self.all_button.clicked.connect(self.print_all)
         self.waive_button.clicked.connect(self.waive_chosen)
-        self.table.activated.connect(self.print_chosen)
+        self.table.taken.connect(self.print_chosen)
         session.changes.announced.connect(self._on_change)
 
     def begin(self) -> None:
@@ -107,25 +93,15 @@ class PrintListPage(QWidget):
 
     def _show(self, jobs: list[PrintJob]) -> None:
         self._jobs = jobs
-        row_before = max(0, self.table.currentRow())
-        self.table.setRowCount(len(jobs))
-        for row, job in enumerate(jobs):
-            paper = "Giấy tiếp nhận" + (f" (in lại lần {job.reprint})" if job.reprint else "")
-            why = job.trouble or "Đang chờ"
-            for column, text in enumerate((job.code, job.name, paper, show(job.asked_at), why)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.table.setItem(row, column, item)
+        self.table.show_lines([_line(job) for job in jobs], self.table.row)
         for button in (self.waive_button, self.all_button, self.print_button):
             button.setVisible(bool(jobs))
         self.empty.setVisible(not jobs)
         self.table.setVisible(bool(jobs))
-        if jobs:
-            self.table.setCurrentCell(min(row_before, len(jobs) - 1), 0)
 
     @property
     def _chosen(self) -> PrintJob | None:
-        row = self.table.currentRow()
+        row = self.table.row
         return self._jobs[row] if 0 <= row < len(self._jobs) else None
 
     @Slot()
@@ -155,3 +131,8 @@ class PrintListPage(QWidget):
     def _on_change(self, what: Changed) -> None:
         if what & Changed.PAPERS and self.isVisible():
             self._read()
+
+
+def _line(job: PrintJob) -> tuple[str, ...]:
+    paper = _NAMES.get(job.form, job.form) + (f" (in lại lần {job.reprint})" if job.reprint else "")
+    return job.code, job.name, paper, show(job.asked_at), job.trouble or "Đang chờ"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from counter_app.domain.moments import local_day
 from counter_app.errors import CounterError, PrinterTrouble
 from counter_app.operations import papers
 from counter_app.operations.desk import Desk
@@ -56,23 +57,22 @@ class PrintShop(QObject):
         )
 
     def _put_out(self, desk: Desk, number: int, made: Made | None) -> None:
-        from counter_app.documents.receipt import TEMPLATE
+        from counter_app.documents.forms import FORMS
 
         if made is None:
             self._done(number)
             return
         job, paper, sheets = made
         printer = self._session.printer
-        name = f"{job.code}-giay-tiep-nhan" + (f"-in-lai-{job.reprint}" if job.reprint else "")
+        form = FORMS[job.form]
+        name = f"{job.code}-{form.file_name}" + (f"-in-lai-{job.reprint}" if job.reprint else "")
         try:
             printer.put_out(name, paper, sheets)
         except PrinterTrouble as trouble:
             self._failed(desk, number, trouble)
             return
-        template = f"{TEMPLATE.key}/{TEMPLATE.version}"
-        title = TEMPLATE.title.capitalize()
         self._session.jobs.run(
-            lambda: papers.printed(desk, job, paper, title=title, template=template, printer=printer.label),
+            lambda: papers.printed(desk, job, paper, title=form.title, template=form.version, printer=printer.label),
             lambda _: self._done(number),
             lambda error: self._failed(desk, number, error),
         )
@@ -98,8 +98,9 @@ class PrintShop(QObject):
 
 def paper_of(session: Session, job: PrintJob) -> bytes:
     """The paper of a job of the print list. Raises UserError when what it shows is not on this PC."""
-    from counter_app.documents.receipt import Layout, receipt
+    from counter_app.documents.forms import FORMS, Wanted
+    from counter_app.documents.receipt import Layout
 
-    dossier = papers.load(session.desk, job.dossier)
-    assert dossier.intake is not None
-    return receipt(dossier.intake, layout=Layout(session.settings.receipt_layout), reprint=job.reprint)
+    dossier, office = papers.load(session.desk, job.dossier), session.desk.reference().office
+    layout = Layout(session.settings.receipt_layout)
+    return FORMS[job.form].make(Wanted(dossier, office, local_day(session.desk.clock()), layout, job.reprint))

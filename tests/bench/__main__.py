@@ -81,7 +81,8 @@ def measured(kept: DataDir, work: Path, rounds: int) -> list[Line]:
     desk = office.opened(big)
     try:
         saved, intake = counter.saves(desk, rounds * 4)
-        return [*lines, *saved, *counter.papers(intake, rounds * 4), *counter.appends(desk, rounds * 4)]
+        found = counter.typing(rounds * 4)
+        return [*lines, *found, *saved, *counter.papers(intake, rounds * 4), *counter.appends(desk, rounds * 4)]
     finally:
         desk.database.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from counter_app.domain.id_card import IdCard, from_bytes, looks_like_card, numb
 from counter_app.domain.person import IdKind, person_name
 from counter_app.errors import UserError
 from tests.factories import CARD, OTHER_CARD
+from tests.keystrokes import TELEX, VNI
 
 ADDRESS = "Số 5, phố Giả Định, phường Ví Dụ, Hà Nội"
 
@@ -274,31 +276,6 @@ def read_as(code_page: str) -> Callable[[str], str]:
     return damage
 
 
-def typed(marks: dict[str, str], tones: dict[str, str], *, at_the_end: bool) -> Callable[[str], str]:
-    """A name as its keys: the marks behind their letters, the tone there too or behind the word."""
-
-    def keys(word: str) -> str:
-        out, tone = "", ""
-        for char in nfd(word.replace("đ", "d\u0335").replace("Đ", "D\u0335")):
-            if char in tones and at_the_end:
-                tone = tones[char]
-            elif char in tones:
-                out += tones[char]
-            elif char in marks:
-                out += marks[char] or out[-1].lower()
-            else:
-                out += char
-        return out + tone
-
-    return lambda text: " ".join(keys(word) for word in text.split())
-
-
-TELEX = {"\u0302": "", "\u0306": "w", "\u031b": "w", "\u0335": "d"}
-TELEX_TONES = {"\u0300": "f", "\u0309": "r", "\u0303": "x", "\u0301": "s", "\u0323": "j"}
-VNI = {"\u0302": "6", "\u0306": "8", "\u031b": "7", "\u0335": "9"}
-VNI_TONES = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "1", "\u0323": "5"}
-
-
 def without_marks(replacement: str) -> Callable[[str], str]:
     return lambda text: "".join(c if c.isascii() else replacement for c in text)
 
@@ -313,10 +290,10 @@ DAMAGES: dict[str, Callable[[str], str]] = {
     "cp1258, Vietnamese Windows": read_as("cp1258"),
     "cp437, Alt codes": read_as("cp437"),
     "GBK, Chinese firmware": read_as("gbk"),
-    "Telex, tone behind the word": typed(TELEX, TELEX_TONES, at_the_end=True),
-    "Telex, tone behind its letter": typed(TELEX, TELEX_TONES, at_the_end=False),
-    "VNI, tone behind the word": typed(VNI, VNI_TONES, at_the_end=True),
-    "VNI, tone behind its letter": typed(VNI, VNI_TONES, at_the_end=False),
+    "Telex, tone behind the word": partial(TELEX.typed, tones_late=True),
+    "Telex, tone behind its letter": TELEX.typed,
+    "VNI, tone behind the word": partial(VNI.typed, tones_late=True),
+    "VNI, tone behind its letter": VNI.typed,
 }
 
 

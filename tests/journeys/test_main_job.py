@@ -174,8 +174,8 @@ def test_a_printer_that_is_off_unsaves_nothing_and_the_paper_waits_on_the_list(c
     counter.window.to_print_list()
     counter.settle()
     table = counter.window.print_list.table
-    assert table.item(0, 0).text() == "X99.01-261123-0001"
-    assert "không nhận lệnh in" in table.item(0, 4).text()
+    assert table.lines[0][0] == "X99.01-261123-0001"
+    assert "không nhận lệnh in" in table.lines[0][4]
     printer.on = True
     counter.window.print_list.print_chosen()
     counter.wait(lambda: len(printer.out) == 1)

@@ -12,8 +12,9 @@ from counter_app.domain.application import FeeLine
 from counter_app.domain.calendar import CalendarDay, DayKind
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.procedure import Channel, Fee, Localised, Procedure, Shelf
-from counter_app.errors import Refused
-from counter_app.operations import catalogue, open_counter
+from counter_app.domain.process import Stage
+from counter_app.errors import Refused, UserError
+from counter_app.operations import catalogue, change_calendar, open_counter
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
@@ -66,7 +67,7 @@ def test_a_release_that_breaks_off_changes_nothing(chief: Desk) -> None:
 
     for publish in (
         lambda: catalogue.publish_catalogue(chief, "2", broken()),
-        lambda: catalogue.publish_calendar(chief, "2", broken_days()),
+        lambda: change_calendar.publish(chief, broken_days(), "2"),
     ):
         with pytest.raises(OSError, match="stick"):
             publish()
@@ -76,7 +77,7 @@ def test_a_release_that_breaks_off_changes_nothing(chief: Desk) -> None:
 def test_a_desk_forgets_what_it_read_in_a_transaction_that_was_taken_back(chief: Desk) -> None:
     """A refused save must not leave its calendar in the head of the program."""
     with trial(chief.database) as connection:
-        catalogue.publish_calendar(chief, "2", [WEDNESDAY])
+        change_calendar.publish(chief, [WEDNESDAY], "2")
         assert not chief.reference(connection).calendar.is_worked(WEDNESDAY.day)
     assert chief.reference().calendar.is_worked(WEDNESDAY.day)
     assert receive(chief, application()).intake.deadline.due_at.date() == date(2026, 11, 27)
@@ -86,7 +87,7 @@ def test_the_next_reception_counts_by_the_new_calendar(chief: Desk, place: DataD
     """A storm closes the offices: from the next citizen on, at every desk of the file, without a restart."""
     second = open_counter.open_desk(place, clock, no_code).with_clerk(CLERK)
     due = receive(second, application()).intake.deadline.due_at
-    catalogue.publish_calendar(chief, "storm", [*CALENDAR.days.values(), WEDNESDAY])
+    change_calendar.publish(chief, [*CALENDAR.days.values(), WEDNESDAY], "storm")
     assert chief.reference().calendar.version == "storm"
     assert receive(second, application()).intake.deadline.due_at == due + timedelta(days=3)
     second.database.close()
@@ -95,10 +96,10 @@ def test_the_next_reception_counts_by_the_new_calendar(chief: Desk, place: DataD
 def test_a_release_of_a_pc_a_year_ahead_does_not_hold_up_the_next_one(chief: Desk, clock: FakeClock) -> None:
     """A wrong clock harms what it touched; it must not keep the office in yesterday's calendar for a year."""
     clock.advance(days=400)
-    catalogue.publish_calendar(chief, "ahead", CALENDAR.days.values())
+    change_calendar.publish(chief, CALENDAR.days.values(), "ahead")
     catalogue.publish_catalogue(chief, "ahead", PROCEDURES)
     clock.advance(days=-400)
-    catalogue.publish_calendar(chief, "storm", [*CALENDAR.days.values(), WEDNESDAY])
+    change_calendar.publish(chief, [*CALENDAR.days.values(), WEDNESDAY], "storm")
     catalogue.publish_catalogue(chief, "now", PROCEDURES[:1])
     assert not chief.reference().calendar.is_worked(WEDNESDAY.day)
     assert chief.reference().catalogue.version == "now"
@@ -156,7 +157,7 @@ def test_header_and_staff_change_for_the_next_paper(chief: Desk) -> None:
     "publish",
     [
         lambda desk: catalogue.publish_catalogue(desk, "2", PROCEDURES),
-        lambda desk: catalogue.publish_calendar(desk, "2", [WEDNESDAY]),
+        lambda desk: change_calendar.publish(desk, [WEDNESDAY], "2"),
         lambda desk: catalogue.set_shelf(desk, Shelf()),
         lambda desk: catalogue.localise(desk, Localised("2.002516")),
         lambda desk: catalogue.set_rules(desk, RULES.rules),
@@ -185,3 +186,19 @@ def test_what_a_slow_clock_published_is_noticed(desk: Desk) -> None:
         journal.take(connection, log.own)
         projections.project(connection, OFFICE.agency, ["staff:hanh"])
     assert [person.active for person in desk.reference().staff if person.id == CLERK.id] == [False]
+
+
+def test_steps_that_take_longer_than_the_procedure_are_refused(chief: Desk) -> None:
+    """Three rooms with two days each inside a limit of three: the citizen's date would be late by design."""
+    code = PROCEDURES[0].code
+    day = Limit(1, Unit.WORKING_DAYS)
+    three = tuple(Stage(f"Bước {n}", "Phòng Tư pháp", "người thụ lý", day) for n in range(3))
+    catalogue.localise(chief, Localised(code, stages=three))
+    held = chief.procedure(code)
+    assert held is not None
+    assert held.stages == three
+    intake = receive(chief, application(procedure=held)).intake
+    assert [planned.due_at for planned in intake.stages][-1] == intake.deadline.due_at
+    with pytest.raises(UserError, match="dài hơn thời hạn"):
+        catalogue.localise(chief, Localised(code, stages=(*three, three[0])))
+    assert chief.procedure(code) == held

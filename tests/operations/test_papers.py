@@ -57,7 +57,7 @@ def test_each_reprint_counts_one_further(desk: Desk, received: Received, clock: 
     come_out(desk, jobs(desk)[0])
     for n in (1, 2, 3):
         clock.advance(minutes=1)
-        number = papers.reprint(desk, received.dossier_id, "mất giấy")
+        number = papers.ask(desk, received.dossier_id, "RECEIPT", "mất giấy")
         (job,) = jobs(desk)
         assert (job.id, job.reprint, job.reason) == (number, n, "mất giấy")
         come_out(desk, job)
@@ -73,7 +73,7 @@ def test_each_reprint_counts_one_further(desk: Desk, received: Received, clock: 
 def test_a_receipt_that_never_came_out_is_asked_again_without_a_mark(desk: Desk, received: Received) -> None:
     """The first slip in anybody's hand is no reprint."""
     papers.waive(desk, jobs(desk)[0])
-    papers.reprint(desk, received.dossier_id)
+    papers.ask(desk, received.dossier_id, "RECEIPT")
     assert [job.reprint for job in jobs(desk)] == [0]
 
 
@@ -112,7 +112,7 @@ def test_a_print_is_somebodys_act(desk: Desk, received: Received, sitting: bool)
 def test_a_dossier_that_is_not_here_cannot_be_printed(desk: Desk, dossier_id: str) -> None:
     """A sentence instead of an empty receipt."""
     with pytest.raises(UserError):
-        papers.reprint(desk, dossier_id)
+        papers.ask(desk, dossier_id, "RECEIPT")
     assert jobs(desk) == []
 
 
@@ -124,7 +124,7 @@ def test_what_the_law_erased_is_not_printed_again(desk: Desk, received: Received
         body = {"entries": named, "keep": {"code": received.intake.code}}
         desk.with_clerk(SUPERVISOR).append(connection, "data.erased", subject, body)
     with pytest.raises(UserError):
-        papers.reprint(desk, received.dossier_id)
+        papers.ask(desk, received.dossier_id, "RECEIPT")
     assert [job.name for job in jobs(desk)] == [""]
     with pytest.raises(UserError):
         papers.load(desk, received.dossier_id)

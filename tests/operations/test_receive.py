@@ -17,7 +17,7 @@ from counter_app.domain.office import Counter, Role, Staff
 from counter_app.domain.procedure import Case, Fee
 from counter_app.domain.transitions import State
 from counter_app.errors import Refused, UserError
-from counter_app.operations import catalogue, drafts, open_counter, upkeep
+from counter_app.operations import catalogue, change_calendar, drafts, open_counter, upkeep
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import Received, receive
 from counter_app.paths import DataDir
@@ -98,7 +98,7 @@ def test_the_promise_is_frozen_with_its_reasons(desk: Desk) -> None:
     received = receive(desk, application())
     assert received.intake.deadline == wanted
     assert any("Văn hóa" in step.note for step in wanted.trace)
-    catalogue.publish_calendar(desk.with_clerk(SUPERVISOR), "later", [])
+    change_calendar.publish(desk.with_clerk(SUPERVISOR), [], "later")
     with desk.database.read() as connection:
         dossier = board.find(connection, OFFICE.agency, received.intake.code)
     assert dossier.intake is not None

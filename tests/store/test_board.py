@@ -23,6 +23,7 @@ from counter_app.store import board, journal, projections, tables
 from counter_app.store.board import Filter
 from counter_app.store.database import Connection, Database
 from tests.factories import CALENDAR, MONDAY, OFFICE, Log, intake, person
+from tests.keystrokes import TELEX, VNI, Keys
 from tests.store.files import trial
 
 SHARED_FILE = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -217,7 +218,90 @@ def test_people_are_found_the_way_clerks_type(people: Database, typed: str, ids:
         assert found(connection, typed) == ids
 
 
+@pytest.mark.parametrize(
+    ("typed", "ids"),
+    [
+        ("nguyeenx thij ddaof", ["dao"]),
+        ("NGUYEENX THIJ DDAOF", ["dao"]),
+        ("ngueyenx", []),
+        ("nguye64n thi5 d9a2o", ["dao"]),
+        ("nguyen64", ["dao"]),
+        ("ddaof nguyeenx", ["dao"]),
+        ("nguyen thij dao", ["dao"]),
+        ("nguyễn thi5 ddào", ["dao"]),
+        ("nguyeenx, thij", ["dao"]),
+        ("ddatj traanf", ["dat"]),
+        ("traanf dda", ["dat"]),
+        ("tra62n d9a5t", ["dat"]),
+        ("dda", ["dat", "dao"]),
+        ("h'hen nie6", ["two"]),
+        ("y blow", ["two"]),
+        ("coong ty", ["firm"]),
+        ("a1nh du7o7ng", ["firm"]),
+        ("thuwar ddaats", ["dao"]),
+        ("0912 ddaof", ["dao"]),
+        ("as", []),
+        ("a1", []),
+    ],
+)
+def test_people_are_found_by_raw_keys_of_telex_and_vni(people: Database, typed: str, ids: list[str]) -> None:
+    """The driver is off, or on for another clerk's method: the dossier is still there."""
+    with people.read() as connection:
+        assert found(connection, typed) == ids
+
+
+PEOPLE = (
+    "Nguyễn Văn An", "Trần Thị Hương", "Đặng Ngọc Ánh", "Phạm Thùy Dương", "Lê Quý Đôn", "Huỳnh Thúy Kiều", "Bùi Như Ý",
+    "Ngô Đức Thượng", "Vũ Hạnh", "Hồ Tô Kiên", "Đỗ Xoan", "Lý Oanh", "Hoàng Quyền", "Võ Nguyễn Khoa Đăng",
+)  # fmt: skip
+
+
+@SHARED_FILE
+@given(st.sampled_from(PEOPLE), st.sampled_from([TELEX, VNI]), st.booleans(), st.booleans(), st.integers(0, 20))
+def test_whoever_is_stored_is_found_by_the_keys_of_the_name(
+    database: Database, name: str, keys: Keys, marks_late: bool, tones_late: bool, done: int
+) -> None:
+    """Marks behind their letter or behind the word, the first of them taken by a driver that was then switched off."""
+    typed = name[:done] + keys.typed(name[done:], marks_late=marks_late, tones_late=tones_late)
+    with trial(database) as connection:
+        for n, other in enumerate(PEOPLE):
+            connection.exec_driver_sql("INSERT INTO search (rowid, name) VALUES (?, ?)", (n, fold(other)))
+        assert PEOPLE.index(name) in board.search(connection, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("Boss", ["Boss", "Bo Bo"]),
+        ("bo", ["Bo Bo", "Boss"]),
+        ("Xoan", ["Xoan"]),
+        ("Oanh", ["Oanh"]),
+        ("Hoàng", ["Hoang An", "Hoang Asa"]),
+        ("hoangf", ["Hoang An", "Hoang Asa"]),
+        ("hoang as", ["Hoang Asa", "Hoang An"]),
+        ("hoangf as", ["Hoang An", "Hoang Asa"]),
+    ],
+)
+def test_what_stands_as_it_was_typed_comes_first(database: Database, typed: str, names: list[str]) -> None:
+    """Mr Boss must not stand behind everybody whose name begins with Bo, nor be listed twice."""
+    oldest_first = ["Boss", "Xoan", "Oanh", "Bo Bo", "Hoang Asa", "Hoang An"]
+    with trial(database) as connection:
+        for n, name in enumerate(oldest_first):
+            connection.exec_driver_sql("INSERT INTO search (rowid, name) VALUES (?, ?)", (n, fold(name)))
+        assert [oldest_first[n] for n in board.search(connection, typed)] == names
+
+
+@pytest.mark.parametrize("typed", ["001199012341", "0912341", "a61", "29a1-1", "h30.a1", "x99.01-2611", "c1234567"])
+def test_a_number_or_a_code_means_only_what_it_says(database: Database, typed: str) -> None:
+    """A digit left out of an identity number, a phone, a plate or a code is another citizen's."""
+    with trial(database) as connection:
+        for n, text in enumerate(["a", "an", "29a", "h30 a", "x99", "c", "0012", "091234"]):
+            connection.exec_driver_sql("INSERT INTO search (rowid, code, name) VALUES (?, ?, ?)", (n, text, text))
+        assert list(board.search(connection, typed)) == []
+
+
 INJECTIONS = [
+    "nguyeenx " * 13, "nguyeenx " * 5_000, '"nguyeenx" OR "ddaof"', "ddaof*", "(ddaof", "dd" * 5_000, "a1" * 5_000,
     '"', '""', "'", "*", '"*', "a*b", "NEAR", "NEAR(nguyen thi)", "NEAR(", "nguyen AND", "OR", "NOT nguyen",
     "name:nguyen", "{name code}: nguyen", "^nguyen", "-nguyen", "nguyen + thi", "(nguyen", ")", "\\", "%", "_",
     "nguyen; DROP TABLE entry", "' OR 1=1 --", "😀", "nguyễn 😀 đào", "😀😀😀", "\0", "nguyen\0dao", "\ud800", "\ufeff",
@@ -280,6 +364,16 @@ def test_at_most_five_hundred_are_found_the_newest_first(database: Database) -> 
             connection.exec_driver_sql("INSERT INTO search (rowid, name) VALUES (?, 'nguyen van an')", (n,))
         numbers = board.search(connection, "nguyen")
     assert list(numbers) == list(range(board.MOST_FOUND + 19, 19, -1))
+
+
+def test_a_name_as_typed_comes_before_five_hundred_newer_readings(database: Database) -> None:
+    """Mr Boss came last year; everybody whose name begins with Bo came since."""
+    with trial(database) as connection:
+        connection.exec_driver_sql("INSERT INTO search (rowid, name) VALUES (1, 'nguyen boss')")
+        for n in range(2, board.MOST_FOUND + 20):
+            connection.exec_driver_sql("INSERT INTO search (rowid, name) VALUES (?, 'nguyen bong')", (n,))
+        numbers = board.search(connection, "nguyen boss")
+    assert list(numbers) == [1, *range(board.MOST_FOUND + 19, 20, -1)]
 
 
 def test_a_corrected_name_is_found_and_the_old_one_is_not(database: Database) -> None:

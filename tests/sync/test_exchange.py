@@ -25,7 +25,7 @@ from counter_app.domain.office import Role, Staff
 from counter_app.domain.procedure import Shelf
 from counter_app.domain.transitions import ACTS
 from counter_app.errors import Offline, Refused, Trouble
-from counter_app.operations import catalogue, first_run, open_counter, sign_in, upkeep
+from counter_app.operations import catalogue, change_calendar, first_run, open_counter, sign_in, upkeep
 from counter_app.operations.act import act
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
@@ -557,7 +557,7 @@ def test_a_release_takes_effect_whole_at_the_other_counter(two_counters: tuple[C
     news = [procedure(code=f"1.00000{n}", name=f"Thủ tục {n}", version="2026-12-01") for n in range(5)]
     days = [CalendarDay(date(2027, 2, n), DayKind.STATUTORY, "Tết", "BLLĐ") for n in range(5, 12)]
     catalogue.publish_catalogue(it, "2026-12-01", news)
-    catalogue.publish_calendar(it, "2027", days)
+    change_calendar.publish(it, days, "2027")
     sync(first)
     page = second[1].pull({log: seq for log, (seq, _) in vector(second).items()})
     assert [entry.kind for entry in page] == (

@@ -18,7 +18,7 @@ def page(counter: Counter) -> AdministrationPage:
     """The supervisor has opened the page."""
     counter.window.enter(SUPERVISOR)
     counter.settle()
-    counter.window.buttons["administration"].click()
+    counter.window.actions_bar.menu_lines["administration"].trigger()
     shown = counter.window.pages.currentWidget()
     assert isinstance(shown, AdministrationPage)
     return shown
@@ -48,7 +48,7 @@ def test_somebody_new_without_a_password_is_not_saved(counter: Counter, page: Ad
 
 def test_the_last_person_in_charge_cannot_be_taken_away(counter: Counter, page: AdministrationPage) -> None:
     """Otherwise nobody could ever add anyone again."""
-    page.staff.table.setCurrentCell(next(n for n in range(2) if page.staff.table.item(n, 3).text() == SUPERVISOR.id), 0)
+    page.staff.table.go_to(next(n for n, line in enumerate(page.staff.table.lines) if line[3] == SUPERVISOR.id))
     for role in (Role.SUPERVISOR, Role.IT):
         page.staff.roles[role].setChecked(False)
     page.staff.roles[Role.CLERK].setChecked(True)
@@ -84,7 +84,7 @@ def test_another_paper_size_holds_from_the_next_receipt(counter: Counter, page: 
 
 def test_a_clerk_does_not_see_it(counter: Counter) -> None:
     """What a clerk may not do is not in the way."""
-    assert counter.window.buttons["administration"].isHidden()
+    assert not counter.window.actions_bar.menu_lines["administration"].isVisible()
     counter.keys.press(Qt.Key.Key_F2)
     counter.window.enter(SUPERVISOR)
-    assert not counter.window.buttons["administration"].isHidden()
+    assert counter.window.actions_bar.menu_lines["administration"].isVisible()

@@ -37,6 +37,10 @@ def every_page(counter: Counter) -> list[QWidget]:
     window.intake.more.toggle.setChecked(True)
     window.intake.more.add_owner()
     window.intake.more._show_submitter()
+    window.to_administration()
+    for part in (window.catalogue_page.procedures, window.catalogue_page.days, window.catalogue_page.reviews):
+        window.catalogue_page.show_part(part)
+    counter.settle()
     card = KeyCard(window)
     first = FirstRunPage(counter.jobs, lambda _: "")
     counter.bot.addWidget(card)

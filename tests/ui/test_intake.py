@@ -190,3 +190,67 @@ def test_a_keyboard_driver_may_rewrite_letters_in_the_name(counter: Counter) -> 
     counter.keys.press(Qt.Key.Key_Backspace)
     counter.keys.type("ễn")
     assert intake.owner.name.text == "Nguyễn"
+
+
+# Choosing the procedure
+
+
+def test_a_digit_and_enter_take_one_of_the_top_nine(counter: Counter) -> None:
+    """The nine procedures of nearly every citizen cost two keys."""
+    begin(counter)
+    box = counter.window.intake.procedure
+    box.field.setFocus()
+    counter.keys.type("3")
+    assert box.matches.count() == 1
+    counter.keys.press(Qt.Key.Key_Return)
+    assert box.procedure == PROCEDURES[2]
+
+
+def test_a_digit_and_a_full_stop_go_on_to_the_codes(counter: Counter) -> None:
+    """National codes begin with 1, 2 or 3: a digit alone must not shut them out."""
+    begin(counter)
+    box = counter.window.intake.procedure
+    box.field.setFocus()
+    counter.keys.type("1")
+    assert [line.split()[1] for line in lines(counter)] == [PROCEDURES[0].code]
+    counter.keys.type(".")
+    assert sorted(line.split()[1] for line in lines(counter)) == ["1.000894", "1.001193"]
+    counter.keys.type("0008")
+    counter.keys.press(Qt.Key.Key_Return)
+    assert box.procedure == PROCEDURES[3]
+
+
+def test_a_procedure_is_found_with_the_vietnamese_driver_off(counter: Counter) -> None:
+    """The clerk looks at the citizen, not at the keyboard's letter in the corner of the screen."""
+    begin(counter)
+    counter.window.intake.procedure.field.setFocus()
+    counter.keys.type("ddawng kys khai")
+    counter.keys.press(Qt.Key.Key_Return)
+    assert counter.window.intake.procedure.procedure == PROCEDURES[2]
+
+
+def test_a_key_that_narrows_nothing_leaves_the_list_and_marks_its_first_line(counter: Counter) -> None:
+    """A list made anew at every key flickers; a mark left behind would make Enter take another line."""
+    begin(counter)
+    box = counter.window.intake.procedure
+    box.field.setFocus()
+    counter.keys.type("dang k")
+    shown = lines(counter)
+    assert len(shown) == 2
+    made: list[object] = []
+    box.matches.model().rowsInserted.connect(lambda *_: made.append(1))
+    counter.keys.press(Qt.Key.Key_Down)
+    assert box.matches.currentRow() == 1
+    counter.keys.type("y")
+    assert lines(counter) == shown
+    assert not made
+    assert box.matches.currentRow() == 0
+    counter.keys.type(" khai")
+    assert made
+    assert len(lines(counter)) == 1
+
+
+def lines(counter: Counter) -> list[str]:
+    """The list under the field."""
+    matches = counter.window.intake.procedure.matches
+    return [matches.item(row).text() for row in range(matches.count())]

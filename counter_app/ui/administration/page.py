@@ -20,6 +20,7 @@ from counter_app.domain.office import office_from_form
 from counter_app.errors import StorageTrouble, UserError
 from counter_app.operations import catalogue
 from counter_app.ui import printing
+from counter_app.ui.administration.hours_card import HoursCard
 from counter_app.ui.administration.staff_card import StaffCard
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field, form_card
@@ -29,7 +30,7 @@ TEXT_SIZES = (100, 115, 130, 150, 175, 200)
 
 
 class AdministrationPage(QWidget):
-    """Three cards, each saved by its own button.
+    """Cards, each saved by its own button.
 
     Signals:
         closed(): back to the board.
@@ -41,12 +42,13 @@ class AdministrationPage(QWidget):
         super().__init__(parent)
         self.staff = StaffCard(session)
         self.office = OfficeCard(session)
+        self.hours = HoursCard(session)
         self.pc = PcCard(session)
         right = QWidget()
         cards = QVBoxLayout(right)
         cards.setContentsMargins(0, 0, 8, 0)
-        cards.addWidget(self.office.card)
-        cards.addWidget(self.pc.card)
+        for card in (self.office, self.hours, self.pc):
+            cards.addWidget(card.card)
         cards.addStretch()
         scroll = QScrollArea()
         scroll.setWidget(right)
@@ -68,7 +70,7 @@ class AdministrationPage(QWidget):
 
     def begin(self) -> None:
         """Shows everything as it stands now."""
-        for card in (self.staff, self.office, self.pc):
+        for card in (self.staff, self.office, self.hours, self.pc):
             card.begin()
         self.staff.table.setFocus()
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
 )
 
@@ -23,9 +19,16 @@ from counter_app.errors import CounterError, UserError
 from counter_app.operations import sign_in
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
+from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 
-_COLUMNS = ("Họ và tên", "Chức danh", "Vai trò", "Tài khoản", "")
+_COLUMNS = (
+    ("Họ và tên", "Nguyễn Thị Phương Thảo"),
+    ("Chức danh", "Công chức Tư pháp - Hộ tịch"),
+    ("Vai trò", ""),
+    ("Tài khoản", "ntpthao"),
+    ("", "đã nghỉ"),
+)
 
 
 class StaffCard(QFrame):
@@ -39,7 +42,8 @@ class StaffCard(QFrame):
         self._id = ""
         heading = QLabel("Người làm việc")
         heading.setProperty("heading", True)
-        self._make_table()
+        self.table = ListTable("Người làm việc", _COLUMNS, stretch=2)
+        self.table.chosen.connect(self._row_changed)
         self._make_form()
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 12)
@@ -48,23 +52,6 @@ class StaffCard(QFrame):
         column.addLayout(self._form)
         column.addWidget(self.wrong)
         column.addLayout(self._buttons)
-
-    def _make_table(self) -> None:
-        self.table = QTableWidget(0, len(_COLUMNS))
-        self.table.setHorizontalHeaderLabels(list(_COLUMNS))
-        self.table.setAccessibleName("Người làm việc")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
-        header = self.table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        self.table.currentCellChanged.connect(self._row_changed)
 
     def _make_form(self) -> None:
         secret = QLineEdit()
@@ -97,21 +84,10 @@ class StaffCard(QFrame):
         """Lists the team as it stands now; the form shows who was chosen, or the first."""
         self._team = self._session.known.staff
         chosen = next((n for n, person in enumerate(self._team) if person.id == self._id), 0)
-        self.table.blockSignals(True)
-        self.table.setRowCount(len(self._team))
-        for row, person in enumerate(self._team):
-            roles = ", ".join(role.label for role in person.roles)
-            still = "" if person.active else "đã nghỉ"
-            for column, text in enumerate((person.name, person.title, roles, person.id, still)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.table.setItem(row, column, item)
-        self.table.setCurrentCell(chosen, 0)
-        self.table.blockSignals(False)
-        self._show(self._team[chosen])
+        self.table.show_lines([_line(person) for person in self._team], chosen)
 
-    @Slot(int, int, int, int)
-    def _row_changed(self, row: int, _column: int, _row_before: int, _column_before: int) -> None:
+    @Slot(int)
+    def _row_changed(self, row: int) -> None:
         if 0 <= row < len(self._team):
             self._show(self._team[row])
 
@@ -169,3 +145,8 @@ class StaffCard(QFrame):
     def _say(self, sentence: str) -> None:
         self.wrong.setText(sentence)
         self.wrong.setVisible(bool(sentence))
+
+
+def _line(person: Staff) -> tuple[str, ...]:
+    roles = ", ".join(role.label for role in person.roles)
+    return person.name, person.title, roles, person.id, "" if person.active else "đã nghỉ"

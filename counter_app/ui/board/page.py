@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -29,6 +28,7 @@ from counter_app.ui.board.cells import CellDelegate
 from counter_app.ui.board.model import COLUMNS, DEADLINE_COLUMN, BoardModel
 from counter_app.ui.board.pane import DossierPane
 from counter_app.ui.changes import Changed
+from counter_app.ui.chip import Chip
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
 
@@ -81,7 +81,7 @@ class BoardPage(QWidget):
         row.setSpacing(10)
         self.table = self._build_table()
         self.pane = DossierPane()
-        self.pane.reprint_wanted.connect(self.reprint)
+        self.pane.print_wanted.connect(self.print_form)
         self.empty = QLabel("Chưa có hồ sơ nào ở đây.")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("muted", True)
@@ -96,13 +96,10 @@ class BoardPage(QWidget):
     def _build_chips(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        self._chips: dict[Filter, QPushButton] = {}
+        self._chips: dict[Filter, Chip] = {}
         group = QButtonGroup(self)
         for n, (chosen, words) in enumerate(CHIPS.items(), 1):
-            chip = QPushButton(words)
-            chip.setCheckable(True)
-            chip.setAutoDefault(False)
-            chip.setProperty("chip", True)
+            chip = Chip(words)
             chip.setToolTip(f"{_NAMES.get(chosen, words)}  Ctrl+{n}")
             chip.clicked.connect(self._chip_pressed)
             group.addButton(chip)
@@ -286,12 +283,12 @@ class BoardPage(QWidget):
 
     # What can be done
 
-    @Slot(str)
-    def reprint(self, dossier_id: str) -> None:
-        """Asks for the receipt again and prints it."""
+    @Slot(str, str)
+    def print_form(self, dossier_id: str, form: str) -> None:
+        """Asks for a paper of the dossier and prints it."""
         desk = self._session.desk
         self._session.jobs.run(
-            lambda: papers.reprint(desk, dossier_id),
+            lambda: papers.ask(desk, dossier_id, form),
             self._shop.print_job,
             self._session.messages.show_error,
         )
@@ -299,4 +296,4 @@ class BoardPage(QWidget):
     def reprint_current(self) -> None:
         """Ctrl+P."""
         if self.pane.dossier:
-            self.reprint(self.pane.dossier.id)
+            self.print_form(self.pane.dossier.id, "RECEIPT")

@@ -29,10 +29,10 @@ class DossierPane(QFrame):
     """Beside the list.
 
     Signals:
-        reprint_wanted(str): the dossier's id.
+        print_wanted(str, str): the dossier's id and the form's key.
     """
 
-    reprint_wanted = Signal(str)
+    print_wanted = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,8 +56,11 @@ class DossierPane(QFrame):
         self._print = QPushButton(icon("printer"), " In lại  Ctrl+P")
         self.why = QPushButton(icon("calendar-days"), " Cách tính ngày hẹn trả")
         self.why.setCheckable(True)
-        for button in (self._print, self.why):
+        self.print_why = QPushButton(icon("printer"), " In cách tính")
+        self.print_why.hide()
+        for button in (self._print, self.why, self.print_why):
             button.setAutoDefault(False)
+        for button in (self._print, self.why):
             button.setEnabled(False)
         acts = QHBoxLayout()
         acts.addWidget(self._print)
@@ -72,9 +75,13 @@ class DossierPane(QFrame):
         column.addLayout(self._facts)
         column.addWidget(self._warning)
         column.addLayout(acts)
-        column.addWidget(self._title)
+        titles = QHBoxLayout()
+        titles.addWidget(self._title, 1)
+        titles.addWidget(self.print_why)
+        column.addLayout(titles)
         column.addWidget(self._lines, 1)
-        self._print.clicked.connect(self._ask_reprint)
+        self._print.clicked.connect(lambda: self._want_print("RECEIPT"))
+        self.print_why.clicked.connect(lambda: self._want_print("WHY"))
         self.why.toggled.connect(self._show_lines)
         self._names: dict[str, str] = {}
 
@@ -105,6 +112,7 @@ class DossierPane(QFrame):
         promise = dossier.deadline
         explained = self.why.isChecked() and promise is not None
         self._title.setText("Cách tính ngày hẹn trả" if explained else "Diễn biến hồ sơ")
+        self.print_why.setVisible(explained and dossier.intake is not None)
         if explained:
             assert promise is not None
             self._lines.addItems([f"Tính từ {show(promise.start)}, {promise.limit}:", *promise.explain()])
@@ -119,9 +127,9 @@ class DossierPane(QFrame):
                 item.setForeground(Qt.GlobalColor.darkRed)
             self._lines.addItem(item)
 
-    def _ask_reprint(self) -> None:
+    def _want_print(self, form: str) -> None:
         if self.dossier:
-            self.reprint_wanted.emit(self.dossier.id)
+            self.print_wanted.emit(self.dossier.id, form)
 
     def _show_facts(self, rows: list[tuple[str, str]]) -> None:
         """Labels are kept and used again: new ones cost the window 50 ms each time, for the style sheet."""

@@ -98,6 +98,13 @@ class MoreBox(QWidget):
             "Mã hồ sơ đã có (do hệ thống khác cấp)", rule=lambda text: DossierCode.parse(text).text
         )
         self.note = Field("Ghi chú")
+        self.competent = Field("Cơ quan giải quyết, nếu là nơi khác (phi địa giới)")
+        self._texts = {
+            "subject_line": self.subject_line,
+            "foreign_code": self.foreign_code,
+            "note": self.note,
+            "competent": self.competent,
+        }
         self.sets = QSpinBox()
         self.sets.setRange(1, MOST_SETS)
         self.sets.setAccessibleName("Số bộ hồ sơ")
@@ -116,8 +123,9 @@ class MoreBox(QWidget):
         self._grid.addWidget(self.subject_line, 1, 0, 1, 2)
         self._grid.addWidget(sets, 1, 2)
         self._grid.addWidget(self.foreign_code, 2, 0)
-        self._grid.addWidget(self.note, 2, 1, 1, 2)
-        for field in (self.channel, self.subject_line, self.foreign_code, self.note, self.relation):
+        self._grid.addWidget(self.competent, 2, 1, 1, 2)
+        self._grid.addWidget(self.note, 3, 0, 1, 3)
+        for field in (self.channel, self.relation, *self._texts.values()):
             field.left.connect(self.edited)
         self.sets.editingFinished.connect(self.edited)
 
@@ -139,7 +147,7 @@ class MoreBox(QWidget):
     @property
     def empty(self) -> bool:
         """Nothing typed."""
-        texts = (self.subject_line, self.foreign_code, self.note, self.relation)
+        texts = (*self._texts.values(), self.relation)
         people = (*self._others, self._submitter)
         return not any(field.text.strip() for field in texts) and all(box.empty for box in people)
 
@@ -186,7 +194,7 @@ class MoreBox(QWidget):
 
     def named(self, field: str) -> Field | None:
         """A field by its domain name; opens the fold."""
-        found = {"subject_line": self.subject_line, "foreign_code": self.foreign_code, "note": self.note}.get(field)
+        found = self._texts.get(field)
         if found:
             self.toggle.setChecked(True)
         return found
@@ -198,7 +206,7 @@ class MoreBox(QWidget):
         self._others.clear()
         self._submitter.clear()
         self._submitter.hide()
-        for field in (self.subject_line, self.foreign_code, self.note, self.relation):
+        for field in (*self._texts.values(), self.relation):
             field.text = ""
         self.channel.choice = Channel.COUNTER
         self.sets.setValue(1)
@@ -212,9 +220,7 @@ class MoreBox(QWidget):
             "submitter": None if self._submitter.isHidden() else self._submitter.to_form(),
             "relation": self.relation.text,
             "channel": self.channel.choice,
-            "subject_line": self.subject_line.text,
-            "foreign_code": self.foreign_code.text,
-            "note": self.note.text,
+            **{name: field.text for name, field in self._texts.items()},
             "sets": self.sets.value(),
         }
 
@@ -226,12 +232,12 @@ class MoreBox(QWidget):
         if form.get("submitter"):
             self._show_submitter()
             self._submitter.from_form(form["submitter"])
-        for name in ("relation", "subject_line", "foreign_code", "note"):
-            getattr(self, name).text = str(form.get(name, ""))
+        self.relation.text = str(form.get("relation", ""))
+        for name, field in self._texts.items():
+            field.text = str(form.get(name, ""))
         self.channel.choice = str(form.get("channel", Channel.COUNTER))
         self.sets.setValue(int(form.get("sets", 1)))
-        folded = any(getattr(self, name).text for name in ("subject_line", "foreign_code", "note"))
-        self.toggle.setChecked(folded)
+        self.toggle.setChecked(any(field.text for field in self._texts.values()))
 
     @Slot(bool)
     def _fold(self, shown: bool) -> None:

@@ -262,7 +262,7 @@ class IntakePage(QWidget):
         asked = procedure is not None and procedure.limit(application.case, application.channel) is None
         self.promise.use(procedure, ask_limit=asked)
         promised = promise(application, self._session.desk.clock(), known.calendar, known.office) if procedure else None
-        self.promise.show_promise(promised)
+        self.promise.show_promise(promised, application.expected)
         return promised
 
     @Slot()
@@ -352,6 +352,7 @@ class IntakePage(QWidget):
             return_to=self.promise.return_to.choice,
             foreign_code=self.more.foreign_code.text.strip(),
             note=self.more.note.text,
+            competent=self.more.competent.text,
         )
 
     @Slot()

@@ -1,4 +1,4 @@
-"""Choosing the procedure: a digit for the office's top nine, letters without diacritics, or the code; then Enter."""
+"""Choosing the procedure: a digit for the office's top nine, letters with or without marks, or the code; then Enter."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
-from counter_app.domain.procedure import Channel, Procedure, short_name
+from counter_app.domain.procedure import Channel, Listed, Procedure, short_name
 from counter_app.domain.procedure_search import Finder
 from counter_app.ui.field import Field
 
@@ -33,6 +33,7 @@ class ProcedureBox(QFrame):
         self._finder = finder
         self._load = load
         self.procedure: Procedure | None = None
+        self._lines: list[tuple[str, Listed]] = []
         self.field = Field("Thủ tục hành &chính *")
         editor = self.field.editor
         assert isinstance(editor, QLineEdit)
@@ -142,20 +143,24 @@ class ProcedureBox(QFrame):
         self._list(text)
 
     def _list(self, text: str) -> None:
-        found = self._finder.find(text)
-        self.matches.clear()
+        top = {procedure.code: str(n) for n, procedure in enumerate(self._finder.top, 1)}
+        lines = [(top.get(found.code, ""), found) for found in self._finder.find(text)[:_MOST_LINES]]
         self.field.mark("")
-        top = {procedure.code: n for n, procedure in enumerate(self._finder.top, 1)}
-        for procedure in found[:_MOST_LINES]:
-            digit = f"{top[procedure.code]}  " if procedure.code in top else "    "
-            item = QListWidgetItem(f"{digit}{procedure.code}  {_short(short_name(procedure.name))}")
+        if lines != self._lines:  # most keys narrow nothing, and a list made anew flickers
+            self._lines = lines
+            self._fill()
+        self.matches.setCurrentRow(0 if self._editor.hasFocus() else -1)
+        self.matches.setVisible(bool(lines))
+        line = self.matches.sizeHintForRow(0) if lines else 0
+        self.matches.setFixedHeight(line * len(lines) + 6)
+
+    def _fill(self) -> None:
+        self.matches.clear()
+        for digit, procedure in self._lines:
+            item = QListWidgetItem(f"{digit or '  '}  {procedure.code}  {_short(short_name(procedure.name))}")
             item.setData(Qt.ItemDataRole.UserRole, procedure.code)
             item.setToolTip(procedure.name)
             self.matches.addItem(item)
-        self.matches.setCurrentRow(0 if self._editor.hasFocus() else -1)
-        self.matches.setVisible(bool(found))
-        line = self.matches.sizeHintForRow(0) if found else 0
-        self.matches.setFixedHeight(line * min(len(found), _MOST_LINES) + 6)
 
     @Slot(QListWidgetItem)
     def _clicked(self, item: QListWidgetItem) -> None:

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain import money
-from counter_app.domain.application import RETURN_TO, FeeLine, suggested_fees
+from counter_app.domain.application import RETURN_TO, Expected, FeeLine, suggested_fees
 from counter_app.domain.deadline import Deadline
-from counter_app.domain.limit import Limit, Unit
+from counter_app.domain.limit import HOUR_UNITS, Limit, Unit
 from counter_app.domain.moments import WEEKDAYS, local, show_clock, show_day
 from counter_app.domain.procedure import Procedure
 from counter_app.errors import UserError
@@ -158,8 +158,8 @@ class PromiseBox(QFrame):
         for widget in (self._money_frame, self.fee_words, self.receipt):
             widget.setVisible(procedure is not None)
 
-    def show_promise(self, promised: Deadline | None) -> None:
-        """The date as it would be printed now."""
+    def show_promise(self, promised: Deadline | None, expected: str = "") -> None:
+        """The date as it would be printed now; ``expected`` is what its clock still waits for."""
         self.why.clear()
         for widget in (self.why, self._why_title):
             widget.setVisible(promised is not None)
@@ -172,11 +172,11 @@ class PromiseBox(QFrame):
         due = local(promised.due_at)
         self.date.show()
         self.date.setText(show_day(due.date()))
-        self.when.setText(f"{WEEKDAYS[due.weekday()]}, trước {show_clock(promised.due_at)}")
-        self.limit_words.setText(f"Thời hạn: {promised.limit}")
+        before = "đến" if promised.limit.unit in HOUR_UNITS else "trước"
+        self.when.setText(f"{WEEKDAYS[due.weekday()]}, {before} {show_clock(promised.due_at)}")
+        self.limit_words.setText(_limit_words(promised, expected))
         self.warning.setText("\n".join(promised.warnings))
-        lines = promised.explain()
-        self.why.addItems(lines[: len(lines) - 1 - len(promised.warnings)])
+        self.why.addItems(promised.days())
 
     def limit(self) -> Limit | None:
         """What the clerk typed where the catalogue does not say; None while it is no number."""
@@ -262,3 +262,11 @@ class PromiseBox(QFrame):
         elif self.fee.text.strip():
             self.fee.mark("Số tiền chỉ gồm chữ số, tính bằng đồng.")
         self.edited.emit()
+
+
+def _limit_words(promised: Deadline, expected: str) -> str:
+    if expected:
+        return Expected(expected).label.capitalize()
+    if promised.statutory:
+        return f"Thời hạn: {promised.limit} (theo quy định: {promised.statutory.limit})"
+    return f"Thời hạn: {promised.limit}"

@@ -1,0 +1,1 @@
+"""Danh mục TTHC: procedures, the working calendar, dates to look at again."""

@@ -1,0 +1,90 @@
+"""What a file would change, line by line, before anybody says yes; while it is taken, how far it is, and «Dừng»."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
+
+from counter_app.ui.list_table import ListTable
+
+_COLUMNS = (
+    ("Mục", "23/11/2026 (Tỉnh, thành phố)"),
+    ("Đang áp dụng", "nghỉ bù Giỗ Tổ Hùng Vương 26/4"),
+    ("Theo tệp", ""),
+)
+
+
+class ImportBox(QFrame):
+    """The comparison with its two buttons; hidden until a file was read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self._take: Callable[[], object] | None = None
+        self._cancel: Callable[[], object] | None = None
+        self.heading = QLabel()
+        self.heading.setProperty("heading", True)
+        self.table = ListTable("Thay đổi theo tệp", _COLUMNS, stretch=2)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(True)
+        self.progress.hide()
+        self.no_button, self.yes_button = QPushButton("Không nhập"), QPushButton("Nhập các thay đổi này")
+        self.yes_button.setProperty("primary", True)
+        row = QHBoxLayout()
+        row.addWidget(self.progress, 1)
+        row.addStretch()
+        for button, act in ((self.no_button, self.leave), (self.yes_button, self.accept)):
+            button.setAutoDefault(False)
+            button.clicked.connect(act)
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 10)
+        column.addWidget(self.heading)
+        column.addWidget(self.table, 1)
+        column.addLayout(row)
+        self.hide()
+
+    def ask(self, title: str, lines: Sequence[Sequence[str]], take: Callable[[], object]) -> None:
+        """Shows what would change; ``take`` is called when somebody says yes."""
+        self._take, self._cancel = take, None
+        self.heading.setText(f"{title}: {len(lines)} thay đổi")
+        self.table.show_lines(lines)
+        self.progress.hide()
+        self.yes_button.show()
+        self.no_button.setText("Không nhập")
+        self.show()
+        self.yes_button.setFocus()
+
+    def show_progress(self, done: int, total: int, cancel: Callable[[], object]) -> None:
+        """How far the import is; «Dừng» calls ``cancel``, and what held before still holds."""
+        self._cancel = cancel
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        self.progress.setFormat(f"{done}/{total}")
+        self.progress.show()
+        self.yes_button.hide()
+        self.no_button.setText("Dừng")
+
+    def done(self) -> None:
+        """The import is over, one way or the other."""
+        self._take = self._cancel = None
+        self.hide()
+
+    @Slot()
+    def accept(self) -> None:
+        """Takes the file."""
+        take, self._take = self._take, None
+        if take:
+            take()
+            if self._cancel is None:
+                self.hide()
+
+    @Slot()
+    def leave(self) -> None:
+        """Nothing is taken; a running import is stopped."""
+        if self._cancel:
+            self._cancel()
+        else:
+            self.done()

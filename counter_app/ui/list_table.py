@@ -1,0 +1,105 @@
+"""A list of lines: what every page but the board shows its things in. Only what is on the screen is ever asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+Index = QModelIndex | QPersistentModelIndex
+Line = Sequence[str]
+_DISPLAY, _TOOLTIP = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole
+
+
+class ListTable(QTableView):
+    """Lines of text under headed columns; one line is the current one.
+
+    Signals:
+        chosen(int): another line is the current one, −1 for none.
+        taken(int): Enter or a double click on a line.
+    """
+
+    chosen = Signal(int)
+    taken = Signal(int)
+
+    def __init__(
+        self, name: str, columns: Sequence[tuple[str, str]], stretch: int, parent: QWidget | None = None
+    ) -> None:
+        """``columns`` are titles, each with a text its column must have room for; column ``stretch`` takes the rest."""
+        super().__init__(parent)
+        self._lines = _Lines([title for title, _ in columns])
+        self.setModel(self._lines)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(max(28, self.fontMetrics().height() + 10))
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for n, (title, sample) in enumerate(columns):
+            wide = max(self.fontMetrics().horizontalAdvance(text) for text in (title + "   ", sample))
+            self.setColumnWidth(n, wide + 22)
+        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        self.selectionModel().currentRowChanged.connect(self._moved)
+        self.activated.connect(lambda index: self.taken.emit(index.row()))
+
+    def show_lines(self, lines: Sequence[Line], current: int = 0) -> None:
+        """Other lines; ``current`` is the one that is chosen, the last where there are fewer."""
+        self._lines.replace(lines)
+        if lines:
+            self.go_to(min(max(current, 0), len(lines) - 1))
+        else:
+            self.chosen.emit(-1)
+
+    def go_to(self, row: int) -> None:
+        """Makes a line the current one; tells it even when it was before, because its content may be another."""
+        before = self.row
+        self.setCurrentIndex(self._lines.index(row, 0))
+        if self.row == before:
+            self.chosen.emit(row)
+
+    @property
+    def row(self) -> int:
+        """The current line, −1 for none."""
+        return self.currentIndex().row()
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """What is listed."""
+        return self._lines.lines
+
+    @Slot(QModelIndex, QModelIndex)
+    def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
+        self.chosen.emit(now.row())
+
+
+class _Lines(QAbstractTableModel):
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__()
+        self._titles = titles
+        self.lines: Sequence[Line] = ()
+
+    def replace(self, lines: Sequence[Line]) -> None:
+        self.beginResetModel()
+        self.lines = lines
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._titles)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        return self._titles[section] if role == _DISPLAY and orientation == Qt.Orientation.Horizontal else None
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        return self.lines[index.row()][index.column()] if role in (_DISPLAY, _TOOLTIP) else None
