@@ -40,8 +40,12 @@ def _import(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
         at_work = desk.with_clerk(clerk_of(desk, given.staff, "catalogue.published"))
         try:
             changes, left_out = _planned(given, at_work, version)
+            written = 0
             with _ctrl_c() as cancelled, _progress("Ghi") as progress:
-                written = catalogue_import.carry_out(at_work, changes, version, progress, cancelled)
+                for written, whole in catalogue_import.carry_out(at_work, changes, version):
+                    progress(written, whole)
+                    if cancelled() and written < whole:
+                        raise Cancelled(catalogue_import.stopped(written, whole))
         except Cancelled as stopped:
             complain(stopped, as_json=as_json)
             return USER

@@ -36,7 +36,6 @@ class Reason(StrEnum):
     RUN_TOGETHER = "run-together"
     CONTRADICTION = "contradiction"
     OUT_OF_RANGE = "out-of-range"
-    FROM_WORDS = "from-words"
     OTHER_TIMES = "other-times"
     CASES = "cases"
 
@@ -74,7 +73,6 @@ _LABELS = {
     Reason.RUN_TOGETHER: "ô thời hạn và ô phí dính liền",
     Reason.CONTRADICTION: "ô thời hạn và phần mô tả mâu thuẫn",
     Reason.OUT_OF_RANGE: "thời hạn ngoài khoảng",
-    Reason.FROM_WORDS: "đơn vị lấy từ phần mô tả",
     Reason.OTHER_TIMES: "phần mô tả nêu các thời gian khác",
     Reason.CASES: "một hình thức nộp có nhiều thời hạn",
     Reason.NO_FEE: "danh mục không ghi phí",

@@ -1,8 +1,7 @@
 """The processing times of a record of the national catalogue, and the cases they make.
 
-A time is understood when its own cell says number and unit and nothing in the record says otherwise. A bare number is
-understood only where the record's own prose gives the same number one unit; «1» also where the prose states the
-same-day rule. Everything else is unknown, with the reason and a quotation: the clerk is asked, nothing is guessed.
+A time is understood when its own cell says number and unit and nothing in the record says otherwise. Everything else,
+a number without a unit before all, is unknown, with the reason and a quotation: the clerk is asked, nothing is guessed.
 """
 
 from __future__ import annotations
@@ -75,10 +74,6 @@ _DATE_BEFORE = re.compile(r"(?:ngày|tháng|số|từ)\s*$", re.IGNORECASE)
 _DATE_BEHIND = re.compile(r"\s*(?:\d|tháng\s+\d)")
 _BINDS_BEFORE = re.compile(r"(?:thời hạn|thời gian|trong vòng|trong|không quá|chậm nhất|tối đa)\W*(?:là\s)?\W*$", re.I)
 _BINDS_BEHIND = re.compile(r"\W{0,3}(?:kể từ|tính từ|từ khi|từ ngày|sau khi)", re.IGNORECASE)
-_SAME_DAY = re.compile(
-    r"sau 15 ?(?:giờ|h)\b.{0,160}ngày làm việc tiếp theo|(?:ngay )?trong ngày(?: làm việc)? (?:tiếp )?nhận",
-    re.IGNORECASE,
-)
 
 
 def durations(words: str) -> list[Duration]:
@@ -99,7 +94,7 @@ def read_times(rows: Sequence[Row]) -> tuple[Time, ...]:
     """The time of every row."""
     words = list(dict.fromkeys(row.words for row in rows))
     said = {one: durations(one) for one in words}
-    record = _Record(" ".join(words), [one for each in said.values() for one in each], {row.time for row in rows})
+    record = _Record([one for each in said.values() for one in each], {row.time for row in rows})
     return tuple(_time(row, said[row.words], record) for row in rows)
 
 
@@ -107,7 +102,6 @@ def read_times(rows: Sequence[Row]) -> tuple[Time, ...]:
 class _Record:
     """What the rows of a record say together."""
 
-    words: str
     said: list[Duration]
     cells: set[str]
 
@@ -119,15 +113,15 @@ def _time(row: Row, own: list[Duration], record: _Record) -> Time:
     if row.run:
         return unknown(Reason.RUN_TOGETHER, f"ô thời hạn và ô phí dính liền {quote(row.run)}.")
     said = own or record.said
+    hint = f"; phần mô tả: {quote(said[0].quotation)}" if said else ""
     if row.time == NOTHING:
-        hint = f"; phần mô tả: {quote(said[0].quotation)}" if said else ""
         return unknown(Reason.NO_TIME, f"danh mục không ghi thời hạn{hint}.")
     cell = _CELL.fullmatch(row.time)
     if cell is None:
         return unknown(Reason.IN_WORDS, f"thời hạn ghi bằng lời {quote(row.time)}.")
     amount, unit = int(cell["amount"]), (cell["unit"] or "").strip().lower()
     if not unit:
-        return _bare(row, amount, record.words, said)
+        return unknown(Reason.NO_UNIT, f"danh mục không ghi đơn vị («{row.time}»){hint}.")
     if unit not in _UNITS:
         return unknown(Reason.OUT_OF_RANGE, f"đơn vị chưa dùng được {quote(row.time)}.")
     if against := _contradiction(amount, unit, said, own):
@@ -176,26 +170,6 @@ def _same_number_other_unit(cell: str, amount: int, unit: str) -> bool:
 def _adds_up(amount: int, unit: str, said: Iterable[Duration]) -> bool:
     """Whether the prose gives the steps of the cell's time: 3 + 16 + 5 + 2 working days are its 26."""
     return sum(one.amount for one in said if one.unit == unit) == amount
-
-
-def _bare(row: Row, amount: int, everything: str, said: list[Duration]) -> Time:
-    """A number without a unit: only the record's own prose may give it one."""
-    bound = [one for one in said if one.binding]
-    same = [one for one in said if one.amount == amount]
-    units = {one.unit for one in same}
-    same_day = _SAME_DAY.search(everything)
-    if amount == 1 and same_day and not said:
-        sentence = f"{row.channel}: ô thời hạn ghi «1» không có đơn vị; phần mô tả: {quote(same_day[0])}."
-        return Time(row.channel, row.time, Limit(0, Unit.SAME_DAY), Reason.FROM_WORDS, sentence)
-    if len(units) == 1 and units <= _UNITS.keys() and all(one in bound for one in same) and not same_day:
-        sentence = (
-            f"{row.channel}: ô thời hạn ghi «{row.time}» không có đơn vị; phần mô tả: {quote(same[0].quotation)}."
-        )
-        if limit := _limit(amount, units.pop()):
-            return Time(row.channel, row.time, limit, Reason.FROM_WORDS, sentence)
-    hint = f"; phần mô tả: {quote(said[0].quotation)}" if said else ""
-    sentence = f"{row.channel}: danh mục không ghi đơn vị («{row.time}»){hint}."
-    return Time(row.channel, row.time, None, Reason.NO_UNIT, sentence)
 
 
 def cases(rows: Sequence[Row], times: Sequence[Time]) -> tuple[tuple[Case, ...], tuple[Note, ...]]:

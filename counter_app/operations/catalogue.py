@@ -6,7 +6,7 @@ counter when all of it has arrived.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from time import perf_counter, sleep
 from typing import Any
@@ -15,7 +15,6 @@ from counter_app.domain.office import Office, Staff, check_right
 from counter_app.domain.procedure import Localised, Procedure, Shelf
 from counter_app.domain.process import check_process
 from counter_app.domain.rules import Rule
-from counter_app.errors import Cancelled
 from counter_app.operations.desk import Desk
 from counter_app.store import reference
 from counter_app.store.database import Connection
@@ -24,31 +23,30 @@ AT_ONCE = 10
 """Procedures in one transaction: some 20 ms on an office PC, after which whoever waits to save has their turn."""
 
 
-def publish_catalogue(
-    desk: Desk,
-    version: str,
-    procedures: Iterable[Procedure],
-    progress: Callable[[int, int], None] = lambda _done, _whole: None,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> int:
-    """Publishes these procedures as the office's catalogue; returns how many entries were new.
+def publish_catalogue(desk: Desk, version: str, procedures: Iterable[Procedure]) -> int:
+    """Publishes these procedures as the office's catalogue; returns how many entries of procedures were new."""
+    whole = 1
+    for _done, whole in publishing(desk, version, procedures):
+        continue
+    return whole - 1
 
-    In many short transactions, the closing entry last: until it is written the release before it holds on every
-    counter, and a run that broke off is finished by running it again. A procedure whose version another text already
-    bears gets «.2» behind it: what a release names never changes afterwards. Raises Cancelled between two transactions,
-    and Refused when there are more names than an entry holds.
+
+def publishing(desk: Desk, version: str, procedures: Iterable[Procedure]) -> Iterator[tuple[int, int]]:
+    """Publishes these procedures in many short transactions; after each, how many entries of how many are written.
+
+    The closing entry comes last: until it is written the release before it holds on every counter, so whoever stops
+    between two steps has changed nothing, and the same call made again writes only what is missing. A procedure whose
+    version another text already bears gets «.2» behind it: what a release names never changes afterwards. Raises
+    Refused without the right, and when there are more names than an entry holds.
     """
+    check_right(desk.signed_in, "catalogue.published")
     with desk.database.read() as connection:
         known = reference.bodies(connection, desk.me.office, "procedure")
     named = {_key(one): one for one in (_own_version(procedure, known) for procedure in procedures)}
     new = [one for key, one in named.items() if key not in known]
-    check_right(desk.signed_in, "catalogue.published")
+    whole = len(new) + 1
     for start in range(0, len(new), AT_ONCE):
-        if cancelled():
-            raise Cancelled(
-                f"Đã dừng theo yêu cầu: ghi được {start} trên {len(new)} thủ tục, danh mục cũ vẫn giữ nguyên hiệu lực. "
-                "Chạy lại lệnh này để làm tiếp."
-            )
+        yield start, whole
         began = perf_counter()
         with desk.database.write() as connection:
             for one in new[start : start + AT_ONCE]:
@@ -56,12 +54,12 @@ def publish_catalogue(
         # SQLite tells nobody that the file is free, who waits looks again now and then: it stays free for as long as it
         # was taken, or a clerk's save would find it taken each time it looks.
         sleep(perf_counter() - began)
-        progress(min(start + AT_ONCE, len(new)), len(new))
+    yield len(new), whole
     with desk.database.write() as connection:
         closing = {"version": version, "procedures": list(named)}
         before = reference.newest(connection, desk.me.office, "catalogue")
         desk.append(connection, "catalogue.published", f"catalogue:{version}", closing, after=before)
-    return len(new)
+    yield whole, whole
 
 
 def _key(procedure: Procedure) -> str:

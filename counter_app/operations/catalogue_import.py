@@ -1,17 +1,17 @@
 """A catalogue that comes from a file: what it would change, and carrying that out.
 
-The ministry's records do not overwrite what the office made of them: where a record is the same as when it was read
-last, the office's edited version stays, unless everything is wanted afresh. A book that the office edited is taken as
-it is.
+A book that the office edited is the whole catalogue and is taken as it is. The ministry's records are not: they do not
+overwrite what the office typed or edited itself, and a procedure goes only when a record of it was there before and no
+longer is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from counter_app.domain.catalogue_changes import Change, Changes, Incoming, differences, local_over, same, shelf_over
-from counter_app.domain.procedure import Listed, Localised, Shelf
+from counter_app.domain.procedure import Listed, Localised, Procedure, Shelf
 from counter_app.operations import catalogue
 from counter_app.operations.desk import Desk
 from counter_app.store import reference
@@ -27,25 +27,32 @@ def plan(desk: Desk, incoming: Incoming, version: str, *, afresh: bool = False, 
         held = {one.code: one for one in reference.release(connection, desk.me.office)}
         own = reference.localised(connection, desk.me.office)
         shelf = desk.reference(connection).catalogue.shelf
-    if only_new:
-        added = [one for one in incoming.procedures if one.code not in held]
-        incoming = Incoming((*held.values(), *added))
-    new, changed, kept, release = [], [], [], []
-    for one in incoming.procedures:
-        before, after = held.get(one.code), replace(one, version=version)
-        if before is None:
+    coming = {one.code: replace(one, version=version) for one in incoming.procedures}
+    first, second = (held, coming) if incoming.published or only_new else (coming, held)
+    new: list[Procedure] = []
+    changed: list[Change] = []
+    kept: list[Change] = []
+    gone: list[Listed] = []
+    release: list[Procedure] = []
+    for code in (*first, *(code for code in second if code not in first)):
+        before, after = held.get(code), coming.get(code)
+        if before is None and after is not None:
             new.append(after)
             release.append(after)
-        elif same(before, after):
+        elif before is not None and (only_new or (after is None and incoming.published and not before.source)):
             release.append(before)
-        elif incoming.published and not afresh and after.source == before.source:
-            kept.append(Change(before, differences(before, after)))
-            release.append(before)
-        else:
-            changed.append(Change(after, differences(before, after)))
-            release.append(after)
-    coming = {one.code for one in release}
-    gone = [Listed(one.code, one.name, one.field, one.version) for one in held.values() if one.code not in coming]
+        elif before is not None and after is None:
+            gone.append(Listed(before.code, before.name, before.field, before.version))
+        elif before is not None and after is not None:
+            if same(before, after):
+                release.append(before)
+            elif incoming.published and not afresh and before.source in ("", after.source):
+                kept.append(Change(before, differences(before, after)))
+                release.append(before)
+            else:
+                changed.append(Change(after, differences(before, after)))
+                release.append(after)
+    coming_codes = [one.code for one in release if one.code in held]
     return Changes(
         new=tuple(new),
         changed=tuple(changed),
@@ -53,9 +60,9 @@ def plan(desk: Desk, incoming: Incoming, version: str, *, afresh: bool = False, 
         kept=tuple(kept),
         unchanged=len(release) - len(new) - len(changed) - len(kept),
         release=tuple(release),
-        reordered=[one.code for one in release if one.code in held] != [code for code in held if code in coming],
-        shelf=_new_shelf(shelf, incoming),
-        local=_new_local(own, incoming),
+        reordered=coming_codes != [code for code in held if code in set(coming_codes)],
+        shelf=None if only_new else _new_shelf(shelf, incoming),
+        local=() if only_new else _new_local(own, incoming),
     )
 
 
@@ -70,25 +77,37 @@ def _new_local(own: Iterable[Localised], incoming: Incoming) -> tuple[Localised,
         return ()
     procedures = {one.code: one for one in incoming.procedures}
     before = {one.code: local_over(one, procedures[one.code]) for one in own if one.code in procedures}
-    after = {code: Localised(code) for code in before} | {one.code: one for one in incoming.local}
+    told = {one.code: one for one in incoming.local}
+    after = {code: _with_process(told.get(code), before.get(code), code) for code in {**before, **told}}
     return tuple(one for code, one in after.items() if before.get(code, Localised(code)) != one)
 
 
-def carry_out(
-    desk: Desk,
-    changes: Changes,
-    version: str,
-    progress: Callable[[int, int], None] = lambda _done, _whole: None,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> int:
-    """Publishes what was planned and the office's own choice; returns how many entries were written, 0 when all of it
-    was there already. Raises what :func:`catalogue.publish_catalogue` raises; then the catalogue before it holds.
+def _with_process(told: Localised | None, before: Localised | None, code: str) -> Localised:
+    """What a book says; the office's own internal process is typed in the window and no book takes it away."""
+    return replace(told or Localised(code), stages=before.stages if before else None)
+
+
+def carry_out(desk: Desk, changes: Changes, version: str) -> Iterator[tuple[int, int]]:
+    """Publishes what was planned and the office's own choice, a short transaction a step; after each, how many entries
+    of how many are written. Whoever stops before the last has changed nothing that holds; see
+    :func:`catalogue.publishing`.
     """
-    written = 0
+    own = len(changes.local) + (changes.shelf is not None)
+    done = whole = 0
     if changes.of_catalogue:
-        written += 1 + catalogue.publish_catalogue(desk, version, changes.release, progress, cancelled)
+        for done, whole in catalogue.publishing(desk, version, changes.release):
+            yield done, whole + own
     for local in changes.local:
         catalogue.localise(desk, local)
     if changes.shelf is not None:
         catalogue.set_shelf(desk, changes.shelf)
-    return written + len(changes.local) + (changes.shelf is not None)
+    if own:
+        yield done + own, whole + own
+
+
+def stopped(done: int, whole: int) -> str:
+    """What to tell whoever stopped an import after so many entries."""
+    return (
+        f"Đã dừng theo yêu cầu: ghi được {done} trên {whole} thao tác, danh mục cũ vẫn giữ nguyên hiệu lực. "
+        "Nhập lại tệp này để làm tiếp."
+    )
