@@ -44,7 +44,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What an import would do. ``kept`` are procedures that the office has typed or edited and whose record the ministry
+    """What an import would do. ``kept`` are procedures that the office typed or edited and whose record the ministry
     has not touched since: they stay as they are, and the differences are what is passed over. ``release`` is the whole
     catalogue as it will be, in its order; ``shelf`` and ``local`` are what has to be written of the office's choice.
     """
