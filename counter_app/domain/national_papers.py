@@ -109,7 +109,8 @@ def _classified(groups: list[tuple[str, list[_Line]]]) -> tuple[list[Paper], lis
     alone = len(groups) == 1
     plain = [n for n, group in enumerate(groups) if _is_plain(group[0], alone=alone) and not _is_mixed(group[1])]
     handed = [n for n in plain if not _is_shown(groups[n][0])]
-    choices = next((n for n, group in enumerate(groups) if _is_choice(*group)), -1)
+    choices = [n for n, group in enumerate(groups) if _is_choice(*group)]
+    everybodys = len(choices) == 1 and len(plain) == len(groups) - 1
     for n, (heading, lines) in enumerate(groups):
         if _REMARK.match(_bare(heading)):
             remarks += [line.name.strip() for line in lines]
@@ -123,7 +124,7 @@ def _classified(groups: list[tuple[str, list[_Line]]]) -> tuple[list[Paper], lis
             shown = _is_shown(heading) or name.lower().startswith("xuất trình")
             sure = n in plain and (shown or not handed or n == handed[0])
             sure_need = Need.REQUIRED if sure and not _depends(line, name) else Need.NOTE
-            need = Need.ONE_OF if n == choices else sure_need
+            need = Need.ONE_OF if everybodys and n in choices else sure_need
             counted[Reason.BY_CASE] += n not in plain
             whole = LONGEST_NAME if n in plain else LONGEST_NAME - len(case) - 3
             counted[Reason.CUT] += len(name) > whole
@@ -182,7 +183,9 @@ def _is_shown(heading: str) -> bool:
 
 
 def _is_choice(heading: str, lines: list[_Line]) -> bool:
-    """A group of which any one paper is enough, for everybody."""
+    """A group of which any one paper is enough. It is everybody's only where no other group names a case: «giấy tờ
+    chứng minh là trẻ em gồm một trong …» beside the same for the disabled asks nothing of the others.
+    """
     asked = _ONE_OF.search(heading) is not None and not _CONDITION.search(_bare(heading))
     return asked and len(lines) > 1 and not any(_depends(line, line.name.strip()) for line in lines)
 
