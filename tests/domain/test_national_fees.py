@@ -17,21 +17,32 @@ PHRASES: dict[str, tuple[str, int | None, str, Reason | None]] = {
     "free, and the prose says so": ("Miễn phí(Không)", 0, "hồ sơ", None),
     "free, no fee set": ("Miễn phí(Không quy định)", 0, "hồ sơ", None),
     "the council decides": (
-        "Miễn phí(Mức lệ phí (nếu có) theo quyết định của Hội đồng nhân dân cấp tỉnh.)", None, "", Reason.COUNCIL,
+        "Miễn phí(Mức lệ phí (nếu có) theo quyết định của Hội đồng nhân dân cấp tỉnh.)",
+        None,
+        "",
+        Reason.COUNCIL,
     ),
     "the council decides, with exemptions": (
-        "Miễn phí((Mức lệ phí cụ thể do Hội đồng nhân dân tỉnh, thành phố trực thuộc Trung ương quyết định. Miễn lệ phí "
-        "cho người thuộc gia đình có công với cách mạng; người thuộc hộ nghèo; người khuyết tật.))",
-        None, "", Reason.COUNCIL,
+        (
+            "Miễn phí((Mức lệ phí cụ thể do Hội đồng nhân dân tỉnh, thành phố trực thuộc Trung ương quyết định. "
+            "Miễn lệ phí cho người thuộc gia đình có công với cách mạng; người thuộc hộ nghèo; người khuyết tật.))"
+        ),
+        None,
+        "",
+        Reason.COUNCIL,
     ),
     "the province decides": ("Miễn phí(do Ủy ban nhân dân cấp tỉnh quy định.)", None, "", Reason.OTHER_TEXT),
     "a circular decides": (
         "Miễn phí(Thực hiện theo Thông tư số 244/2016/TT-BTC ngày 11/11/2016 của Bộ Tài chính quy định mức thu)",
-        None, "", Reason.OTHER_TEXT,
+        None,
+        "",
+        Reason.OTHER_TEXT,
     ),
     "free beside amounts": (
         "Miễn phí(Lệ phí cấp mới 200 USD/lần; lệ phí cấp lại hoặc gia hạn 100 USD/lần.)",
-        None, "", Reason.SEVERAL_AMOUNTS,
+        None,
+        "",
+        Reason.SEVERAL_AMOUNTS,
     ),
     "a remark that breaks off": ("Miễn phí(Không thu phí theo Thông tư", None, "", Reason.OTHER_TEXT),
     "an amount for a paper": ("70,000 VNĐ(70.000 đồng/Giấy chứng nhận)", 70_000, "Giấy chứng nhận", None),
@@ -39,31 +50,43 @@ PHRASES: dict[str, tuple[str, int | None, str, Reason | None]] = {
     "an amount in millions": ("20,000,000 Việt Nam Đồng(20 triệu đồng/hồ sơ)", 20_000_000, "hồ sơ", None),
     "thousands left out": ("20 VNĐ(20.000 vnđ /tờ khai)", None, "", Reason.THOUSANDS),
     "tiers": (
-        "2,000 Việt Nam Đồng(/trang)2.000 đồng/trang; từ trang thứ 3 trở lên thu 1.000 đồng/trang, tối đa thu không "
-        "quá 200.000 đồng/bản.",
-        None, "", Reason.SEVERAL_AMOUNTS,
+        (
+            "2,000 Việt Nam Đồng(/trang)2.000 đồng/trang; từ trang thứ 3 trở lên thu 1.000 đồng/trang, tối đa thu "
+            "không quá 200.000 đồng/bản."
+        ),
+        None,
+        "",
+        Reason.SEVERAL_AMOUNTS,
     ),
     "another amount in the prose": (
-        "40,000 Việt Nam Đồng(50.000đ/giấy thông hành (Thông tư số 25/2021/TT-BTC).)", None, "", Reason.SEVERAL_AMOUNTS,
+        "40,000 Việt Nam Đồng(50.000đ/giấy thông hành (Thông tư số 25/2021/TT-BTC).)",
+        None,
+        "",
+        Reason.SEVERAL_AMOUNTS,
     ),
     "half until a day": (
         "140,000,000 Việt Nam Đồng((Từ ngày 01/07/2025 đến hết ngày 31/12/2026, mức lệ phí bằng 50% mức phí nêu trên)",
-        None, "", Reason.DATED,
+        None,
+        "",
+        Reason.DATED,
     ),
     "waived for some weeks": (
-        "5,000,000 VNĐ((Miễn kể từ ngày 07/4/2026 đến 30/6/2026 theo Thông tư 40/2026/TT-BTC))", None, "", Reason.DATED,
+        "5,000,000 VNĐ((Miễn kể từ ngày 07/4/2026 đến 30/6/2026 theo Thông tư 40/2026/TT-BTC))",
+        None,
+        "",
+        Reason.DATED,
     ),
     "for one case only": ("150,000,000 Việt Nam Đồng(Cấp mới, gia hạn)", None, "", Reason.ONE_CASE),
     "dollars": ("10 USD(10 USD/lần.)", None, "", Reason.FOREIGN),
     "nothing": ("Không có thông tin", None, "", Reason.NO_FEE),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("phrase", "amount", "unit", "reason"), PHRASES.values(), ids=PHRASES)
 def test_a_fee_is_understood_or_the_clerk_is_asked(
     phrase: str, amount: int | None, unit: str, reason: Reason | None
 ) -> None:
-    """«Miễn phí» ticked for want of another box, taken for zero, is money the province never sees, or a false receipt."""
+    """«Miễn phí» ticked for want of another box and taken for zero is money the province never sees."""
     (charge,) = read_charges(rows(f"{HEADER}Trực tiếp3 Ngày{phrase}"), NAME)
     assert (charge.amount, charge.reason) == (amount, reason)
     if amount:

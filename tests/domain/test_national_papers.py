@@ -18,20 +18,26 @@ def read(text: str) -> tuple[Paper, ...]:
 # «heading|papers» as published, | for the heads of the columns → the papers.
 PHRASES: dict[str, tuple[str, list[Paper]]] = {
     "a form with its file": (
-        "--|Phiếu đề nghị giải quyết thủ tục về căn cước (Mẫu DC02 ban hành kèm theo Thông tư số 17/2024/TT-BCA)"
-        "Mẫu DC02 Phiếu đề nghị giải quyết thủ tục về căn cước.doc1 bản chính",
-        [Paper(
-            "Phiếu đề nghị giải quyết thủ tục về căn cước (Mẫu DC02 ban hành kèm theo Thông tư số 17/2024/TT-BCA)",
-            form="Mẫu DC02 Phiếu đề nghị giải quyết thủ tục về căn cước",
-        )],
+        (
+            "--|Phiếu đề nghị giải quyết thủ tục về căn cước (Mẫu DC02 ban hành kèm theo Thông tư số 17/2024/TT-BCA)"
+            "Mẫu DC02 Phiếu đề nghị giải quyết thủ tục về căn cước.doc1 bản chính"
+        ),
+        [
+            Paper(
+                "Phiếu đề nghị giải quyết thủ tục về căn cước (Mẫu DC02 ban hành kèm theo Thông tư số 17/2024/TT-BCA)",
+                form="Mẫu DC02 Phiếu đề nghị giải quyết thủ tục về căn cước",
+            )
+        ],
     ),
     "shown, by its own word": (
         "--|- Xuất trình hộ chiếu hoặc giấy tờ nhập xuất cảnh (bản chính);1 bản chính",
         [Paper("Xuất trình hộ chiếu hoặc giấy tờ nhập xuất cảnh (bản chính)", hand_in=False)],
     ),
     "shown, by its heading": (
-        "Các giấy tờ phải nộp (bản chính) gồm:|Danh sách thuyền viênMauDanhsachthuyenvien (1).docx1 bản chính"
-        "Các giấy tờ phải xuất trình (bản chính), bao gồm:|Chứng chỉ chuyên môn thuyền viên1 bản chính",
+        (
+            "Các giấy tờ phải nộp (bản chính) gồm:|Danh sách thuyền viênMauDanhsachthuyenvien (1).docx1 bản chính"
+            "Các giấy tờ phải xuất trình (bản chính), bao gồm:|Chứng chỉ chuyên môn thuyền viên1 bản chính"
+        ),
         [
             Paper("Danh sách thuyền viên", form="MauDanhsachthuyenvien (1)"),
             Paper("Chứng chỉ chuyên môn thuyền viên", hand_in=False),
@@ -39,32 +45,39 @@ PHRASES: dict[str, tuple[str, list[Paper]]] = {
     ),
     "two copies": ("--|Tờ khai theo mẫu2 bản chính,1 bản sao", [Paper("Tờ khai theo mẫu", REQUIRED, True, 2, 1)]),
     "a quantity in the prose is none": (
-        "--|01 bản chính Đơn đề nghị; kèm 02 ảnh1 bản chính", [Paper("01 bản chính Đơn đề nghị; kèm 02 ảnh")],
+        "--|01 bản chính Đơn đề nghị; kèm 02 ảnh1 bản chính",
+        [Paper("01 bản chính Đơn đề nghị; kèm 02 ảnh")],
     ),
     "if there is one": (
-        "--|Danh sách người đi theo tàu (nếu có)1 bản chính", [Paper("Danh sách người đi theo tàu (nếu có)", NOTE)],
+        "--|Danh sách người đi theo tàu (nếu có)1 bản chính",
+        [Paper("Danh sách người đi theo tàu (nếu có)", NOTE)],
     ),
     "where a case is named": (
         "--|Trường hợp trẻ em bị bỏ rơi thì phải có biên bản về việc trẻ bị bỏ rơi1 bản chính",
         [Paper("Trường hợp trẻ em bị bỏ rơi thì phải có biên bản về việc trẻ bị bỏ rơi", NOTE)],
     ),
-    "in no copy": ("--|+ Văn bản đề nghị xin tái xuất0 bản chính", [Paper("Văn bản đề nghị xin tái xuất", NOTE, True, 0)]),
+    "in no copy": (
+        "--|+ Văn bản đề nghị xin tái xuất0 bản chính",
+        [Paper("Văn bản đề nghị xin tái xuất", NOTE, True, 0)],
+    ),
     "under the heading of a case": (
         "- Trường hợp ủy quyền thì hồ sơ gồm:|Văn bản ủy quyền1 bản chính--|Giấy đề nghị1 bản chính",
         [Paper("Giấy đề nghị"), Paper("Văn bản ủy quyền (Trường hợp ủy quyền)", NOTE)],
     ),
     "one of several for everybody": (
-        "Giấy tờ phải nộp:|Đơn đề nghị1 bản chínhNộp một trong các giấy tờ sau:|Sổ hộ khẩu1 bản chínhThẻ căn cước1 bản chính",
+        "Giấy tờ phải nộp:|Đơn đề nghị1 bản chínhNộp một trong các giấy tờ sau:|Sổ hộ khẩu1 bản chínhHộ chiếu1 bản chính",
         [
             Paper("Đơn đề nghị"),
             Paper("Sổ hộ khẩu (Nộp một trong các giấy tờ sau)", ONE_OF),
-            Paper("Thẻ căn cước (Nộp một trong các giấy tờ sau)", ONE_OF),
+            Paper("Hộ chiếu (Nộp một trong các giấy tờ sau)", ONE_OF),
         ],
     ),
     "one of several for each of two groups of people": (
-        "Giấy tờ chứng minh là trẻ em gồm một trong các giấy tờ:|Giấy khai sinh1 bản chínhHộ chiếu1 bản chính"
-        "Giấy tờ chứng minh là người khuyết tật gồm một trong các giấy tờ:|Giấy xác nhận khuyết tật1 bản chính"
-        "Giấy ra viện1 bản chính",
+        (
+            "Giấy tờ chứng minh là trẻ em gồm một trong các giấy tờ:|Giấy khai sinh1 bản chínhHộ chiếu1 bản chính"
+            "Giấy tờ chứng minh là người khuyết tật gồm một trong các giấy tờ:|Giấy xác nhận khuyết tật1 bản chính"
+            "Giấy ra viện1 bản chính"
+        ),
         [
             Paper("Giấy khai sinh (Giấy tờ chứng minh là trẻ em gồm một trong các giấy tờ)", NOTE),
             Paper("Hộ chiếu (Giấy tờ chứng minh là trẻ em gồm một trong các giấy tờ)", NOTE),
@@ -72,7 +85,7 @@ PHRASES: dict[str, tuple[str, list[Paper]]] = {
             Paper("Giấy ra viện (Giấy tờ chứng minh là người khuyết tật gồm một trong các giấy tờ)", NOTE),
         ],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "papers"), PHRASES.values(), ids=PHRASES)
