@@ -65,11 +65,11 @@ PHRASES: dict[str, tuple[str, list[Paper]]] = {
         [Paper("Giấy đề nghị"), Paper("Văn bản ủy quyền (Trường hợp ủy quyền)", NOTE)],
     ),
     "one of several for everybody": (
-        "Giấy tờ phải nộp:|Đơn đề nghị1 bản chínhNộp một trong các giấy tờ sau:|Sổ hộ khẩu1 bản chínhHộ chiếu1 bản chính",
+        "Giấy tờ phải nộp:|Đơn đề nghị1 bản chínhNộp một trong số giấy tờ:|Sổ hộ khẩu1 bản chínhHộ chiếu1 bản chính",
         [
             Paper("Đơn đề nghị"),
-            Paper("Sổ hộ khẩu (Nộp một trong các giấy tờ sau)", ONE_OF),
-            Paper("Hộ chiếu (Nộp một trong các giấy tờ sau)", ONE_OF),
+            Paper("Sổ hộ khẩu (Nộp một trong số giấy tờ)", ONE_OF),
+            Paper("Hộ chiếu (Nộp một trong số giấy tờ)", ONE_OF),
         ],
     ),
     "one of several for each of two groups of people": (
