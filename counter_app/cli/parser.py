@@ -23,6 +23,7 @@ PAGES = (
     "print-list",
     "administration",
     "catalogue",
+    "catalogue-import",
     "calendar",
     "calendar-import",
     "date-reviews",

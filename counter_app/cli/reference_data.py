@@ -22,7 +22,6 @@ from counter_app.errors import Cancelled, Problem, StorageTrouble, UserError
 from counter_app.operations import catalogue_import
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
-from counter_app.store import reference
 
 _LONGEST_SHOWN = 160
 
@@ -85,10 +84,8 @@ def _export(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     from counter_app.documents.catalogue_book import write_book
 
     _check_target(given.file)
-    with opened(place, clock) as desk, desk.database.read() as connection:
-        procedures = reference.release(connection, desk.me.office)
-        own = reference.localised(connection, desk.me.office)
-        shelf = desk.reference(connection).catalogue.shelf
+    with opened(place, clock) as desk:
+        procedures, shelf, own = catalogue_import.held(desk)
     _write(given.file, write_book(procedures, shelf, own))
     words = f"{given.file}  {show(len(procedures))} thủ tục"
     return answer({"file": str(given.file), "procedures": len(procedures)}, words, as_json=as_json)
@@ -106,8 +103,8 @@ def _report(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
             found = read_file(given.source, local_day(clock()).isoformat(), progress)
         readings = found.readings or of_held(found.incoming.procedures)
     else:
-        with opened(place, clock) as desk, desk.database.read() as connection:
-            readings = of_held(reference.release(connection, desk.me.office))
+        with opened(place, clock) as desk:
+            readings = of_held(catalogue_import.held(desk)[0])
     _write(given.file, report(readings))
     told = counts(readings)
     lines = [f"{one.group}: {one.what}  {show(one.number)}" for one in told]

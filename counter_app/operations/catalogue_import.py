@@ -17,25 +17,31 @@ from counter_app.operations.desk import Desk
 from counter_app.store import reference
 
 
+def held(desk: Desk) -> tuple[tuple[Procedure, ...], Shelf, tuple[Localised, ...]]:
+    """The catalogue that holds, as published, and what the office has of its own: what a book is written of."""
+    with desk.database.read() as connection:
+        procedures = reference.release(connection, desk.me.office)
+        own = reference.localised(connection, desk.me.office)
+        return procedures, desk.reference(connection).catalogue.shelf, own
+
+
 def plan(desk: Desk, incoming: Incoming, version: str, *, afresh: bool = False, only_new: bool = False) -> Changes:
     """What publishing a file would change. New and changed procedures bear ``version``, the others keep theirs.
 
     ``afresh`` takes the ministry's records even over what the office edited; ``only_new`` adds what the office does not
     have and touches nothing else.
     """
-    with desk.database.read() as connection:
-        held = {one.code: one for one in reference.release(connection, desk.me.office)}
-        own = reference.localised(connection, desk.me.office)
-        shelf = desk.reference(connection).catalogue.shelf
+    procedures, shelf, own = held(desk)
+    here = {one.code: one for one in procedures}
     coming = {one.code: replace(one, version=version) for one in incoming.procedures}
-    first, second = (held, coming) if incoming.published or only_new else (coming, held)
+    first, second = (here, coming) if incoming.published or only_new else (coming, here)
     new: list[Procedure] = []
     changed: list[Change] = []
     kept: list[Change] = []
     gone: list[Listed] = []
     release: list[Procedure] = []
     for code in (*first, *(code for code in second if code not in first)):
-        before, after = held.get(code), coming.get(code)
+        before, after = here.get(code), coming.get(code)
         if before is None and after is not None:
             new.append(after)
             release.append(after)
@@ -52,7 +58,7 @@ def plan(desk: Desk, incoming: Incoming, version: str, *, afresh: bool = False, 
             else:
                 changed.append(Change(after, differences(before, after)))
                 release.append(after)
-    coming_codes = [one.code for one in release if one.code in held]
+    lost = {one.code for one in gone}
     return Changes(
         new=tuple(new),
         changed=tuple(changed),
@@ -60,7 +66,7 @@ def plan(desk: Desk, incoming: Incoming, version: str, *, afresh: bool = False, 
         kept=tuple(kept),
         unchanged=len(release) - len(new) - len(changed) - len(kept),
         release=tuple(release),
-        reordered=coming_codes != [code for code in held if code in set(coming_codes)],
+        reordered=[one.code for one in release if one.code in here] != [code for code in here if code not in lost],
         shelf=None if only_new else _new_shelf(shelf, incoming),
         local=() if only_new else _new_local(own, incoming),
     )
