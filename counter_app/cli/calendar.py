@@ -51,10 +51,7 @@ def _held(desk: Desk) -> list[CalendarDay]:
 def _read(file: Path) -> list[CalendarDay]:
     from counter_app.documents import calendar_book
 
-    try:
-        return calendar_book.read(file.name, file.read_bytes())
-    except OSError as error:
-        raise UserError(Problem("file", f"Không đọc được tệp {file}: {error.strerror}.")) from error
+    return calendar_book.read_file(file)
 
 
 def _export(desk: Desk, file: Path, as_json: bool) -> int:
@@ -64,7 +61,7 @@ def _export(desk: Desk, file: Path, as_json: bool) -> int:
         raise UserError(Problem("file", f"Tệp {file} đã có; hãy chọn tên khác."))
     days = _held(desk)
     try:
-        file.write_bytes(calendar_book.write(days, desk.reference().calendar.version))
+        file.write_bytes(calendar_book.content(file, days, desk.reference().calendar.version))
     except OSError as error:
         raise UserError(Problem("file", f"Không ghi được tệp {file}: {error.strerror}.")) from error
     return answer({"file": str(file), "days": len(days)}, f"{file}  {len(days)} ngày", as_json=as_json)

@@ -226,8 +226,8 @@ def _opened(path: Path, sheets: Sequence[Sheet], faults: Faults) -> dict[str, li
             raise UserError(
                 Problem(
                     "file",
-                    f"Tệp {path.name} không phải sổ danh mục của chương trình: thiếu sheet {what}. "
-                    "Hãy xuất một sổ bằng «catalogue export» rồi điền vào đó.",
+                    f"Tệp {path.name} không phải sổ do chương trình xuất ra: thiếu sheet {what}. "
+                    "Hãy xuất một sổ bằng chương trình rồi điền vào đó.",
                 )
             )
         return {sheet.title: list(_lines(book[titles[fold(sheet.title)]], sheet, faults)) for sheet in sheets}

@@ -11,7 +11,7 @@ from counter_app.domain.money import show
 from counter_app.ui.list_table import ListTable
 
 _COLUMNS = (
-    ("Mục", "23/11/2026 (Tỉnh, thành phố)"),
+    ("Mục", "1.001193 Thời hạn · Thông thường"),
     ("Đang áp dụng", "nghỉ bù Giỗ Tổ Hùng Vương 26/4"),
     ("Theo tệp", ""),
 )

@@ -127,7 +127,7 @@ FAULTS: dict[str, tuple[Edit, str]] = {
     "a column twice": (put("Phí", "B1", "Mã"), "Sheet «Phí»: cột «Mã» có hai lần."),
     "a sheet gone": (
         lambda book: book.remove(book["Phí"]),
-        "không phải sổ danh mục của chương trình: thiếu sheet «Phí»",
+        "không phải sổ do chương trình xuất ra: thiếu sheet «Phí»",
     ),
     "a formula": (
         put("Phí", "C2", "=2000*14"),

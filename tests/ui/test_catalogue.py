@@ -215,6 +215,10 @@ def test_an_exported_calendar_reads_back(counter: Counter, page: CataloguePage, 
 
     read = calendar_book.read("lich.json", (tmp_path / "lich.json").read_bytes())
     assert read == sorted(CALENDAR.days.values(), key=lambda day: day.day)
+    page.days.write_file(tmp_path / "lich.xlsx")
+    page.days.compare_file(tmp_path / "lich.xlsx")
+    counter.settle()
+    assert "không có gì thay đổi" in counter.window.session.messages.text
     page.days.write_file(tmp_path / "không có" / "lich.json")
     assert "Không ghi được" in counter.window.session.messages.text
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from counter_app.domain.catalogue_changes import Change, Changes
 from counter_app.domain.moments import local_day
@@ -37,11 +37,9 @@ class CatalogueFiles(QObject):
         self._stopping = False
         self._readings: tuple[Reading, ...] = ()
         self.box = ImportBox()
-        self.button = QToolButton()
-        self.button.setText("Tệp")
-        self.button.setIcon(icon("folder-open"))
+        self.button = QPushButton(icon("folder-open"), " Tệp")
         self.button.setAccessibleName("Nhập, xuất danh mục")
-        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button.setAutoDefault(False)
         menu = QMenu(self.button)
         self.import_line = menu.addAction("Nhập danh mục…", self.choose_file)
         self.export_line = menu.addAction("Xuất ra Excel…", self.choose_export)

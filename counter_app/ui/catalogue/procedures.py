@@ -64,7 +64,7 @@ class Procedures(QWidget):
         self.card.local_changed.connect(self._set_local)
         left = QVBoxLayout()
         left.addLayout(top)
-        left.addWidget(self.files.box, 1)
+        left.addWidget(self.files.box, 2)
         left.addWidget(self.table, 1)
         sides = QHBoxLayout(self)
         sides.setContentsMargins(0, 0, 0, 0)
