@@ -14,7 +14,7 @@ run: setup ## the demonstration office beside its own central PostgreSQL; withou
 	@$(PY) -m counter_app --demo --data-dir demo-data --with-centre
 
 test: setup ## all tests
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest --numprocesses auto --maxprocesses 6
 
 check: setup ## format, lint, types, who may import what
 	@$(PY) -m ruff format --check .

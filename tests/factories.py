@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 from counter_app.domain.acts import Circumstances
-from counter_app.domain.application import Application, FeeLine, PaperLine, suggested_fees
+from counter_app.domain.application import Application, PaperLine, suggested_fees
 from counter_app.domain.calendar import Calendar, CalendarDay, DayKind
+from counter_app.domain.dossier import Dossier, fold
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import GENESIS, Entry, new_id, next_hlc, seal
+from counter_app.domain.fees import Fee, FeeLine
 from counter_app.domain.history import order
+from counter_app.domain.hours import Hours
 from counter_app.domain.intake import Intake, decide
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.office import Office, Role, Staff
 from counter_app.domain.person import IdKind, Person
-from counter_app.domain.procedure import Case, Fee, Paper, Procedure
+from counter_app.domain.procedure import Case, Paper, Procedure
 from counter_app.domain.rules import Rule, RuleKey, Rules
 
 MONDAY = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
@@ -105,7 +109,9 @@ def application(**changes: Any) -> Application:
     return Application(**{**defaults, **changes})
 
 
-def intake(number: int = 3, now: datetime = MONDAY, **changes: Any) -> Intake:
+def intake(
+    number: int = 3, now: datetime = MONDAY, calendar: Calendar = CALENDAR, office: Office = OFFICE, **changes: Any
+) -> Intake:
     """What a reception freezes."""
     return decide(
         application(**changes),
@@ -115,8 +121,8 @@ def intake(number: int = 3, now: datetime = MONDAY, **changes: Any) -> Intake:
         number=f"01.{number:05}",
         book="01/2026",
         book_number=number,
-        calendar=CALENDAR,
-        office=OFFICE,
+        calendar=calendar,
+        office=office,
         clerk=CLERK,
         counter="Quầy 1",
     )
@@ -175,3 +181,34 @@ class Log:
         """Takes a prefix of another counter's log, as a pull does."""
         for entry in other.own[:upto]:
             self.held[entry.key] = entry
+
+
+@dataclass
+class Walk:
+    """One dossier at one counter: each act is decided on what the fold tells, written, and folded again, as the
+    operations do it.
+    """
+
+    calendar: Calendar = CALENDAR
+    hours: Hours = OFFICE.hours
+    rules: Rules = RULES
+    log: Log = field(default_factory=lambda: Log(1))
+    dossier: Dossier = field(default_factory=lambda: Dossier("1"))
+
+    def there(self, now: datetime) -> Circumstances:
+        """Under which an act at ``now`` is decided."""
+        return Circumstances(now, self.calendar, self.hours, self.rules)
+
+    def receive(self, now: datetime = MONDAY, **changes: Any) -> Dossier:
+        """Tiếp nhận; ``changes`` are those of the application."""
+        office = replace(OFFICE, hours=self.hours)
+        return self._write("dossier.received", now, intake(3, now, self.calendar, office, **changes).to_body())
+
+    def act(self, kind: str, now: datetime, decide: Callable[[Dossier, Circumstances], Mapping[str, Any]]) -> Dossier:
+        """Any later act. Raises what ``decide`` raises; then nothing is written."""
+        return self._write(kind, now, dict(decide(self.dossier, self.there(now))))
+
+    def _write(self, kind: str, now: datetime, body: dict[str, Any]) -> Dossier:
+        self.log.write("dossier:1", kind, body, at=now)
+        self.dossier = fold("1", self.log.own)
+        return self.dossier

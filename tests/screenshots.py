@@ -18,12 +18,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
 from counter_app.cli.parser import PAGES
 from counter_app.documents.receipt import Layout, receipt
+from counter_app.domain.office import Office
+from counter_app.domain.vietqr import BankAccount
 from counter_app.operations import demo
 from counter_app.paths import DataDir
 from tests.documents import images
@@ -44,6 +47,7 @@ def clock() -> datetime:
 def papers() -> dict[str, bytes]:
     """The receipt as most citizens get it, and where it is hardest to lay out."""
     plain = intake(now=NOW)
+    paying = replace(plain, code="H30.12-261123-0003", office=with_bank(replace(plain.office, agency="H30.12")))
     wordy = intake(now=NOW, procedure=procedure(name=_words(1094)))
     return {
         "receipt-a4": receipt(plain),
@@ -51,7 +55,15 @@ def papers() -> dict[str, bytes]:
         "receipt-longest-name": receipt(wordy),
         "receipt-longest-name-a5": receipt(wordy, layout=Layout.A5),
         "receipt-reprint": receipt(plain, reprint=2),
+        "receipt-vietqr-a4": receipt(paying, owed=8_000),
+        "receipt-vietqr-a5": receipt(paying, owed=8_000, layout=Layout.A5),
+        "receipt-vietqr-training": receipt(replace(plain, office=with_bank(plain.office)), owed=8_000),
     }
+
+
+def with_bank(office: Office) -> Office:
+    """The office taking transfers to an account that does not exist."""
+    return replace(office, bank=BankAccount("970436", "0000000001", "UBND XA MAU", vietqr=True))
 
 
 def _words(letters: int) -> str:

@@ -24,7 +24,7 @@ from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, local_day, show, to_text
 from counter_app.domain.urgency import horizon, urgency
 from counter_app.errors import Problem, StorageTrouble, UserError
-from counter_app.operations import centre, open_counter, papers, upkeep
+from counter_app.operations import centre, open_counter, papers, units, upkeep
 from counter_app.operations.desk import Desk
 from counter_app.operations.first_run import seeds
 from counter_app.operations.receive import receive as receive_dossier
@@ -69,7 +69,8 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     """The same operation as the window."""
     body = _read_json(given)
     with opened(place, clock) as desk:
-        application = application_json.read(body, desk.procedure)
+        day = local_day(clock())
+        application = application_json.read(body, desk.procedure, lambda code: units.of_day(day).commune(code), day)
         at_work = desk.with_clerk(clerk_of(desk, given.staff))
         if given.paper and given.paper.exists():
             raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))
@@ -82,10 +83,12 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
         "code": intake.code,
         "due_at": local(intake.deadline.due_at).isoformat(),
         "fee": intake.fee_total,
+        "paid": received.paid,
         "warnings": intake.deadline.warnings,
         "receipt": str(given.paper) if given.paper else None,
     }
     words = f"{intake.code}  hẹn trả {show(intake.deadline.due_at)}  phí {money.show(intake.fee_total)} đồng"
+    words += f", đã thu {money.show(received.paid)} đồng" if received.paid else ""
     return answer(result, words + (f"\n{given.paper}" if given.paper else ""), as_json=as_json)
 
 
@@ -128,8 +131,17 @@ def show_dossier(given: argparse.Namespace, place: DataDir, clock: Clock, as_jso
         f"{dossier.code}  {dossier.state.label if dossier.state else ''}",
         dossier.procedure,
         f"Hẹn trả: {show(dossier.due_at) if dossier.due_at else '–'}",
+        *_money(dossier),
     ]
     return answer(_dossier(dossier), "\n".join([*head, *lines]), as_json=as_json)
+
+
+def _money(dossier: Dossier) -> list[str]:
+    """What was asked and how it came about, what was paid with which biên lai."""
+    lines = dossier.intake.fees if dossier.intake else ()
+    asked = [f"{fee.name}: {money.show(fee.amount)} đồng  {fee.explanation}".rstrip() for fee in lines]
+    seen = [f"Giấy tờ đã xem: {fee.evidence}" for fee in lines if fee.evidence]
+    return [*asked, *dict.fromkeys(seen), *(f"Đã thu: {payment.words}" for payment in dossier.payments)]
 
 
 def _dossier(dossier: Dossier) -> dict[str, Any]:
@@ -142,6 +154,8 @@ def _dossier(dossier: Dossier) -> dict[str, Any]:
         "due_at": to_text(dossier.due_at) if dossier.due_at else None,
         "resolved_at": to_text(dossier.resolved_at) if dossier.resolved_at else None,
         "intake": dossier.intake.to_body() if dossier.intake else None,
+        "payments": [payment.to_body() for payment in dossier.payments],
+        "owed": dossier.owed,
         "conflicts": [asdict(conflict) for conflict in dossier.conflicts],
         "waiting": list(dossier.waiting),
         "timeline": [{**asdict(line), "at": to_text(line.at)} for line in dossier.timeline],

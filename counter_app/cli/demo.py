@@ -97,7 +97,7 @@ def _one_citizen(desk: Desk, place: DataDir) -> None:
     )
     with desk.database.read() as connection:
         (job,) = local.print_jobs(connection, received.print_job)
-    paper = receipt(received.intake)
+    paper = receipt(received.intake, owed=received.intake.fee_total)
     place.tray.mkdir(parents=True, exist_ok=True)
     target = place.tray / f"{received.intake.code}-giay-tiep-nhan.pdf"
     target.write_bytes(paper)

@@ -19,6 +19,8 @@ PAGES = (
     "intake",
     "intake-filled",
     "intake-more",
+    "intake-tiers",
+    "intake-exempt",
     "intake-wrong",
     "print-list",
     "administration",

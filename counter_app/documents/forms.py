@@ -45,9 +45,10 @@ class Form:
 
 
 def _receipt(wanted: Wanted) -> bytes:
-    if wanted.dossier.intake is None:
+    dossier = wanted.dossier
+    if dossier.intake is None:
         raise UserError("Nội dung tiếp nhận của hồ sơ này không còn trên máy; không in lại được.")
-    return receipt.receipt(wanted.dossier.intake, layout=wanted.layout, reprint=wanted.reprint)
+    return receipt.receipt(dossier.intake, layout=wanted.layout, reprint=wanted.reprint, owed=dossier.owed)
 
 
 def _why(wanted: Wanted) -> bytes:

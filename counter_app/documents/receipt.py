@@ -1,8 +1,9 @@
 """The receipt, Mẫu số 01: «Giấy tiếp nhận hồ sơ và hẹn trả kết quả», in two liên.
 
-It shows what the frozen :class:`Intake` holds and nothing else, so a reprint years later differs by its mark only. The
-one thing to know: a counter prints two liên on one A4; only where a dossier does not fit half a page at 9 pt does each
-liên take pages of its own.
+It shows what the frozen :class:`Intake` holds and, where the office wants it, how to pay what is still owed; so a
+reprint years later differs by its mark, and by the VietQR of a fee that was paid meanwhile. The one thing to know: a
+counter prints two liên on one A4; only where a dossier does not fit half a page at 9 pt does each liên take pages of
+its own.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from counter_app.documents.page import (
     state_header,
     table,
 )
+from counter_app.documents.transfer import WIDE, Transfer
 from counter_app.domain import money
 from counter_app.domain.application import RETURN_TO, Expected, PaperLine
 from counter_app.domain.intake import Intake
@@ -125,22 +127,24 @@ _WHOLE = _Area(
 _HALF_HEIGHT = A4[1] / 2
 
 
-def receipt(intake: Intake, *, layout: Layout = Layout.A4_TWO, reprint: int = 0) -> bytes:
+def receipt(intake: Intake, *, layout: Layout = Layout.A4_TWO, reprint: int = 0, owed: int = 0) -> bytes:
     """The receipt as PDF bytes, both liên (NĐ 61/2018 Đ17 k1 c, TT 03/2025/TT-VPCP Mẫu số 01).
 
-    ``reprint`` n > 0 puts «In lại lần n» on it. The same arguments give the same bytes.
+    ``reprint`` n > 0 puts «In lại lần n» on it; ``owed`` đồng not yet paid put a VietQR beside the fee, where the
+    office has switched that on. The same arguments give the same bytes.
     """
+    transfer = Transfer.asked(intake.office, intake.code, owed)
     return render(
-        list(_sheets(intake, layout, reprint)),
+        list(_sheets(intake, layout, reprint, transfer)),
         title=f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {intake.code}",
         author=intake.office.name,
         subject=f"{TEMPLATE.stamp} · {intake.procedure_code}",
     )
 
 
-def _sheets(intake: Intake, layout: Layout, reprint: int) -> Iterator[Sheet]:
+def _sheets(intake: Intake, layout: Layout, reprint: int, transfer: Transfer | None) -> Iterator[Sheet]:
     paper, area = (A4 if layout is Layout.A4_TWO else A5_LANDSCAPE), _HALF
-    copies = _copies(intake, reprint, area)
+    copies = _copies(intake, reprint, area, transfer)
     if layout is Layout.A4_TWO and all(len(pages) == 1 for pages in copies):
         sheet = Sheet(paper)
         for n, (strips,) in enumerate(copies):
@@ -150,7 +154,7 @@ def _sheets(intake: Intake, layout: Layout, reprint: int) -> Iterator[Sheet]:
         return
     if layout is Layout.A4_TWO:
         area = _WHOLE
-        copies = _copies(intake, reprint, area)
+        copies = _copies(intake, reprint, area, transfer)
     for whole in copies:
         for n, strips in enumerate(whole):
             sheet = Sheet(paper)
@@ -158,18 +162,18 @@ def _sheets(intake: Intake, layout: Layout, reprint: int) -> Iterator[Sheet]:
             yield sheet
 
 
-def _copies(intake: Intake, reprint: int, area: _Area) -> list[list[list[Strip]]]:
+def _copies(intake: Intake, reprint: int, area: _Area, transfer: Transfer | None) -> list[list[list[Strip]]]:
     """The pages of each liên: one, in the largest type that fits it, else as many as it takes in the smallest."""
     for size in area.sizes:
         header = _header(intake, size, area.room)
         tops = [[*header, _title(intake, copy, reprint, size, area)] for copy in COPIES]
         fields, notes = _fields(intake, size, area), _notes(intake, size, area.room)
-        end = _end(intake, size, area.room, area.signing[0])
+        end = _end(intake, size, area.room, area.signing[0], transfer)
         spare = area.tall - height(tops[0]) - height([*fields, end, *notes])
         if spare >= 0:
             break
     least, most = area.signing
-    end = _end(intake, size, area.room, min(least + spare, most) if spare >= 0 else most)
+    end = _end(intake, size, area.room, min(least + spare, most) if spare >= 0 else most, transfer)
     copies, said = [], reprint_words(reprint)
     for copy, top in zip(COPIES, tops, strict=True):
         again = continued(intake.code, f"{copy}{f' – {said}' if said else ''}", size, area.room)
@@ -292,8 +296,18 @@ def _others(intake: Intake) -> list[str]:
     return [] if same and len(intake.owners) == 1 else [owner.name for owner in intake.owners]
 
 
-def _end(intake: Intake, size: float, room: float, space: float) -> Block:
-    """Lines 2 to 6, the register and the signatures: what is signed stands on the page that is signed."""
+def _end(intake: Intake, size: float, room: float, space: float, transfer: Transfer | None) -> Block:
+    """Lines 2 to 6, the register and the signatures: what is signed stands on the page that is signed. How to pay
+    stands beside all of it, so that it takes no height of its own.
+    """
+    left = room if transfer is None else room - WIDE - 3 * mm
+    names = ("", intake.clerk)
+    signed = signatures(("NGƯỜI NỘP HỒ SƠ", "NGƯỜI TIẾP NHẬN HỒ SƠ"), names, size, left, space)
+    strips = (*_told(intake, size, left), Strip(size * 0.5), signed)
+    return Block(strips if transfer is None else (beside(stack(*strips), transfer.column(room - WIDE)),))
+
+
+def _told(intake: Intake, size: float, room: float) -> tuple[Strip, ...]:
     air = size * 0.06
     words = f" ({money.in_words(intake.fee_total)})" if intake.fee_total < 10**12 else ""
     fee = f"{money.show(intake.fee_total)}{TIE}đồng{words}" if intake.fee_total else "Không"
@@ -320,9 +334,7 @@ def _end(intake: Intake, size: float, room: float, space: float) -> Block:
             )
         ),
     )
-    strips = [strip for line in lines for strip in paragraph(line, size, room, after=air)]
-    signed = signatures(("NGƯỜI NỘP HỒ SƠ", "NGƯỜI TIẾP NHẬN HỒ SƠ"), ("", intake.clerk), size, room, space)
-    return Block((*strips, register, Strip(size * 0.5), signed))
+    return (*(strip for line in lines for strip in paragraph(line, size, room, after=air)), register)
 
 
 def _expected(intake: Intake) -> tuple[Run, ...]:

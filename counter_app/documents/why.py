@@ -30,11 +30,12 @@ from counter_app.documents.page import (
     table,
 )
 from counter_app.domain.application import Expected
-from counter_app.domain.deadline import Deadline, Effect, Step
+from counter_app.domain.deadline import Deadline
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.limit import HOUR_UNITS, Unit
 from counter_app.domain.moments import WEEKDAYS, show, show_day, spell, spell_day
 from counter_app.domain.office import Office
+from counter_app.domain.trace import Effect, Step
 
 FORM = "WHY"
 TEMPLATE = Template(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from counter_app.domain import money
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.deadline import Deadline, deadline
 from counter_app.domain.dossier_code import DossierCode
+from counter_app.domain.fees import ONE, PAGE, Exemption, FeeLine, Quantity, charge, exemptions_of, in_force
 from counter_app.domain.limit import Limit
 from counter_app.domain.office import Office
+from counter_app.domain.payment import Payment
 from counter_app.domain.person import (
     Checked,
     IdKind,
@@ -21,6 +24,7 @@ from counter_app.domain.person import (
     Person,
     address_line,
     birth_date,
+    commune_code,
     email_address,
     id_number,
     organisation_name,
@@ -29,7 +33,7 @@ from counter_app.domain.person import (
     show_birth,
     tax_code,
 )
-from counter_app.domain.procedure import Channel, Fee, Need, Paper, Procedure, StartRule
+from counter_app.domain.procedure import Channel, Need, Paper, Procedure, StartRule
 from counter_app.domain.text import clean
 from counter_app.errors import Problem, UserError
 
@@ -71,14 +75,6 @@ class PaperLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FeeLine:
-    """One fee asked: ``amount`` is the sum of the line in đồng."""
-
-    name: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
 class Application:
     """The filled intake form. ``fees`` None: not yet known; ``limit`` is what the clerk typed where the catalogue
     does not say; ``foreign_code`` is a code minted elsewhere («Mã hồ sơ đã có»).
@@ -102,8 +98,13 @@ class Application:
     note: str = ""
     competent: str = ""
     """The agency that settles it, where this counter only receives for it (phi địa giới)."""
-    paid: bool = False
-    """The fee has been paid at the counter; matters where the time runs from the payment."""
+    payment: Payment | None = None
+    """Paid at the counter with the reception; where the time runs from the payment, it starts at once."""
+
+    @property
+    def asked(self) -> int:
+        """The sum of the fee lines in đồng; 0 while it is not known."""
+        return sum(fee.amount for fee in self.fees or ())
 
     @property
     def effective_limit(self) -> Limit | None:
@@ -123,9 +124,9 @@ class Application:
         """
         if self.competent:
             return Expected.ELSEWHERE
-        asked = sum(fee.amount for fee in self.fees or ())
         waits = self.procedure is not None and self.procedure.starts is StartRule.PAYMENT
-        return Expected.PAYMENT if waits and asked and not self.paid else ""
+        paid = self.payment.amount if self.payment else 0
+        return Expected.PAYMENT if waits and paid < self.asked else ""
 
 
 class Expected(StrEnum):
@@ -169,6 +170,7 @@ def check(application: Application) -> Application:
         problems.append(Problem("procedure", "Chưa chọn thủ tục hành chính."))
     else:
         problems += _procedure_problems(application, application.procedure)
+    payment = _payment(application, problems) if application.payment else None
     texts = {"subject_line": application.subject_line, "note": application.note, "competent": application.competent}
     for name, text in texts.items():
         if len(clean(text)) > LONGEST_LINE:
@@ -192,9 +194,8 @@ def check(application: Application) -> Application:
         note=clean(application.note),
         competent=clean(application.competent),
         papers=tuple(replace(line, name=clean(line.name), note=clean(line.note)) for line in application.papers),
-        fees=None
-        if application.fees is None
-        else tuple(FeeLine(clean(fee.name), fee.amount) for fee in application.fees),
+        fees=tuple(replace(fee, name=clean(fee.name), evidence=clean(fee.evidence)) for fee in application.fees or ()),
+        payment=payment,
     )
 
 
@@ -210,10 +211,51 @@ def _procedure_problems(application: Application, procedure: Procedure) -> list[
             )
         )
     if application.fees is None:
-        problems.append(Problem("fee", "Danh mục chưa ghi rõ phí, lệ phí; hãy nhập số tiền (0 nếu miễn)."))
-    elif any(not 0 <= fee.amount < 10**12 for fee in application.fees):
+        problems.append(
+            Problem("fee", "Chưa rõ phí, lệ phí; hãy nhập số tiền bằng chữ số, tính bằng đồng (0 nếu miễn).")
+        )
+        return problems
+    if any(not 0 <= fee.amount <= money.MOST for fee in application.fees):
         problems.append(Problem("fee", "Số tiền phí, lệ phí không hợp lý."))
-    return problems
+    for quantity in dict.fromkeys(fee.quantity for fee in application.fees):
+        try:
+            quantity.checked()
+        except UserError as error:
+            problems += error.problems
+    return problems + _exemption_problems(application.fees, exemptions_of(procedure.fees))
+
+
+def _exemption_problems(fees: Sequence[FeeLine], known: Sequence[Exemption]) -> list[Problem]:
+    """An exemption is one of the procedure's, and its paper has been seen."""
+    for fee in fees:
+        if fee.exemption is None:
+            continue
+        if fee.exemption not in known:
+            return [Problem("exemption", f"Thủ tục này không có diện miễn, giảm «{fee.exemption.words}».")]
+        if fee.exemption.evidence and not clean(fee.evidence):
+            return [Problem("evidence", f"Chưa ghi giấy tờ đã xem để miễn, giảm ({fee.exemption.evidence}).")]
+        if len(clean(fee.evidence)) > LONGEST_LINE:
+            return [Problem("evidence", f"Giấy tờ đã xem dài quá {LONGEST_LINE} ký tự.")]
+    return []
+
+
+def _payment(application: Application, problems: list[Problem]) -> Payment | None:
+    """The payment cleaned; nobody pays more than was asked, nor before it is known what is asked."""
+    assert application.payment is not None
+    if application.fees is None:
+        return None
+    if not application.asked:
+        problems.append(Problem("paid", "Hồ sơ không phải nộp phí, lệ phí; hãy bỏ phần đã thu."))
+        return None
+    if application.payment.amount > application.asked:
+        sentence = f"Số tiền đã thu nhiều hơn số phải nộp ({money.show(application.asked)} đồng)."
+        problems.append(Problem("paid.amount", sentence))
+        return None
+    try:
+        return application.payment.checked("paid.")
+    except UserError as error:
+        problems += error.problems
+        return None
 
 
 def _party(party: Party, place: str, problems: list[Problem]) -> Party:
@@ -231,6 +273,8 @@ def _party(party: Party, place: str, problems: list[Problem]) -> Party:
             "address": checked(address_line, party.address, name="address"),
             "phone": checked(phone_number, party.phone, name="phone"),
             "email": checked(email_address, party.email, name="email"),
+            "commune": (commune := checked(commune_code, party.commune, name="commune")),
+            "commune_name": clean(party.commune_name) if commune else "",
         }
 
     if isinstance(party, Organisation):
@@ -259,10 +303,29 @@ def promise(application: Application, now: datetime, calendar: Calendar, office:
     return deadline(now, shorter or limit, calendar, office.hours, statutory=limit if shorter else None)
 
 
-def suggested_fees(procedure: Procedure, quantity: int = 1) -> tuple[FeeLine, ...] | None:
-    """What the catalogue says to ask, or None when the clerk must ask."""
+def suggested_fees(
+    procedure: Procedure,
+    quantity: Quantity = ONE,
+    *,
+    channel: Channel = Channel.COUNTER,
+    exemption: str = "",
+    evidence: str | None = None,
+    on: date | None = None,
+) -> tuple[FeeLine, ...] | None:
+    """What the catalogue says to ask on a day, or None when the clerk must ask.
 
-    def line(fee: Fee) -> FeeLine:
-        return FeeLine(fee.name, (fee.amount or 0) * (quantity if fee.unit != "hồ sơ" else 1))
-
-    return None if procedure.fee is None else tuple(line(fee) for fee in procedure.fees)
+    ``exemption`` is the code of one; ``evidence`` what was seen for it, None for the paper the catalogue names.
+    """
+    holding = in_force(procedure.fees, on)
+    if holding is None:
+        return None
+    lines = []
+    for fee in holding:
+        granted = next((one for one in fee.exemptions if one.code == exemption), None)
+        sum_of_line = charge(fee, quantity, channel=channel, exemption=granted)
+        if sum_of_line.amount is None:
+            return None
+        seen = "" if granted is None else granted.evidence if evidence is None else evidence
+        counted = Quantity(quantity.pages if fee.unit == PAGE else 1, quantity.copies if fee.piece else 1)
+        lines.append(FeeLine(fee.name, sum_of_line.amount, counted, sum_of_line.explanation, granted, seen))
+    return tuple(lines)

@@ -6,13 +6,18 @@ Every unknown, missing or ill-typed field is named, all of them at once; nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from counter_app.domain import id_card
-from counter_app.domain.application import RETURN_TO, Application, FeeLine, PaperLine, suggested_fees
+from counter_app.domain.application import RETURN_TO, Application, PaperLine, suggested_fees
+from counter_app.domain.fees import PAGE, FeeLine, Quantity, exemptions_of
 from counter_app.domain.limit import Limit, Unit
+from counter_app.domain.payment import CASH, METHODS, Payment
 from counter_app.domain.person import Checked, IdKind, Organisation, Party, Person
 from counter_app.domain.procedure import Channel, Procedure
+from counter_app.domain.units import Commune
 from counter_app.errors import Problem, UserError
 
 FIELDS: Mapping[str, type | tuple[type, ...]] = {
@@ -21,11 +26,17 @@ FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "channel": str,
     "card": str,
     "phone": str,
+    "commune": str,
     "owners": list,
     "submitter": dict,
     "relation": str,
     "papers": (str, list),
+    "pages": int,
+    "copies": int,
+    "exemption": str,
+    "evidence": str,
     "fees": list,
+    "paid": dict,
     "limit": dict,
     "sets": int,
     "subject_line": str,
@@ -49,9 +60,11 @@ _PARTY = {
     "address": str,
     "phone": str,
     "email": str,
+    "commune": str,
 }
 _PAPER = {"name": str, "originals": int, "copies": int, "how": str}
 _LIMIT = {"amount": int, "unit": str}
+_PAID = {"amount": int, "method": str, "symbol": str, "number": str}
 _CHOICES: Mapping[str, Iterable[str]] = {
     "channel": [one.value for one in Channel],
     "checked": [one.value for one in Checked],
@@ -60,12 +73,19 @@ _CHOICES: Mapping[str, Iterable[str]] = {
     "id_kind": [one.value for one in IdKind],
     "how": ["paper", "shown", "data"],
     "unit": [one.value for one in Unit],
+    "method": list(METHODS),
 }
 _MOST_SHEETS = 999
 
 
-def read(body: Any, find: Callable[[str], Procedure | None]) -> Application:
-    """The application that a JSON object describes; ``null`` is a field left out.
+CommuneOf = Callable[[str], Commune | None]
+"""Today's commune of a code."""
+
+
+def read(
+    body: Any, find: Callable[[str], Procedure | None], commune_of: CommuneOf, on: date | None = None
+) -> Application:
+    """The application that a JSON object describes; ``null`` is a field left out. ``on`` is the day whose fees hold.
 
     Raises UserError naming every field that is wrong.
     """
@@ -77,6 +97,7 @@ def read(body: Any, find: Callable[[str], Procedure | None]) -> Application:
     if "card" not in body and "owners" not in body:
         problems.append(Problem("owners", "Thiếu trường «owners» (chủ hồ sơ) hoặc «card» (mã QR thẻ căn cước)."))
     problems += _parts(body)
+    problems = problems or _communes(body, commune_of)
     if problems:
         raise UserError(*problems)
     procedure = find(body["procedure"])
@@ -85,7 +106,7 @@ def read(body: Any, find: Callable[[str], Procedure | None]) -> Application:
     cases = max(len(procedure.cases), 1)
     if not 0 <= body.get("case", 0) < cases:
         raise UserError(Problem("case", f"Thủ tục có {cases} trường hợp; «case» tính từ 0 đến {cases - 1}."))
-    return _application(body, procedure)
+    return _application(body, procedure, commune_of, on)
 
 
 def _parts(body: Mapping[str, Any]) -> list[Problem]:
@@ -93,7 +114,7 @@ def _parts(body: Mapping[str, Any]) -> list[Problem]:
     problems = []
     for n, owner in enumerate(_list(body, "owners")):
         problems += _types(owner, _PARTY, f"owners[{n}].")
-    for name, fields in (("submitter", _PARTY), ("limit", _LIMIT)):
+    for name, fields in (("submitter", _PARTY), ("limit", _LIMIT), ("paid", _PAID)):
         if isinstance(body.get(name), dict):
             problems += _types(body[name], fields, f"{name}.")
     if isinstance(body.get("limit"), dict):
@@ -131,17 +152,29 @@ def _present(body: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if value is not None}
 
 
-def _application(body: Mapping[str, Any], procedure: Procedure) -> Application:
-    owners: list[Party] = [_party(_present(owner)) for owner in body.get("owners", ())]
+def _communes(body: Mapping[str, Any], commune_of: CommuneOf) -> list[Problem]:
+    """Codes that no commune of today has, in a body of the right form."""
+    owners = [(f"owners[{n}].", owner) for n, owner in enumerate(_list(body, "owners"))]
+    given = [("", body), *owners, ("submitter.", body.get("submitter") or {})]
+    return [
+        Problem(place + "commune", f"«{place}commune»: không có xã, phường, đặc khu nào mang mã «{code[:20]}».")
+        for place, one in given
+        if (code := one.get("commune")) and commune_of(code) is None
+    ]
+
+
+def _application(body: Mapping[str, Any], procedure: Procedure, commune_of: CommuneOf, on: date | None) -> Application:
+    owners: list[Party] = [_party(_present(owner), commune_of) for owner in body.get("owners", ())]
     checked = Checked(body.get("checked", Checked.MANUAL))
     if card := body.get("card"):
         person = id_card.parse(card).person()
-        owners.insert(0, Person(**{**_fields(person), "phone": body.get("phone", "")}))
+        more = {"phone": body.get("phone", ""), **_commune(body, commune_of)}
+        owners.insert(0, replace(person, **more))
         checked = Checked.CARD_QR
-    submitter = _party(_present(body["submitter"])) if "submitter" in body else None
+    submitter = _party(_present(body["submitter"]), commune_of) if "submitter" in body else None
     if isinstance(submitter, Organisation):
         raise UserError(Problem("submitter", "Người nộp hồ sơ phải là một người."))
-    fees = body.get("fees")
+    fees = _fees(body, procedure, on)
     return Application(
         procedure=procedure,
         owners=tuple(owners),
@@ -155,12 +188,53 @@ def _application(body: Mapping[str, Any], procedure: Procedure) -> Application:
         checked=checked,
         population_db=body.get("population_db", False),
         limit=Limit.from_body(body["limit"]) if "limit" in body else None,
-        fees=suggested_fees(procedure) if fees is None else tuple(FeeLine(name, amount) for name, amount in fees),
+        fees=fees,
+        payment=_payment(_present(body["paid"]), fees) if "paid" in body else None,
         return_to=body.get("return_to", "COUNTER"),
         foreign_code=body.get("foreign_code", ""),
         note=body.get("note", ""),
         competent=body.get("competent", ""),
     )
+
+
+def _fees(body: Mapping[str, Any], procedure: Procedure, on: date | None) -> tuple[FeeLine, ...] | None:
+    """The lines as told, else what the catalogue asks for the pages, copies and exemption told."""
+    known = {exemption.code: exemption for exemption in exemptions_of(procedure.fees)}
+    counted = {
+        "pages": any(fee.unit == PAGE for fee in procedure.fees),
+        "copies": any(fee.piece for fee in procedure.fees),
+    }
+    problems = []
+    for name in (name for name in counted if name in body):
+        if "fees" in body:
+            problems.append(Problem(name, f"«fees» đã ghi số tiền; hãy bỏ «{name}»."))
+        elif not counted[name]:
+            problems.append(Problem(name, f"Phí của thủ tục này không tính theo «{name}»; hãy bỏ trường ấy."))
+    if body.get("exemption", "") not in ("", *known):
+        listed = f"các diện là: {', '.join(known)}" if known else "không có diện nào"
+        problems.append(Problem("exemption", f"Thủ tục này không có diện miễn, giảm ấy; {listed}."))
+    if "evidence" in body and not body.get("exemption"):
+        problems.append(Problem("evidence", "Trường «evidence» chỉ dùng cùng với «exemption»."))
+    if problems:
+        raise UserError(*problems)
+    exemption = known.get(body.get("exemption", ""))
+    evidence = body.get("evidence", exemption.evidence if exemption else "")
+    if "fees" in body:
+        return tuple(FeeLine(name, amount, exemption=exemption, evidence=evidence) for name, amount in body["fees"])
+    return suggested_fees(
+        procedure,
+        Quantity(body.get("pages", 1), body.get("copies", 1)).checked(),
+        channel=Channel(body.get("channel", Channel.COUNTER)),
+        exemption=exemption.code if exemption else "",
+        evidence=evidence,
+        on=on,
+    )
+
+
+def _payment(paid: Mapping[str, Any], fees: tuple[FeeLine, ...] | None) -> Payment:
+    """What was paid: the whole of it where no amount is told."""
+    amount = paid.get("amount", sum(fee.amount for fee in fees or ()))
+    return Payment(amount, paid.get("method", CASH), paid.get("symbol", ""), paid.get("number", ""))
 
 
 def _papers(given: Any, procedure: Procedure) -> tuple[PaperLine, ...]:
@@ -177,7 +251,8 @@ def _papers(given: Any, procedure: Procedure) -> tuple[PaperLine, ...]:
     return tuple(lines)
 
 
-def _party(body: Mapping[str, Any]) -> Party:
+def _party(body: Mapping[str, Any], commune_of: CommuneOf) -> Party:
+    body = {**body, **_commune(body, commune_of)}
     if body.get("type") == "organisation":
         return Organisation(**{name: body[name] for name in Organisation.__slots__ if name in body})
     known = {name: body[name] for name in Person.__slots__ if name in body and name not in ("id_kind", "name")}
@@ -185,8 +260,10 @@ def _party(body: Mapping[str, Any]) -> Party:
     return Person(name=body.get("name", ""), id_kind=IdKind(kind), **known)
 
 
-def _fields(person: Person) -> dict[str, Any]:
-    return {name: getattr(person, name) for name in Person.__slots__}
+def _commune(body: Mapping[str, Any], commune_of: CommuneOf) -> dict[str, str]:
+    """Code and name of the commune that a part of the form gives."""
+    commune = commune_of(body["commune"]) if body.get("commune") else None
+    return {"commune": commune.code, "commune_name": commune.label} if commune else {}
 
 
 def _types(body: Any, fields: Mapping[str, Any], place: str) -> list[Problem]:

@@ -112,8 +112,8 @@ class Calendar:
     version: str
     days: Mapping[date, CalendarDay] = field(default_factory=dict)
     drafts: Mapping[date, CalendarDay] = field(default_factory=dict)
-    memo: dict[date, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """What ``deadline`` has already worked out of a day; the days never change."""
+    memo: dict[int, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What ``trace`` has already worked out of a year; the days never change."""
 
     @classmethod
     def of(cls, version: str, days: Iterable[CalendarDay]) -> Calendar:

@@ -6,14 +6,16 @@ meantime changes what follows the pause, not what lies behind it.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from counter_app.domain.calendar import Calendar, at
-from counter_app.domain.deadline import Deadline, Effect
+from counter_app.domain.deadline import Deadline
 from counter_app.domain.hours import Hours, printed_minute
-from counter_app.domain.limit import HOUR_UNITS, Limit, Unit
+from counter_app.domain.limit import HOUR_UNITS, LONGEST_DAYS, Limit, Unit
 from counter_app.domain.moments import local, local_day
+from counter_app.domain.rules import RuleKey, Rules
+from counter_app.domain.trace import Effect
 
 
 def remaining(running: Deadline, stopped_at: datetime, calendar: Calendar, hours: Hours) -> Limit:
@@ -22,25 +24,54 @@ def remaining(running: Deadline, stopped_at: datetime, calendar: Calendar, hours
     The day of an event is not counted in a period that begins with it (BLDS 2015 Đ147 k3): the day of the pause still
     belongs to the time before it, and the day of the resumption to the pause. At least one unit is left, because the
     clock was running. ``calendar`` and ``hours`` matter only for what lies outside the trace: time before an extension
-    begins, and parts of a day.
+    or a late reception begins to count, and parts of a day.
     """
     day, unit = local_day(stopped_at), running.limit.unit
-    counted = [step.day for step in running.trace if step.effect is Effect.COUNTED]
+    counted = [step for step in running.trace if step.effect is Effect.COUNTED]
     match unit:
         case Unit.SAME_DAY:
             return running.limit
         case Unit.WORKING_DAYS:
-            before = calendar.worked_between(day, local_day(running.start))
-            return Limit(max(before + sum(one > day for one in counted), 1), unit)
+            first = max(step.day for step in running.trace if step.effect is Effect.START)
+            before = calendar.worked_between(day, first)
+            return _days_left(before + sum(step.day > day for step in counted), unit)
         case Unit.CALENDAR_DAYS | Unit.MONTHS:
-            return Limit(max((counted[-1] - day).days, 1), Unit.CALENDAR_DAYS)
+            return _days_left((counted[-1].day - day).days, Unit.CALENDAR_DAYS)
         case Unit.WORKING_HOURS:
-            left = worked_time(stopped_at, running.due_at, calendar, hours)
+            begins = max(stopped_at, running.start)
+            tonight = at(local_day(begins), time.max)
+            minutes = sum(step.minutes for step in counted if step.day > tonight.date())
+            left = worked_time(stopped_at, running.start, calendar, hours) + timedelta(minutes=minutes)
+            left += worked_time(begins, min(running.due_at, tonight), calendar, hours)
         case Unit.HOURS:
             whole = timedelta(hours=running.limit.amount, minutes=running.limit.minutes)
             left = printed_minute(running.start) + whole - printed_minute(stopped_at)
-    in_hours, rest = divmod(max(left, timedelta(minutes=1)), timedelta(hours=1))
-    return Limit(in_hours, unit, rest // timedelta(minutes=1))
+    return _time_left(left, unit)
+
+
+def left_until(due_at: datetime, stopped_at: datetime, unit: Unit, calendar: Calendar, hours: Hours) -> Limit:
+    """What is left until a date whose own trace is no longer in force, by today's calendar: the promise that an apology
+    put off and that a result is still judged by.
+    """
+    day, last = local_day(stopped_at), local_day(due_at)
+    match unit:
+        case Unit.WORKING_DAYS | Unit.SAME_DAY:
+            return _days_left(calendar.worked_between(day, last), Unit.WORKING_DAYS)
+        case Unit.CALENDAR_DAYS | Unit.MONTHS:
+            return _days_left((last - day).days, Unit.CALENDAR_DAYS)
+        case Unit.WORKING_HOURS:
+            return _time_left(worked_time(stopped_at, due_at, calendar, hours), unit)
+        case Unit.HOURS:
+            return _time_left(printed_minute(due_at) - printed_minute(stopped_at), unit)
+
+
+def _days_left(days: int, unit: Unit) -> Limit:
+    return Limit(min(max(days, 1), LONGEST_DAYS), unit)
+
+
+def _time_left(time_left: timedelta, unit: Unit) -> Limit:
+    in_hours, rest = divmod(max(time_left, timedelta(minutes=1)), timedelta(hours=1))
+    return Limit(min(in_hours, LONGEST_DAYS), unit, rest // timedelta(minutes=1))
 
 
 def worked_time(start: datetime, end: datetime, calendar: Calendar, hours: Hours) -> timedelta:
@@ -55,14 +86,16 @@ def worked_time(start: datetime, end: datetime, calendar: Calendar, hours: Hours
     return total
 
 
-def hand_over_by(received_at: datetime, calendar: Calendar, hours: Hours) -> datetime:
+def hand_over_by(received_at: datetime, calendar: Calendar, hours: Hours, rules: Rules) -> datetime:
     """Until when a dossier is to be with the agency that settles it: the same day, or the beginning of the next working
     day when it was received after the cut-off or on a day off (NĐ 61/2018 Đ18; NĐ 309/2026 Đ18 k2). The next day's
     first session counts as its beginning.
     """
-    moment = local(received_at)
+    moment = printed_minute(local(received_at))
     day = moment.date()
-    if calendar.is_worked(day) and not hours.is_late(moment) and moment.time() <= hours.closing(day):
+    rule = rules.on(day, RuleKey.TRANSFER_CUT_OFF)
+    cut_off = time.fromisoformat(rule.value) if rule else hours.cut_off
+    if calendar.is_worked(day) and moment.time() <= min(cut_off, hours.closing(day)):
         return at(day, hours.closing(day))
     day += timedelta(days=1)
     while not calendar.is_worked(day):

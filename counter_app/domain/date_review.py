@@ -13,7 +13,7 @@ from counter_app.domain.acts import Body, Circumstances, allow, needed
 from counter_app.domain.calendar import at
 from counter_app.domain.deadline import Deadline, deadline, fixed
 from counter_app.domain.dossier import Dossier
-from counter_app.domain.moments import local_day, show
+from counter_app.domain.moments import local_day, show, to_text
 from counter_app.domain.text import clean
 from counter_app.domain.transitions import ClockAct
 from counter_app.errors import Refused
@@ -45,7 +45,7 @@ def recounted(dossier: Dossier, there: Circumstances) -> Deadline | None:
         return None
     if not old.by_document:
         lawful = old.statutory.limit if old.statutory else None
-        return deadline(old.start, old.limit, there.calendar, there.hours, statutory=lawful)
+        return deadline(old.start, old.limit, there.calendar, there.hours, statutory=lawful, begin=old.begin)
     day = local_day(old.due_at)
     while not there.calendar.is_worked(day):
         day += timedelta(days=1)
@@ -72,5 +72,14 @@ def review_date(dossier: Dossier, there: Circumstances, choice: Choice, told: st
         )
     if choice is Choice.RENOTIFY:
         needed(told, "told.missing", "Chưa ghi đã báo lại cho người nộp bằng cách nào.")
-    basis = next((step.basis for step in new.trace if step.basis and step.day in there.calendar.days), "")
-    return {**body, "deadline": new.to_body(), "clock": {"effect": ClockAct.EXTEND.value, "basis": basis}}
+    clock = {"effect": ClockAct.EXTEND.value, "basis": _changed_by(dossier, new, there)}
+    if dossier.lawful_due_at and dossier.lawful_due_at != dossier.due_at:
+        clock["lawful_due_at"] = to_text(dossier.lawful_due_at)
+    return {**body, "deadline": new.to_body(), "clock": clock}
+
+
+def _changed_by(dossier: Dossier, new: Deadline, there: Circumstances) -> str:
+    """The document of the first day that now counts otherwise than on the day of the promise."""
+    known = {(step.day, step.effect) for step in dossier.deadline.trace} if dossier.deadline else set()
+    changed = (step for step in new.trace if (step.day, step.effect) not in known and step.day in there.calendar.days)
+    return next((there.calendar.days[step.day].basis for step in changed), "")

@@ -21,6 +21,7 @@ from counter_app.domain.history import History, order
 from counter_app.domain.intake import Intake
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import from_text
+from counter_app.domain.payment import Payment
 from counter_app.domain.process import Planned
 from counter_app.domain.transitions import ACTS, Act, ClockAct, State
 from counter_app.errors import UserError
@@ -83,17 +84,21 @@ class Dossier:
     intake: Intake | None = None
     procedure: str = ""
     received_at: datetime | None = None
+    accepted_at: datetime | None = None
+    """When the competent agency received it, where that is not this office (phi địa giới)."""
     deadline: Deadline | None = None
     """The promise in force, with its trace; while ``expected`` is set it is only expected."""
     running: bool = False
     """The clock runs: lateness is ours."""
     left: Limit | None = None
     """What was left of the limit when the clock stopped."""
+    lawful_left: Limit | None = None
+    """The same of the time a result is judged by; None when that had run out already."""
     expected: str = ""
     promised_at: datetime | None = None
     """The first promise; ``due_at`` may be later by an extension or a restart."""
     lawful_due_at: datetime | None = None
-    """The promise a result is judged by: an extension with an apology does not move it."""
+    """The promise a result is judged by: an apology does not move it, nor does a pause that came too late."""
     due_at: datetime | None = None
     resolved_at: datetime | None = None
     returned_at: datetime | None = None
@@ -101,7 +106,7 @@ class Dossier:
     step: int = -1
     """Which step of the internal process it is in; −1 where nobody said."""
     stages: tuple[Planned, ...] = ()
-    paid: int = 0
+    payments: tuple[Payment, ...] = ()
     prints: Mapping[str, int] = field(default_factory=dict)
     """How often each form came out."""
     apologies: int = 0
@@ -118,6 +123,16 @@ class Dossier:
     def receipts(self) -> int:
         """How often the receipt came out."""
         return self.prints.get("RECEIPT", 0)
+
+    @property
+    def paid(self) -> int:
+        """What has been paid, in đồng."""
+        return sum(payment.amount for payment in self.payments)
+
+    @property
+    def owed(self) -> int:
+        """What is still to be paid, in đồng; nothing for a dossier that was voided."""
+        return max(0, self.intake.fee_total - self.paid) if self.intake and self.state is not State.VOID else 0
 
     @property
     def outcome(self) -> Outcome | None:
@@ -199,17 +214,20 @@ def _clock(dossier: Dossier, act: Act, body: Mapping[str, Any]) -> dict[str, Any
         promise = Deadline.from_body(carried)
         changes = {"deadline": promise, "due_at": promise.due_at, "expected": str(body.get("expected") or "")}
         if not changes["expected"]:
-            apology = body.get("ground") == APOLOGY and dossier.lawful_due_at
+            judged_by = told.get("lawful_due_at")
             changes |= {
                 "promised_at": dossier.promised_at or promise.due_at,
-                "lawful_due_at": dossier.lawful_due_at if apology else promise.due_at,
+                "lawful_due_at": from_text(judged_by) if judged_by else promise.due_at,
                 "running": True,
                 "left": None,
+                "lawful_left": None,
             }
     if effect in (ClockAct.PAUSE, ClockAct.STOP):
         changes["running"] = False
         if left := told.get("left"):
+            lawful_left = told.get("lawful_left")
             changes["left"] = Limit.from_body(left)
+            changes["lawful_left"] = Limit.from_body(lawful_left) if lawful_left else None
     return changes
 
 
@@ -231,7 +249,7 @@ def _received(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
         "code": intake.code,
         "procedure": intake.procedure_name,
         "received_at": received_at,
-        "stages": intake.stages,
+        "stages": () if intake.expected else intake.stages,
     }
 
 
@@ -262,8 +280,13 @@ def _started(dossier: Dossier, entry: Entry) -> dict[str, Any]:
     return {"stages": tuple(Planned.from_body(stage) for stage in stages) if stages else dossier.stages}
 
 
+def _accepted(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    carried = entry.content.get("deadline")
+    return {"accepted_at": from_text(carried["start"]) if carried else None, **_started(dossier, entry)}
+
+
 def _paid(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    return {"paid": dossier.paid + int(entry.content.get("amount", 0)), **_started(dossier, entry)}
+    return {"payments": (*dossier.payments, Payment.from_body(entry.content)), **_started(dossier, entry)}
 
 
 def _recalled(dossier: Dossier, _entry: Entry) -> dict[str, Any]:
@@ -277,7 +300,7 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.extended": _extended,
     "dossier.handed_over": _handed_over,
     "dossier.sent_elsewhere": lambda _, __: {"expected": "ELSEWHERE"},
-    "dossier.accepted_elsewhere": _started,
+    "dossier.accepted_elsewhere": _accepted,
     "dossier.supplemented": _started,
     "dossier.paid": _paid,
     "dossier.supplement_requested": lambda dossier, _: {"requests": dossier.requests + 1},
@@ -312,7 +335,9 @@ def _sets(entry: Entry, act: Act | None) -> list[str]:
     if entry.kind == "dossier.corrected":
         fields = entry.content.get("fields")
         return [f"intake.{name}" for name in fields] if isinstance(fields, dict) else []
-    return [*act.sets, *(["due_at"] if entry.content.get("deadline") else [])]
+    clock = entry.content.get("clock")
+    stands = isinstance(clock, dict) and clock.get("left")  # what is left was read off the date it met
+    return [*act.sets, *(["due_at"] if entry.content.get("deadline") or stands else [])]
 
 
 def _set_aside(dossier: Dossier, entry: Entry, conflict: Conflict) -> Dossier:
@@ -336,6 +361,8 @@ def _note(entry: Entry) -> str:
     if entry.kind == "document.printed":
         again = body.get("reprint", 0)
         return f"{body.get('title', '')}" + (f" (in lại lần {again})" if again else "")
+    if entry.kind == "dossier.paid" and isinstance(body.get("amount"), int):
+        return Payment.from_body(body).words
     return str(body.get("note") or body.get("reason") or body.get("to") or "")
 
 

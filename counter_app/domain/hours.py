@@ -4,7 +4,7 @@ sessions   07:30–11:30, 13:30–17:00; other ones from a day of the year on wh
 weekend    sessions in which people are received on days that are not counted (QĐ 14/2010/QĐ-TTg)
 cut_off    15:00; three rules of law use it, each for itself: see :class:`Hours`
 end        a promise in days ends with the day, or at the clock time of the reception
-slots      received until 11:00, fetched at 10:00: brings the hour of the last day forward, never back
+slots      received until 11:00, fetched at 10:00 of the last day, where the office is open then
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class Hours:
                 raise ValueError("sessions out of order")
         if any(a.start >= b.start for a, b in pairwise(self.seasons)):
             raise ValueError("seasons out of order")
-        if any(a.until >= b.until for a, b in pairwise(self.slots)):
+        if any(a.until >= b.until or a.back > b.back for a, b in pairwise(self.slots)):
             raise ValueError("slots out of order")
 
     def on(self, day: date) -> tuple[Session, ...]:
@@ -126,7 +126,7 @@ class Hours:
         if self.end is EndRule.SAME_CLOCK_TIME:
             return self._inside(day, clock)
         slot = next((slot for slot in self.slots if clock <= slot.until), None)
-        return min(slot.back, closing) if slot else closing
+        return self._inside(day, slot.back) if slot else closing
 
     def _inside(self, day: date, clock: time) -> time:
         """The clock time, or the end of the session before it, or the opening."""

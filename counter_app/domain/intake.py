@@ -12,10 +12,11 @@ from dataclasses import field as made
 from datetime import datetime
 from typing import Any
 
-from counter_app.domain.application import Application, Expected, FeeLine, PaperLine, check, promise
+from counter_app.domain.application import Application, Expected, PaperLine, check, promise
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.dossier_code import DossierCode
+from counter_app.domain.fees import FeeLine
 from counter_app.domain.office import Office, Staff
 from counter_app.domain.person import Checked, Organisation, Party, Person, party_from_body
 from counter_app.domain.procedure import Channel
@@ -57,6 +58,7 @@ class Intake:
     competent: str = ""
     expected: str = ""
     stages: tuple[Planned, ...] = ()
+    """The steps with their dates; while the clock waits these are expected too."""
     rules: Mapping[str, tuple[str, str]] = made(default_factory=dict)
     """The procedure's own rules of the clock, (value, legal basis) by ``RuleKey``."""
 
@@ -92,7 +94,7 @@ class Intake:
             "checked": self.checked.value,
             "population_db": self.population_db,
             "deadline": self.deadline.to_body(),
-            "fees": [[fee.name, fee.amount] for fee in self.fees],
+            "fees": [fee.to_body() for fee in self.fees],
             "return_to": self.return_to,
             "note": self.note,
             "number": self.number,
@@ -134,7 +136,7 @@ class Intake:
             checked=Checked(body["checked"]),
             population_db=bool(body["population_db"]),
             deadline=Deadline.from_body(body["deadline"]),
-            fees=tuple(FeeLine(str(name), int(amount)) for name, amount in body["fees"]),
+            fees=tuple(FeeLine.from_body(line) for line in body["fees"]),
             return_to=str(body["return_to"]),
             note=str(body["note"]),
             number=str(body["number"]),
@@ -210,6 +212,6 @@ def decide(
         counter=counter,
         competent=application.competent,
         expected=application.expected,
-        stages=() if application.expected else plan(procedure.stages, now, calendar, office.hours),
+        stages=plan(procedure.stages, now, calendar, office.hours),
         rules=procedure.rules,
     )

@@ -9,7 +9,10 @@ from typing import Any
 
 from counter_app.errors import Problem, UserError
 
-LONGEST_DAYS = 3650
+LONGEST_DAYS = 3653
+"""Ten years; the 120 months below are never more days than this."""
+
+LONGEST_MONTHS = 120
 
 
 class Unit(StrEnum):
@@ -43,8 +46,8 @@ HOUR_UNITS = (Unit.WORKING_HOURS, Unit.HOURS)
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A processing time. ``amount`` is whole units, 1 … 3650 days' worth; 0 for ``SAME_DAY``. ``minutes`` are for what
-    is left of a limit in hours after a pause.
+    """A processing time. ``amount`` is whole units, up to ``LONGEST_DAYS`` or ``LONGEST_MONTHS``; 0 for ``SAME_DAY``.
+    ``minutes`` are for what is left of a limit in hours after a pause.
     """
 
     amount: int
@@ -53,7 +56,7 @@ class Limit:
 
     def __post_init__(self) -> None:
         """Raises UserError for an amount no procedure has."""
-        most = LONGEST_DAYS // 30 if self.unit is Unit.MONTHS else LONGEST_DAYS
+        most = LONGEST_MONTHS if self.unit is Unit.MONTHS else LONGEST_DAYS
         in_hours = self.unit in HOUR_UNITS
         least = 0 if self.unit is Unit.SAME_DAY or (in_hours and self.minutes) else 1
         if not least <= self.amount <= most or not 0 <= self.minutes < (60 if in_hours else 1):

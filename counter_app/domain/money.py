@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from counter_app.domain.text import clean
+from counter_app.errors import Problem, UserError
+
+MOST = 10**12 - 1
+"""No fee of a counter reaches it, and :func:`in_words` has no words beyond it."""
+
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _GROUPS = ("", " nghìn", " triệu", " tỷ")
 
@@ -16,7 +22,7 @@ def in_words(amount: int) -> str:
 
     Raises ValueError outside that range, which no fee of a counter reaches.
     """
-    if not 0 <= amount < 10**12:
+    if not 0 <= amount <= MOST:
         raise ValueError(f"amount out of range: {amount}")
     if amount == 0:
         return "Không đồng"
@@ -53,3 +59,13 @@ def _below_thousand(number: int, *, full: bool) -> str:
 
 def _ones_after_ten(ones: int) -> str:
     return "lăm" if ones == 5 else _DIGITS[ones]
+
+
+def read(text: str) -> int:
+    """The amount typed: digits, grouped by dots or blanks as people do. Raises UserError saying what is wrong."""
+    digits = "".join(clean(text).split()).replace(".", "")
+    if not (digits.isascii() and digits.isdigit()):
+        raise UserError(Problem("amount", "Số tiền chỉ gồm chữ số, tính bằng đồng."))
+    if len(digits) > len(str(MOST)):
+        raise UserError(Problem("amount", f"Số tiền quá lớn (quá {len(str(MOST))} chữ số); hãy xem lại."))
+    return int(digits)

@@ -12,6 +12,7 @@ from counter_app.domain.hours import Hours
 from counter_app.domain.numbers import Slice
 from counter_app.domain.person import person_name
 from counter_app.domain.text import clean, fold
+from counter_app.domain.vietqr import BankAccount
 from counter_app.errors import Problem, Refused, UserError
 
 FICTITIOUS = "X99"
@@ -45,6 +46,8 @@ class Office:
     """Whether the receipt names the processing time, the law's and the shorter one that was promised."""
     notes: tuple[str, ...] = ()
     """Extra lines under «Chú ý» of the receipt."""
+    bank: BankAccount | None = None
+    """Where fees are transferred to; printed as a VietQR only where it says so."""
 
     @property
     def fictitious(self) -> bool:
@@ -71,6 +74,7 @@ class Office:
             "hours": self.hours.to_body(),
             "notes": list(self.notes),
             **({"print_limits": True} if self.print_limits else {}),
+            **({"bank": self.bank.to_body()} if self.bank else {}),
         }
 
     @classmethod
@@ -89,6 +93,7 @@ class Office:
             hours=Hours.from_body(body["hours"]) if "hours" in body else Hours(),
             notes=tuple(str(note) for note in body.get("notes", ())),
             print_limits=bool(body.get("print_limits", False)),
+            bank=BankAccount.from_body(body["bank"]) if body.get("bank") else None,
         )
 
 

@@ -65,8 +65,13 @@ class Person:
     born: str = ""
     gender: str = ""
     address: str = ""
+    """As on the card, to the letter, whatever became of its communes."""
     phone: str = ""
     email: str = ""
+    commune: str = ""
+    """Code of the commune of today where that address lies, as chosen at the counter (QĐ 19/2025/QĐ-TTg)."""
+    commune_name: str = ""
+    """Its name on that day: «Phường Hoàn Kiếm, Thành phố Hà Nội»."""
 
     def to_body(self) -> dict[str, Any]:
         """As it stands in an entry: only what is known."""
@@ -83,6 +88,9 @@ class Organisation:
     address: str = ""
     phone: str = ""
     email: str = ""
+    commune: str = ""
+    """As a person's."""
+    commune_name: str = ""
 
     @property
     def id_number(self) -> str:
@@ -205,6 +213,14 @@ def address_line(text: str, field: str = "address") -> str:
     if len(address) > LONGEST_ADDRESS:
         raise UserError(Problem(field, f"Địa chỉ dài quá {LONGEST_ADDRESS} ký tự, hiện có {len(address)}."))
     return address
+
+
+def commune_code(text: str, field: str = "commune") -> str:
+    """A commune's code of five digits (QĐ 19/2025/QĐ-TTg), or nothing. Raises UserError when it cannot be one."""
+    code = clean(text)
+    if code and not re.fullmatch(r"\d{5}", code, re.ASCII):
+        raise UserError(Problem(field, f"Mã xã, phường, đặc khu gồm 5 chữ số; hiện là «{code[:20]}»."))
+    return code
 
 
 def birth_date(text: str, field: str = "born") -> str:

@@ -13,6 +13,7 @@ from dataclasses import field as made
 from enum import StrEnum
 from typing import Any
 
+from counter_app.domain.fees import Fee
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.process import Stage
 
@@ -96,27 +97,6 @@ class Paper:
             copies=int(body.get("copies", 0)),
             form=str(body.get("form", "")),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Fee:
-    """One fee line: ``amount`` đồng per ``unit`` (hồ sơ, bản, trường hợp …), or None when the clerk must ask."""
-
-    name: str
-    amount: int | None
-    unit: str = "hồ sơ"
-    note: str = ""
-
-    def to_body(self) -> dict[str, Any]:
-        """As it stands in an entry."""
-        return {"name": self.name, "amount": self.amount, "unit": self.unit, "note": self.note}
-
-    @classmethod
-    def from_body(cls, body: Mapping[str, Any]) -> Fee:
-        """The fee written by :meth:`to_body`."""
-        if not (body["amount"] is None or (type(body["amount"]) is int and body["amount"] >= 0)):
-            raise ValueError("no amount")
-        return cls(str(body["name"]), body["amount"], str(body.get("unit", "hồ sơ")), str(body.get("note", "")))
 
 
 class StartRule(StrEnum):
@@ -224,13 +204,6 @@ class Procedure:
             fees=self.fees if local.fees is None else local.fees,
             stages=self.stages if local.stages is None else local.stages,
         )
-
-    @property
-    def fee(self) -> int | None:
-        """The sum of the lines for one unit of each; None as soon as one is unknown."""
-        if any(fee.amount is None for fee in self.fees):
-            return None
-        return sum(fee.amount or 0 for fee in self.fees)
 
     def to_body(self) -> dict[str, Any]:
         """As it stands in an entry and in ``db/seed``."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from counter_app.domain.calendar import Calendar, at
@@ -17,6 +17,7 @@ from counter_app.domain.hours import Hours
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import from_text, show, to_text
 from counter_app.domain.text import clean
+from counter_app.domain.trace import Begin
 from counter_app.errors import Problem, UserError
 
 
@@ -82,7 +83,8 @@ def plan(stages: Iterable[Stage], start: datetime, calendar: Calendar, hours: Ho
     for stage in stages:
         if not stage.beside:
             begins = ends
-        due_at = deadline(begins, stage.limit, calendar, hours).due_at
+        begin = Begin.RECEPTION if begins == start else Begin.STEP
+        due_at = deadline(begins, stage.limit, calendar, hours, begin=begin).due_at
         planned.append(Planned(stage, begins, due_at))
         ends = max(ends, due_at)
     return tuple(planned)
@@ -143,21 +145,25 @@ def _read_stage(parts: list[str], *, first: bool) -> Stage:
     return Stage(name, unit, role, Limit(int(amount), _UNITS[words]), agency, beside)
 
 
-_PLAIN_MONDAY = at(date(2026, 11, 2), time(7, 30))
+_PLAIN_WEEK = [date(2026, 11, 2) + timedelta(days=n) for n in range(5)]
 
 
 def check_process(stages: Sequence[Stage], total: Limit | None, hours: Hours) -> None:
-    """Raises UserError when the steps together take longer than the procedure, counted on weeks without holidays."""
+    """Raises UserError when the steps together take longer than the procedure, received at the opening of any working
+    day of a week without holidays: four working days fit into four days from a Monday, not from a Thursday.
+    """
     if not stages or total is None:
         return
     plain = Calendar.of("", ())
-    ends = max(step.due_at for step in plan(stages, _PLAIN_MONDAY, plain, hours))
-    whole = deadline(_PLAIN_MONDAY, total, plain, hours).due_at
-    if ends > whole:
-        raise UserError(
-            Problem(
-                "stages",
-                f"Tổng thời gian các bước dài hơn thời hạn của thủ tục ({total}): nhận {show(_PLAIN_MONDAY)} thì bước "
-                f"cuối xong {show(ends)}, hạn là {show(whole)}.",
+    for day in _PLAIN_WEEK:
+        start = at(day, hours.opening(day))
+        ends = max(step.due_at for step in plan(stages, start, plain, hours))
+        whole = deadline(start, total, plain, hours).due_at
+        if ends > whole:
+            raise UserError(
+                Problem(
+                    "stages",
+                    f"Tổng thời gian các bước dài hơn thời hạn của thủ tục ({total}): nhận {show(start)} thì bước "
+                    f"cuối xong {show(ends)}, hạn là {show(whole)}.",
+                )
             )
-        )

@@ -95,6 +95,15 @@ def check_value(key: RuleKey, value: str) -> None:
         raise ValueError(f"{key} of {value}")
 
 
+def _can_be_read(key: RuleKey, value: str) -> bool:
+    """A misspelt value of one procedure must not stop the counter."""
+    try:
+        check_value(key, value)
+    except ValueError:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The rules an office works by."""
@@ -107,11 +116,11 @@ class Rules:
         return cls(tuple(sorted(rules, key=lambda rule: (rule.key, rule.valid_from))))
 
     def on(self, day: date, key: RuleKey, overrides: Mapping[str, tuple[str, str]] | None = None) -> Rule | None:
-        """The rule of a day: the procedure's own (value, basis) where it has one, else the newest that holds; None
-        where nobody has decided anything.
+        """The rule of a day: the procedure's own (value, basis) where it has one that can be read, else the newest that
+        holds; None where nobody has decided anything.
         """
         own = (overrides or {}).get(key)
-        if own:
+        if own and _can_be_read(key, own[0]):
             return Rule(key, own[0], own[1], day)
         holds = [
             rule

@@ -115,7 +115,7 @@ ACTS: dict[str, Act] = {
         Act(
             "dossier.sent_elsewhere",
             "Chuyển cơ quan có thẩm quyền",
-            _from(_S.RECEIVED),
+            _from(_S.RECEIVED, _S.PROCESSING),
             _S.ELSEWHERE,
             fact=True,
             clock=ClockAct.PAUSE,

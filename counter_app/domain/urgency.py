@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from counter_app.domain.calendar import Calendar, at
 from counter_app.domain.clock import Outcome, outcome
+from counter_app.domain.hours import printed_minute
 from counter_app.domain.moments import local_day, show_clock
 from counter_app.domain.transitions import OPEN, State
 
@@ -37,7 +38,7 @@ class Pressure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """The moments that divide the running dossiers: now, the end of today, the end of «sắp hạn»."""
+    """The moments that divide the running dossiers: this printed minute, the end of today, the end of «sắp hạn»."""
 
     now: datetime
     today_ends: datetime
@@ -51,7 +52,7 @@ def horizon(now: datetime, calendar: Calendar) -> Horizon:
     while left:
         soon += timedelta(days=1)
         left -= calendar.is_worked(soon)
-    return Horizon(now, at(today, time.max), at(soon, time.max))
+    return Horizon(printed_minute(now), at(today, time.max), at(soon, time.max))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def urgency(stands: Standing, now: datetime, calendar: Calendar) -> tuple[Pressu
     if not stands.running or due_at is None:
         return Pressure.PAUSED, "Tạm ngừng"
     today, due_day = local_day(now), local_day(due_at)
-    if due_at < now:
+    if due_at < printed_minute(now):
         late = calendar.worked_between(due_day, today)
         return Pressure.OVERDUE, f"Quá hạn {late} ngày" if late else f"Quá hạn từ {show_clock(due_at)}"
     if due_day == today:

@@ -16,9 +16,10 @@ from itertools import count
 from random import Random
 
 from counter_app.domain import acts
-from counter_app.domain.application import Application, FeeLine, PaperLine, suggested_fees
+from counter_app.domain.application import Application, PaperLine, suggested_fees
 from counter_app.domain.calendar import Calendar, at
 from counter_app.domain.dossier import APOLOGY, Dossier
+from counter_app.domain.fees import FeeLine
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import Clock, local_day
 from counter_app.domain.office import Office, Role, Staff

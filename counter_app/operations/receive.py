@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
+from counter_app.domain import acts
 from counter_app.domain.application import Application, check
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import new_id
@@ -25,15 +26,18 @@ RECEIPT = "RECEIPT"
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A committed reception: the number is final and the receipt is on the print list (``print_job`` 0: none asked)."""
+    """A committed reception: the number is final and the receipt is on the print list (``print_job`` 0: none asked).
+    ``paid`` is what was paid with it, in đồng.
+    """
 
     dossier_id: str
     intake: Intake
     print_job: int
+    paid: int = 0
 
 
 def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt: bool = True) -> Received:
-    """Receives a dossier: draws the number, freezes the promise, commits; printing comes after.
+    """Receives a dossier: draws the number, freezes the promise, notes what was paid, commits; printing comes after.
 
     Raises UserError with every problem of the form, Refused when the day's numbers are used up or the foreign code is
     already here, StorageTrouble when nothing could be written. Whatever is raised, nothing was saved but the draft.
@@ -61,10 +65,14 @@ def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt
         )
         dossier_id = new_id(now, secrets.token_bytes(10))
         desk.append(connection, "dossier.received", DOSSIER + dossier_id, intake.to_body())
+        if application.payment:
+            dossier = board.dossier(connection, desk.me.office, dossier_id)
+            paid = acts.pay(dossier, desk.circumstances(connection), application.payment)
+            desk.append(connection, "dossier.paid", DOSSIER + dossier_id, paid)
         job = local.ask_print(connection, dossier_id, RECEIPT, now) if receipt else 0
         if draft_id:
             local.drop_draft(connection, draft_id)
-    return Received(dossier_id, intake, job)
+    return Received(dossier_id, intake, job, application.payment.amount if application.payment else 0)
 
 
 def _code(

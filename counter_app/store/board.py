@@ -27,6 +27,7 @@ from counter_app.domain.text import fold as fold_text
 from counter_app.domain.text import words
 from counter_app.domain.transitions import OPEN, State
 from counter_app.domain.urgency import Horizon, Standing
+from counter_app.domain.vietqr import Purpose, purposes_in
 from counter_app.errors import UserError
 from counter_app.store import journal, local
 from counter_app.store import tables as t
@@ -160,7 +161,8 @@ def rows(connection: Connection, numbers: Sequence[int]) -> list[BoardRow]:
 
 
 def search(connection: Connection, typed: str) -> array[int]:
-    """Row numbers of dossiers whose code, people, numbers, phones or Trích yếu begin with the typed words.
+    """Row numbers of dossiers whose code, people, numbers, phones or Trích yếu begin with the typed words; for a bank's
+    line, of the dossiers it pays for.
 
     Newest first, at most 500; nothing for fewer than two characters. Words that may be raw keystrokes of Telex or VNI
     («nguyeenx») are also looked for as what they mean, and what stands as it was typed comes first.
@@ -169,6 +171,8 @@ def search(connection: Connection, typed: str) -> array[int]:
         with suppress(UserError):  # no such day or agency: then it is words like any other
             if exact := by_code(connection, typed):
                 return array("q", (row.n for row in exact))
+    if paid := by_purpose(connection, typed):
+        return array("q", (row.n for row in paid))
     meant = _meant(typed)
     literal, keys = [one[:1] for one in meant], [one[:1] for one in meant if len(one) > 1]
     if sum(len(word) for (word,) in literal) < SHORTEST_SEARCH:
@@ -223,6 +227,18 @@ def running(connection: Connection, office: str) -> list[str]:
         .order_by(t.dossier.c.runs_until)
     )
     return list(connection.execute(query).scalars())
+
+
+def by_purpose(connection: Connection, line: str) -> list[BoardRow]:
+    """The dossiers that a bank's line, or the text of a VietQR, names as its purpose."""
+    found: dict[int, BoardRow] = {}
+    for purpose in purposes_in(line):
+        numbered = select(t.dossier.c.n).where(t.dossier.c.code_key.like(f"%-{purpose.day}-{purpose.number}"))
+        for row in map(_row, connection.execute(select(*_ROW).where(t.dossier.c.n.in_(numbered)))):
+            with suppress(UserError):  # a code that another program wrote may be none
+                if Purpose.of(DossierCode.parse(row.code)).glued == purpose.glued:
+                    found[row.n] = row
+    return list(found.values())
 
 
 def numbers_of_day(

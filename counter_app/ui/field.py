@@ -1,11 +1,13 @@
-"""A form field: label above, editor, and what is wrong with it below. Enter goes on, it never presses a button."""
+"""A form field: label above, editor, and what is wrong with it below. Enter goes on, it never presses a button. And
+what fields stand in: cards, and sides that scroll.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.domain.text import nfc
 from counter_app.errors import UserError
@@ -48,6 +50,14 @@ class Field(QWidget):
             self.editor.returnPressed.connect(self.entered)
         else:
             self.editor.activated.connect(self._done)
+            self.editor.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The wheel scrolls the page; over a closed choice it would silently take another one."""
+        if event.type() == QEvent.Type.Wheel:
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     @property
     def text(self) -> str:
@@ -125,3 +135,14 @@ def form_card(title: str, places: Iterable[tuple[QWidget, int, int, int]]) -> QF
         grid.addWidget(field, row + 1, column, 1, span)
         grid.setColumnStretch(column, 1)
     return card
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """On a low screen a side scrolls rather than squeezing its words."""
+    area = QScrollArea()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area

@@ -21,6 +21,7 @@ KEYS = (
     ("Dấu cách", "Đủ giấy tờ bắt buộc; sau đó đánh dấu từng dòng"),
     ("Phím số + Enter", "Thủ tục hay gặp của đơn vị"),
     ("Alt + chữ gạch chân", "Tới ô đó"),
+    ("Alt + chữ số", "Xã, phường hiện nay của địa chỉ, khi có nhiều nơi"),
     ("Quét mã vạch", "Mở hồ sơ, ở bất kỳ màn hình nào"),
     ("Quét thẻ căn cước", "Bắt đầu tiếp nhận với người trên thẻ"),
 )

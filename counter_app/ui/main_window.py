@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from counter_app.domain import id_card
 from counter_app.domain.dossier_code import looks_like_code
 from counter_app.domain.office import Staff, may
+from counter_app.domain.vietqr import purposes_in
 from counter_app.errors import CounterError
 from counter_app.store import board
 from counter_app.store.board import Filter
@@ -331,7 +332,7 @@ class MainWindow(QMainWindow):
                 if self.pages.currentWidget() is not self.intake:
                     self.to_intake()
                 self.intake.take_card(card)
-            elif looks_like_code(text):
+            elif looks_like_code(text) or purposes_in(text):
                 self._open_code(text)
             else:
                 self.session.messages.say(
@@ -341,16 +342,18 @@ class MainWindow(QMainWindow):
             self.session.messages.show_error(error)
 
     def _open_code(self, text: str) -> None:
+        """Opens the dossier of a code, or the one that a VietQR or a bank's line pays for."""
         desk = self.session.desk
 
         def look_up() -> list[board.BoardRow]:
             with desk.database.read() as connection:
-                return board.by_code(connection, text)
+                return board.by_code(connection, text) if looks_like_code(text) else board.by_purpose(connection, text)
 
         def found(rows: list[board.BoardRow]) -> None:
             self.to_board()
             if not rows:
-                self.session.messages.say(f"Không có hồ sơ nào mang mã {text.strip()} trên máy này.", "plain")
+                named = f"mang mã {text.strip()}" if looks_like_code(text) else "khớp với nội dung chuyển khoản"
+                self.session.messages.say(f"Không có hồ sơ nào {named} trên máy này.", "plain")
                 return
             self.search.setText(rows[0].code)
             self.board.open_dossier(rows[0].id)
@@ -366,7 +369,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _search_entered(self) -> None:
         text = self.search.text()
-        if id_card.looks_like_card(text) or looks_like_code(text):
+        if id_card.looks_like_card(text) or looks_like_code(text) or purposes_in(text):
             self.search.clear()
             self.take_scan(text)
         elif text.strip():

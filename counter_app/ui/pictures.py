@@ -26,7 +26,9 @@ from counter_app.ui.main_window import MainWindow
 from counter_app.ui.start.first_run import FirstRunPage
 
 FIRST_RUN = "first-run"
-_CARD = "079304001234||Trần Thị Bình|02092004|Nữ|Tổ 3, ấp Thử Nghiệm, xã Mẫu, TP. Hồ Chí Minh|11012022"
+_CARD = (
+    "079304001234||Trần Thị Bình|02092004|Nữ|Tổ 3, ấp Thử Nghiệm, xã Vĩnh Lộc A, Bình Chánh, TP. Hồ Chí Minh|11012022"
+)
 _LONGEST_SECONDS = 10
 _QUIET_MS = 60
 
@@ -115,6 +117,27 @@ def _intake_more(window: MainWindow) -> None:
     window.intake.more.submitter_from(id_card.parse(_CARD))
 
 
+def _intake_tiers(window: MainWindow) -> None:
+    _intake_filled(window)
+    cost = window.intake.promise.cost
+    window.intake.procedure.choose(window.session.desk.procedure("2.000815"))
+    window.intake.papers.tick_required()
+    cost.pages.text, cost.copies.text = "10", "3"
+    cost.copies.left.emit()
+    cost.paid.setChecked(True)
+    cost.symbol.text, cost.number.text = "01AA/26P", "0000123"
+
+
+def _intake_exempt(window: MainWindow) -> None:
+    _intake_filled(window)
+    window.intake.procedure.choose(window.session.desk.procedure("1.001193"))
+    window.intake.papers.tick_required()
+    cost = window.intake.promise.cost
+    cost.exemption.choice = "khuyet-tat"
+    cost.exemption.left.emit()
+    cost.exemption.editor.setFocus()
+
+
 def _intake_wrong(window: MainWindow) -> None:
     window.to_intake()
     settle(window.session.jobs)
@@ -181,6 +204,8 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "intake": _intake,
     "intake-filled": _intake_filled,
     "intake-more": _intake_more,
+    "intake-tiers": _intake_tiers,
+    "intake-exempt": _intake_exempt,
     "intake-wrong": _intake_wrong,
     "print-list": _print_list,
     "administration": _administration,

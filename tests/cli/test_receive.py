@@ -77,6 +77,24 @@ def test_every_field_of_the_table_is_taken(run: Run, form: Form) -> None:
     assert (intake["population_db"], intake["subject_line"], intake["note"]) == (True, "Mai – Hùng", "gấp")
 
 
+def test_the_commune_of_today_is_taken_by_its_code_and_the_address_is_not_touched(run: Run, form: Form) -> None:
+    """An import knows the code; the name that the dossier keeps is the program's."""
+    owners = [{"name": "Lê Thị Mai", "address": "Phường Tràng Tiền, Hoàn Kiếm, Hà Nội", "commune": "00082"},
+              {"type": "organisation", "name": "Công ty Mẫu", "commune": "31078"}]  # fmt: skip
+    form_file = form(commune="00070", owners=owners, submitter={"name": "Đỗ Văn Hai", "commune": "26732"})
+    code = run("receive", form_file, "--json").json["code"]
+    intake = run("show", code, "--json").json["intake"]
+    people = [*intake["owners"], intake["submitter"]]
+    assert [(one["commune"], one["commune_name"]) for one in people] == [
+        ("00070", "Phường Hoàn Kiếm, Thành phố Hà Nội"),
+        ("00082", "Phường Cửa Nam, Thành phố Hà Nội"),
+        ("31078", "Đặc khu Phú Quốc, Tỉnh An Giang"),
+        ("26732", "Đặc khu Côn Đảo, Thành phố Hồ Chí Minh"),
+    ]
+    assert people[0]["address"] == "Số 5, phố Giả Định, phường Ví Dụ, Hà Nội"
+    assert people[1]["address"] == "Phường Tràng Tiền, Hoàn Kiếm, Hà Nội"
+
+
 WRONG: list[tuple[dict[str, Any], list[str]]] = [
     ({"procedure": None}, ["procedure"]),
     ({"procedure": 5}, ["procedure"]),
@@ -92,6 +110,9 @@ WRONG: list[tuple[dict[str, Any], list[str]]] = [
     ({"owners": [{"name": "An", "type": "ghost"}]}, ["owners[0].type"]),
     ({"owners": [{"name": None}]}, ["owner2.name"]),
     ({"submitter": {}}, ["submitter.name"]),
+    ({"commune": "99999", "owners": [{"name": "An", "commune": "7"}], "submitter": {"name": "An", "commune": "Huế"}},
+     ["commune", "owners[0].commune", "submitter.commune"]),
+    ({"commune": 70, "owners": [{"name": "An", "commune": True}]}, ["commune", "owners[0].commune"]),
     ({"submitter": {"name": None, "phone": 5}}, ["submitter.phone"]),
     ({"submitter": {"type": "organisation", "name": "Công ty"}}, ["submitter"]),
     ({"case": 99}, ["case"]),

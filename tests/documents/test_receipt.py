@@ -19,7 +19,8 @@ from pypdf import PdfReader
 from counter_app.documents import fonts
 from counter_app.documents.page import COUNTRY, MOTTO, TRAINING, Sheet, Strip, render
 from counter_app.documents.receipt import COPIES, TEMPLATE, Layout, receipt
-from counter_app.domain.application import FeeLine, PaperLine
+from counter_app.domain.application import PaperLine
+from counter_app.domain.fees import FeeLine
 from counter_app.domain.intake import Intake
 from counter_app.domain.moments import spell
 from counter_app.domain.money import in_words

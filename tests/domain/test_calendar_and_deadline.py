@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,16 +12,30 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from counter_app.domain.calendar import Calendar, CalendarDay, DayKind, DayStatus, at
-from counter_app.domain.deadline import Deadline, Effect, deadline
+from counter_app.domain.deadline import Deadline, deadline, fixed
 from counter_app.domain.entry import canonical
-from counter_app.domain.hours import Hours, Session
+from counter_app.domain.hours import EndRule, Hours, Session
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM, local
+from counter_app.domain.trace import Begin, Effect
 from counter_app.errors import UserError
+from tests.domain.strategies import (
+    BASE,
+    calendars,
+    counted_in_days,
+    day_entries,
+    day_lists,
+    limits,
+    limits_in,
+    moments,
+    office_hours,
+    plain_hours,
+)
 from tests.factories import CALENDAR, MONDAY
 
 HOURS = Hours()
-BASE = date(2026, 11, 2)
+LONGEST_BODY = 250 * 1024
+"""An entry may be 256 KiB; the rest of a reception needs some of it."""
 SWAPPED = Calendar.of(
     "swapped",
     [
@@ -32,39 +45,6 @@ SWAPPED = Calendar.of(
         CalendarDay(date(2026, 12, 2), DayKind.LOCAL, "Bão số 9", "CĐ 5/UBND", scope="office"),
     ],
 )
-AMOUNTS = {
-    Unit.WORKING_DAYS: st.integers(1, 30),
-    Unit.CALENDAR_DAYS: st.integers(1, 60),
-    Unit.MONTHS: st.integers(1, 14),
-    Unit.WORKING_HOURS: st.integers(1, 60),
-    Unit.HOURS: st.integers(1, 200),
-    Unit.SAME_DAY: st.just(0),
-}
-day_entries = st.builds(
-    CalendarDay,
-    st.integers(0, 50).map(lambda n: BASE + timedelta(days=n)),
-    st.sampled_from(DayKind),
-    st.just("Ngày đặc biệt"),
-    st.just("QĐ 9/QĐ-TTg"),
-    st.sampled_from(DayStatus),
-    st.sampled_from(["national", "province", "office"]),
-)
-day_lists = st.lists(day_entries, max_size=25, unique_by=lambda day: day.day)
-calendars = day_lists.map(lambda days: Calendar.of("random", days))
-moments = st.datetimes(datetime(2026, 11, 2), datetime(2026, 12, 20)).map(lambda m: m.replace(tzinfo=VIETNAM))  # noqa: DTZ001
-office_hours = st.sampled_from(
-    [
-        HOURS,
-        Hours((Session(time(7), time(11)), Session(time(13), time(16, 30))), time(15)),
-        Hours((Session(time(8), time(17)),), time(15, 30)),
-        Hours(
-            (Session(time(7, 15), time(9, 20)), Session(time(9, 50), time(12)), Session(time(13), time(17))),
-            time(14, 5),
-        ),
-    ]
-)
-limits = st.sampled_from(Unit).flatmap(lambda unit: AMOUNTS[unit].map(lambda amount: Limit(amount, unit)))
-counted_in_days = limits.filter(lambda limit: limit.unit not in (Unit.HOURS, Unit.WORKING_HOURS))
 
 
 def moment(text: str) -> datetime:
@@ -103,7 +83,8 @@ def counted(promise: Deadline) -> list[Any]:
         ("2026-11-21 09:00", 8, Unit.WORKING_HOURS, "2026-11-25 08:00"),
         ("2026-11-23 08:12", 4, Unit.HOURS, "2026-11-23 12:12"),
         ("2026-11-23 08:12", 48, Unit.HOURS, "2026-11-25 08:12"),
-        ("2026-11-20 22:30", 1, Unit.HOURS, "2026-11-20 23:30"),
+        ("2026-11-20 15:30", 1, Unit.HOURS, "2026-11-20 16:30"),
+        ("2026-11-20 22:30", 1, Unit.HOURS, "2026-11-23 07:30"),
     ],
 )
 def test_each_unit_ends_where_the_law_says(start: str, amount: int, unit: Unit, wanted: str) -> None:
@@ -199,10 +180,15 @@ def test_a_promise_lies_ahead_on_a_worked_day(start: datetime, limit: Limit, cal
     assert promise.due_at >= start.replace(second=0, microsecond=0)
     assert calendar.is_worked(end.date())
     assert end.second == end.microsecond == 0
+    sessions = hours.on(end.date())
     if limit.unit is Unit.WORKING_HOURS:
-        assert any(session.opens < end.time() <= session.closes for session in hours.sessions)
-    elif limit.unit is not Unit.HOURS:
+        assert any(session.opens < end.time() <= session.closes for session in sessions)
+    elif limit.unit is Unit.HOURS:
+        assert sessions[0].opens <= end.time() <= sessions[-1].closes
+    elif limit.unit is Unit.SAME_DAY or (hours.end is EndRule.END_OF_DAY and not hours.slots):
         assert end.time() == hours.closing(end.date())
+    else:
+        assert any(session.opens <= end.time() <= session.closes for session in sessions)
 
 
 @settings(max_examples=150)
@@ -418,8 +404,8 @@ def test_the_explanation_reads_as_an_official_would_write_it() -> None:
 @pytest.mark.parametrize(
     ("amount", "unit"),
     [
-        *((amount, unit) for unit in Unit if unit is not Unit.SAME_DAY for amount in (0, -1, 3651)),
-        (122, Unit.MONTHS),
+        *((amount, unit) for unit in Unit if unit is not Unit.SAME_DAY for amount in (0, -1, 3654)),
+        (121, Unit.MONTHS),
         (-1, Unit.SAME_DAY),
     ],
 )
@@ -434,9 +420,10 @@ def test_a_limit_no_procedure_has_is_refused_with_its_bounds(amount: int, unit: 
 @pytest.mark.parametrize("unit", Unit)
 def test_the_longest_limit_of_every_unit_is_computed(unit: Unit) -> None:
     """Ten years of working days end in 2041, not in an error."""
-    most = {Unit.SAME_DAY: 0, Unit.MONTHS: 121}.get(unit, 3650)
+    most = {Unit.SAME_DAY: 0, Unit.MONTHS: 120}.get(unit, 3653)
     promise = deadline(MONDAY, Limit(most, unit), CALENDAR, HOURS)
     assert promise.due_at > MONDAY
+    assert len(canonical(promise.to_body())) < LONGEST_BODY
     assert Limit.from_body(Limit(most, unit).to_body()) == promise.limit
 
 
@@ -536,12 +523,114 @@ def test_a_line_that_is_no_calendar_day_is_refused(body: dict[str, Any]) -> None
         CalendarDay.from_body(body)
 
 
-@settings(max_examples=20)
-@given(office_hours)
-def test_hours_come_back_from_their_entry_as_they_went_in(hours: Hours) -> None:
-    """The closing time is printed on every receipt."""
-    read = Hours.from_body(json.loads(canonical(hours.to_body())))
-    assert read == hours
-    assert all(a.closes <= b.opens for a, b in pairwise(read.sessions))
-    assert read.opening(BASE) == hours.sessions[0].opens
-    assert read.closing(BASE) == hours.sessions[-1].closes
+@settings(max_examples=150)
+@given(moments, st.timedeltas(timedelta(), timedelta(days=20)), limits, calendars, office_hours)
+@example(moment("2026-11-20 16:00"), timedelta(hours=18), Limit(1, Unit.HOURS), Calendar.of("plain", []), HOURS)
+def test_who_is_received_later_is_not_served_first(
+    start: datetime, later: timedelta, limit: Limit, calendar: Calendar, hours: Hours
+) -> None:
+    """The same procedure, handed in later: never an earlier day; nor an earlier hour, unless the office itself brings
+    the hour of the day forward by the clock time of the reception and two last days fell on one.
+    """
+    first, second = (local(deadline(one, limit, calendar, hours).due_at) for one in (start, start + later))
+    assert first.date() <= second.date()
+    by_clock = hours.end is EndRule.SAME_CLOCK_TIME or hours.slots
+    if limit.unit not in (Unit.CALENDAR_DAYS, Unit.MONTHS) or not by_clock:
+        assert first <= second
+
+
+@settings(max_examples=150)
+@given(moments, limits, calendars, office_hours)
+def test_no_rule_of_the_office_puts_a_promise_behind_the_end_of_its_day(
+    start: datetime, limit: Limit, calendar: Calendar, hours: Hours
+) -> None:
+    """BLDS 2015 Đ148 k1 gives the whole last day; the hour of the reception and the slots may only shorten it."""
+    plain = replace(hours, end=EndRule.END_OF_DAY, slots=())
+    promise, whole_day = (deadline(start, limit, calendar, one) for one in (hours, plain))
+    assert promise.due_at <= whole_day.due_at
+    assert local(promise.due_at).date() == local(whole_day.due_at).date()
+    assert promise.trace == whole_day.trace
+
+
+@settings(max_examples=150)
+@given(moments, limits, limits, calendars, office_hours)
+def test_a_shortened_time_never_lengthens_what_the_law_gives(
+    start: datetime, shorter: Limit, lawful: Limit, calendar: Calendar, hours: Hours
+) -> None:
+    """The province promised «15 ngày làm việc» instead of «15 ngày»: the law's day comes first, and is the promise."""
+    promise = deadline(start, shorter, calendar, hours, statutory=lawful)
+    own, law = (deadline(start, one, calendar, hours) for one in (shorter, lawful))
+    assert promise.due_at == min(own.due_at, law.due_at)
+    assert promise.trace in (own.trace, law.trace)
+    if own.due_at <= law.due_at and shorter != lawful:
+        assert promise.limit == shorter
+        assert promise.statutory is not None
+        assert (promise.statutory.limit, promise.statutory.due_at) == (lawful, law.due_at)
+
+
+def test_a_shortened_time_that_ends_with_the_lawful_one_stays_on_record() -> None:
+    """14 and 15 days both roll to one Monday; when the time starts again, the citizen is still owed the 14."""
+    shorter, lawful = Limit(14, Unit.CALENDAR_DAYS), Limit(15, Unit.CALENDAR_DAYS)
+    promise = deadline(moment("2026-11-28 09:00"), shorter, CALENDAR, HOURS, statutory=lawful)
+    assert promise.limit == shorter
+    assert promise.statutory is not None
+    assert "Thời hạn cam kết: 14 ngày. Thời hạn theo quy định: 15 ngày, đến 14/12/2026 17:00." in promise.explain()
+
+
+@settings(max_examples=100)
+@given(
+    moments, counted_in_days, calendars, plain_hours, st.sampled_from([b for b in Begin if b is not Begin.RECEPTION])
+)
+def test_only_a_reception_can_be_late_in_the_day(
+    start: datetime, limit: Limit, calendar: Calendar, hours: Hours, begin: Begin
+) -> None:
+    """An old date that ended at 17:00, a clock that goes on at 16:00: nobody was received late, no day may be lost."""
+    late = replace(hours, late_days=True)
+    promise, plain = (deadline(start, limit, calendar, one, begin=begin) for one in (late, hours))
+    assert promise == plain
+
+
+@pytest.mark.parametrize(
+    ("begin", "words"),
+    [
+        (Begin.RECEPTION, "23/11/2026: không tính – ngày tiếp nhận [BLDS 2015 Đ147 k2]"),
+        (Begin.RESUMPTION, "23/11/2026: không tính – ngày tiếp tục tính [BLDS 2015 Đ147 k2]"),
+        (Begin.EXTENSION, "23/11/2026: không tính – ngày hết hạn cũ [BLDS 2015 Đ147 k2]"),
+        (Begin.STEP, "23/11/2026: không tính – ngày xong bước trước [BLDS 2015 Đ147 k2]"),
+    ],
+)
+def test_the_explanation_names_the_event_that_began_the_time(begin: Begin, words: str) -> None:
+    """A citizen who handed in three weeks ago must not read that today was the «ngày tiếp nhận»."""
+    promise = deadline(MONDAY, Limit(2, Unit.WORKING_DAYS), CALENDAR, HOURS, begin=begin)
+    assert promise.explain()[0] == words
+    assert Deadline.from_body(json.loads(canonical(promise.to_body()))).begin is begin
+
+
+def test_an_end_in_the_night_is_explained() -> None:
+    """24 giờ from 20:00 end when the door is shut; the slip says why the hour is another."""
+    promise = deadline(moment("2026-11-25 20:00"), Limit(24, Unit.HOURS), CALENDAR, HOURS)
+    assert promise.explain() == [
+        "25/11/2026: tính – 24 giờ từ 20:00 [BLDS 2015 Đ147 k1]",
+        "26/11/2026: chuyển tiếp – 20:00 ngoài giờ làm việc, chờ đến giờ mở cửa",
+        "Hẹn trả: 07:30 ngày 27/11/2026.",
+    ]
+
+
+@settings(max_examples=60)
+@given(moments, st.integers(0, 20), calendars)
+def test_a_day_named_in_a_document_ends_its_own_trace(start: datetime, days: int, calendar: Calendar) -> None:
+    """«Hẹn đến ngày 17/10» on the very day of the old date: no day behind the new date may stand in its reasons."""
+    due_at = at(start.date() + timedelta(days=days), time(17))
+    promise = fixed(start, due_at, calendar, "công văn 5")
+    assert [step.day for step in promise.trace] == [start.date() + timedelta(days=n) for n in range(days + 1)]
+    assert promise.by_document
+    assert Deadline.from_body(json.loads(canonical(promise.to_body()))) == promise
+
+
+@settings(max_examples=100)
+@given(moments, limits_in(Unit.WORKING_DAYS), calendars)
+def test_a_count_does_not_depend_on_what_was_counted_before(start: datetime, limit: Limit, calendar: Calendar) -> None:
+    """The calendar keeps what it has worked out of a year; the second citizen gets the first one's date."""
+    fresh = Calendar.of("random", [*calendar.days.values(), *calendar.drafts.values()])
+    again = [deadline(start, limit, one, HOURS) for one in (calendar, calendar, fresh)]
+    assert again[0] == again[1] == again[2]

@@ -291,3 +291,32 @@ def test_no_act_of_a_person_ever_disappears(script: list[tuple[Any, ...]]) -> No
                 assert entry.id in flagged | decided
             if entry.id in lines and entry.kind in ACTS and ACTS[entry.kind].fact:
                 assert lines[entry.id]
+
+
+def test_payments_add_up_and_what_is_owed_goes_down() -> None:
+    """Half now, half with the result; a voided dossier owes nothing, and an erased one is not asked again."""
+    log = Log(1)
+    log.write(SUBJECT, "dossier.received", intake().to_body())
+    log.write(SUBJECT, "dossier.paid", {"amount": 3000})
+    dossier = fold("1", log.own)
+    assert (dossier.paid, dossier.owed) == (3000, 5000)
+    assert dossier.timeline[-1].note == "3.000 đồng, tiền mặt"
+    log.write(SUBJECT, "dossier.paid", {"amount": 9000, "method": "TRANSFER", "symbol": "AA", "number": "12"})
+    dossier = fold("1", log.own)
+    assert (dossier.paid, dossier.owed, len(dossier.payments)) == (12_000, 0, 2)
+    other = Log(2)
+    other.write(SUBJECT, "dossier.received", intake().to_body())
+    assert fold("1", other.own).owed == 8000
+    other.write(SUBJECT, "dossier.voided", {"reason": "nhập nhầm"})
+    assert fold("1", other.own).owed == 0
+
+
+@pytest.mark.parametrize("body", [{"amount": "nhiều"}, {"amount": None}, {"amount": {}}, {"amount": [1]}])
+def test_a_payment_nobody_can_read_is_shown_and_counts_nothing(body: dict[str, Any]) -> None:
+    """A newer program's or a broken entry must not stop the dossier, nor put money into it."""
+    log = Log(1)
+    log.write(SUBJECT, "dossier.received", intake().to_body())
+    log.write(SUBJECT, "dossier.paid", body)
+    dossier = fold("1", log.own)
+    assert (dossier.paid, dossier.owed) == (0, 8000)
+    assert [conflict.clash for conflict in dossier.conflicts] == [Clash.UNREADABLE]

@@ -18,7 +18,6 @@ from counter_app.domain.application import (
     MOST_SETS,
     RETURN_TO,
     Application,
-    FeeLine,
     PaperLine,
     check,
     missing_papers,
@@ -27,11 +26,12 @@ from counter_app.domain.application import (
 )
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import canonical
+from counter_app.domain.fees import Fee, FeeLine, Quantity
 from counter_app.domain.intake import Intake, decide
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import local
 from counter_app.domain.person import Checked, IdKind, Organisation, Person
-from counter_app.domain.procedure import Case, Channel, Fee, Need, Paper
+from counter_app.domain.procedure import Case, Channel, Need, Paper
 from counter_app.errors import UserError
 from tests.factories import CALENDAR, CLERK, MONDAY, OFFICE, application, intake, person, procedure
 
@@ -325,7 +325,7 @@ def test_a_case_the_procedure_does_not_have_has_neither_limit_nor_name(case: int
 )
 def test_the_suggested_fee_is_per_dossier_or_per_piece(quantity: int, fees: tuple[Fee, ...], total: int) -> None:
     """Ten copies cost ten times, ten copies in one dossier pay one dossier's fee."""
-    lines = suggested_fees(procedure(fees=fees), quantity)
+    lines = suggested_fees(procedure(fees=fees), Quantity(copies=quantity))
     assert lines is not None
     assert sum(line.amount for line in lines) == total
     assert [line.name for line in lines] == [fee.name for fee in fees]

@@ -39,7 +39,8 @@ OFFICES = [
         5000,
         9999,
         Hours((Session(time(7), time(11)), Session(time(13), time(16, 30))), time(15, 30)),
-        ("Mang theo giấy này", "Không nhận thay"),
+        print_limits=True,
+        notes=("Mang theo giấy này", "Không nhận thay"),
     ),
 ]
 STAFF = [CLERK, SUPERVISOR, Staff("x", "Y Blơ Niê", "", (), active=False), Staff("all", "A", "B", tuple(Role))]

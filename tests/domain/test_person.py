@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counter_app.domain.entry import canonical
+from counter_app.domain.intake import check
 from counter_app.domain.person import (
     LONGEST_ADDRESS,
     LONGEST_NAME,
@@ -22,6 +23,7 @@ from counter_app.domain.person import (
     Person,
     address_line,
     birth_date,
+    commune_code,
     email_address,
     id_number,
     organisation_name,
@@ -32,7 +34,7 @@ from counter_app.domain.person import (
     tax_code,
 )
 from counter_app.errors import UserError
-from tests.factories import person
+from tests.factories import application, person
 
 Rule = Callable[[str], str]
 
@@ -360,3 +362,39 @@ def test_every_kind_of_paper_has_a_vietnamese_name(kind: IdKind) -> None:
     """An empty or English line in the list of ID papers."""
     assert kind.label.strip()
     assert kind.label != kind.value
+
+
+HOAN_KIEM = {"commune": "00070", "commune_name": "Phường Hoàn Kiếm, Thành phố Hà Nội"}
+
+
+@pytest.mark.parametrize("party", [person(**HOAN_KIEM), Organisation("Công ty Mẫu", "0101234567", **HOAN_KIEM)])
+def test_the_commune_of_today_is_kept_with_the_person_and_the_address_stays(party: Party) -> None:
+    """The office reports by today's communes; the paper must say what the card says."""
+    again = party_from_body(json.loads(canonical(party.to_body())))
+    assert again == party
+    assert (again.commune, again.commune_name) == ("00070", "Phường Hoàn Kiếm, Thành phố Hà Nội")
+    assert again.address == party.address
+
+
+def test_a_person_of_an_older_entry_has_no_commune() -> None:
+    """Dossiers received before the program knew communes are read for ever."""
+    old = party_from_body({"type": "person", "name": "Lê Thị Mai", "address": "Hà Nội"})
+    assert (old.commune, old.commune_name) == ("", "")
+    assert "commune" not in old.to_body()
+
+
+@pytest.mark.parametrize("text", ["7", "000700", "0007a", "Hoàn Kiếm", "٠٠٠٧٠"])
+def test_a_code_that_no_commune_can_have_is_refused(text: str) -> None:
+    """A name in the place of a code would not be found by any report."""
+    assert "gồm 5 chữ số" in str(outcome(commune_code, text)[1])
+    assert commune_code(" 00070 ") == "00070"
+
+
+def test_saving_keeps_no_commune_s_name_without_its_code() -> None:
+    """Half a choice is none."""
+    half = application(owners=(person(commune_name="Phường Hoàn Kiếm, Thành phố Hà Nội"),))
+    assert check(half).owners[0].commune_name == ""
+    assert check(application(owners=(person(**HOAN_KIEM),))).owners[0].commune == "00070"
+    with pytest.raises(UserError) as caught:
+        check(application(owners=(person(commune="7", commune_name="x"),)))
+    assert caught.value.problems[0].field == "owner.commune"

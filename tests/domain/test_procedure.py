@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from counter_app.domain.application import suggested_fees
 from counter_app.domain.entry import canonical
+from counter_app.domain.fees import Fee
 from counter_app.domain.limit import Limit, Unit
-from counter_app.domain.procedure import Case, Channel, Fee, Need, Paper, Procedure
+from counter_app.domain.procedure import Case, Channel, Need, Paper, Procedure
 from counter_app.errors import UserError
 from tests.factories import procedure
 
@@ -80,7 +82,8 @@ def test_only_the_case_that_is_returned_on_the_spot_goes_without_a_receipt(
 )
 def test_one_unknown_fee_makes_the_sum_unknown(fees: tuple[Fee, ...], sum_of_one: int | None) -> None:
     """«Miễn phí» by mistake is money the clerk must fetch back from the citizen."""
-    assert procedure(fees=fees).fee == sum_of_one
+    lines = suggested_fees(procedure(fees=fees))
+    assert (None if lines is None else sum(line.amount for line in lines)) == sum_of_one
 
 
 texts = st.sampled_from(["", "Hộ tịch", "Đất đai – Nhà ở", "K'Sor «Ví dụ»", "x" * 1200])
@@ -140,7 +143,7 @@ def test_the_least_a_seed_line_must_say_is_enough() -> None:
     }
     read = Procedure.from_body(body)
     assert read.papers == (Paper("Tờ khai", Need.REQUIRED, True, 1, 0),)
-    assert (read.fee, read.limit(0, Channel.COUNTER), read.proxy_allowed) == (None, None, True)
+    assert (read.fees, read.limit(0, Channel.COUNTER), read.proxy_allowed) == ((Fee("Lệ phí", None),), None, True)
 
 
 def broken(**changes: Any) -> dict[str, Any]:

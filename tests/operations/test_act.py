@@ -14,6 +14,7 @@ from counter_app.domain.deadline import deadline
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.office import Role
+from counter_app.domain.payment import Payment
 from counter_app.domain.transitions import ACTS, State
 from counter_app.errors import Refused
 from counter_app.operations.act import act
@@ -47,7 +48,7 @@ DECISIONS: dict[str, Decide] = {
     "dossier.refused": lambda d: acts.refuse(d, NOW, "không bổ sung"),
     "dossier.voided": lambda d: acts.void(d, NOW, "nhập nhầm"),
     "dossier.corrected": lambda d: acts.correct(d, {"note": "đã sửa"}, "gõ sai"),
-    "dossier.paid": lambda d: acts.pay(d, NOW, 8000),
+    "dossier.paid": lambda d: acts.pay(d, NOW, Payment(8000)),
 }
 
 WAYS: dict[State, tuple[str, ...]] = {

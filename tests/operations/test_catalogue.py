@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from counter_app.domain.application import FeeLine
 from counter_app.domain.calendar import CalendarDay, DayKind
+from counter_app.domain.fees import Fee, FeeLine
 from counter_app.domain.limit import Limit, Unit
-from counter_app.domain.procedure import Channel, Fee, Localised, Procedure, Shelf
+from counter_app.domain.procedure import Channel, Localised, Procedure, Shelf
 from counter_app.domain.process import Stage
 from counter_app.errors import Refused, UserError
 from counter_app.operations import catalogue, change_calendar, open_counter

@@ -9,15 +9,20 @@ from typing import Any
 
 import pytest
 
-from counter_app.domain.application import Application
+from counter_app.domain import acts
+from counter_app.domain.application import Application, suggested_fees
 from counter_app.domain.deadline import deadline
+from counter_app.domain.dossier import Dossier
+from counter_app.domain.fees import Exemption, Fee, FeeLine, Quantity, Tier
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.numbers import Slice
 from counter_app.domain.office import Counter, Role, Staff
-from counter_app.domain.procedure import Case, Fee
+from counter_app.domain.payment import TRANSFER, Payment
+from counter_app.domain.procedure import Case, StartRule
 from counter_app.domain.transitions import State
 from counter_app.errors import Refused, UserError
 from counter_app.operations import catalogue, change_calendar, drafts, open_counter, upkeep
+from counter_app.operations.act import act
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import Received, receive
 from counter_app.paths import DataDir
@@ -218,6 +223,90 @@ def test_a_failure_after_the_entry_takes_the_number_back(desk: Desk, monkeypatch
         patch.setattr(local, "ask_print", broken)
         nothing_written(desk, lambda: receive(desk, application(), draft_id=draft), RuntimeError)
     assert receive(desk, application(), draft_id=draft).intake.code == "X99.01-261123-0001"
+
+
+# Paid with the reception
+
+
+AFTER_PAYMENT = procedure(code="1.013067", starts=StartRule.PAYMENT, fees=(Fee("Lệ phí đăng ký xe", 150_000),))
+
+
+def found(desk: Desk, received: Received) -> Dossier:
+    with desk.database.read() as connection:
+        return board.find(connection, OFFICE.agency, received.intake.code)
+
+
+def test_what_is_paid_at_the_counter_is_written_down_with_its_receipt(desk: Desk) -> None:
+    """The evening's count and the biên lai book must agree without anybody's memory."""
+    received = receive(desk, application(payment=Payment(8000, TRANSFER, " 01AA/26P ", "0000123")))
+    dossier = found(desk, received)
+    assert received.paid == 8000
+    assert dossier.payments == (Payment(8000, TRANSFER, "01AA/26P", "0000123"),)
+    assert (dossier.paid, dossier.owed, dossier.conflicts) == (8000, 0, ())
+    assert [line.label for line in dossier.timeline] == ["Tiếp nhận", "Thu phí, lệ phí"]
+    assert dossier.timeline[1].note == "8.000 đồng, chuyển khoản, biên lai 01AA/26P số 0000123"
+    assert found(desk, receive(desk, application())).owed == 8000
+
+
+def test_time_that_starts_with_the_payment_starts_at_once_when_it_is_paid(desk: Desk) -> None:
+    """The citizen who pays now gets a date, not «dự kiến»; the one who pays tomorrow gets tomorrow's."""
+    fees = suggested_fees(AFTER_PAYMENT)
+    paid = found(desk, receive(desk, application(procedure=AFTER_PAYMENT, fees=fees, payment=Payment(150_000))))
+    assert (paid.expected, paid.running, paid.owed) == ("", True, 0)
+    assert paid.promised_at == paid.due_at
+    later = found(desk, receive(desk, application(procedure=AFTER_PAYMENT, fees=fees)))
+    assert (later.expected, later.running, later.promised_at, later.owed) == ("PAYMENT", False, None, 150_000)
+    part = found(desk, receive(desk, application(procedure=AFTER_PAYMENT, fees=fees, payment=Payment(50_000))))
+    assert (part.expected, part.running, part.owed) == ("PAYMENT", False, 100_000)
+    whole = act(desk, part.id, "dossier.paid", lambda d: acts.pay(d, desk.circumstances(), Payment(100_000)))
+    assert (whole.expected, whole.running, whole.owed) == ("", True, 0)
+
+
+def test_how_the_fee_came_about_is_frozen_onto_the_dossier(desk: Desk) -> None:
+    """A year later the inspector asks why this citizen paid 36.000 and that one nothing."""
+    tiers = (Tier(2, 2000), Tier(None, 1000))
+    copies = procedure(fees=(Fee("Phí chứng thực", 2000, "trang", tiers=tiers, cap=200_000, per="bản"),))
+    lines = suggested_fees(copies, Quantity(10, 3))
+    dossier = found(desk, receive(desk, application(procedure=copies, fees=lines)))
+    assert dossier.intake is not None
+    assert dossier.intake.fees == lines
+    assert dossier.intake.fees[0].explanation.endswith("× 3 bản = 36.000")
+    poor = Exemption("ho-ngheo", "Người thuộc hộ nghèo", 100, "Giấy chứng nhận hộ nghèo")
+    exempt = procedure(fees=(Fee("Lệ phí", None, exemptions=(poor,)),))
+    lines = suggested_fees(exempt, exemption="ho-ngheo", evidence="Giấy số 12/2026")
+    dossier = found(desk, receive(desk, application(procedure=exempt, fees=lines)))
+    assert dossier.intake is not None
+    assert [(fee.amount, fee.exemption, fee.evidence) for fee in dossier.intake.fees] == [(0, poor, "Giấy số 12/2026")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"payment": Payment(8000, number="123456789")}, "paid.number"),
+        ({"payment": Payment(8000, symbol="x" * 31)}, "paid.symbol"),
+        ({"payment": Payment(8001)}, "paid.amount"),
+        ({"payment": Payment(-1)}, "paid.amount"),
+        ({"payment": Payment(8000, "GOLD")}, "paid.method"),
+        ({"payment": Payment(0), "fees": ()}, "paid"),
+        ({"fees": (FeeLine("Phí", 0, exemption=Exemption("x", "Trẻ em")),)}, "exemption"),
+        ({"fees": (FeeLine("Phí", 0, Quantity(0)),)}, "pages"),
+    ],
+)
+def test_a_fee_or_a_receipt_that_cannot_be_burns_no_number(desk: Desk, changes: dict[str, Any], field: str) -> None:
+    """A slip in a biên lai must not cost the citizen a number and the book a line."""
+    error = nothing_written(desk, lambda: receive(desk, application(**changes)))
+    assert isinstance(error, UserError)
+    assert [problem.field for problem in error.problems] == [field]
+
+
+def test_a_failed_payment_takes_the_reception_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Received but not paid, or paid but not received: both are wrong in the evening."""
+
+    def broken(*_args: object) -> dict[str, Any]:
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(acts, "pay", broken)
+    nothing_written(desk, lambda: receive(desk, application(payment=Payment(8000))), RuntimeError)
 
 
 # Codes minted elsewhere

@@ -18,6 +18,7 @@ from counter_app.domain.person import IdKind, Organisation, Party
 from counter_app.domain.text import fold, words
 from counter_app.domain.transitions import ACTS, State
 from counter_app.domain.urgency import Pressure, Standing, horizon, urgency
+from counter_app.domain.vietqr import payload, purpose_of
 from counter_app.errors import UserError
 from counter_app.store import board, journal, projections, tables
 from counter_app.store.board import Filter
@@ -498,3 +499,43 @@ def test_the_rows_keep_the_order_they_were_asked_in(people: Database) -> None:
         for _ in range(5):
             random.shuffle(numbers)
             assert [row.n for row in board.rows(connection, numbers)] == numbers
+
+
+# Bank lines
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("X99.01-261123-0003", "MBVCB.123456.X9901 261123 0003.CT tu 0123456789"),
+        ("X99.01-261123-0003", "ft26327x99012611230003ct"),
+        ("000.00.12.H30-220314-0003", "NGUYEN VAN AN H3012 220314 0003"),
+        ("H56.22.17-261123-00412", "H562217.261123.0412"),
+        ("G09.ABCDEFGHIJ.0123456789.KLMNOPQRST-261123-0001", ""),
+    ],
+)
+def test_a_bank_line_finds_the_dossier_it_pays_for(database: Database, code: str, line: str) -> None:
+    """Two hundred transfers a day are matched by pasting, not by eye."""
+    with trial(database) as connection:
+        put(connection, Log(2), "paid", code=code)
+        put(connection, Log(3), "other", code="X99.01-261123-0033")
+        assert found(connection, line or f"CK {purpose_of(code)} GD 1234") == ["paid"]
+        told = payload("970436", "1023456789", amount=8000, purpose=purpose_of(code))
+        assert [row.code for row in board.by_purpose(connection, told)] == [code]
+
+
+def test_agencies_that_differ_by_their_dots_are_both_shown(database: Database) -> None:
+    """Which of the two was paid the clerk must see, not the program guess."""
+    with trial(database) as connection:
+        put(connection, Log(2), "one", code="H30.12-261123-0003")
+        put(connection, Log(3), "two", code="H30.1.2-261123-0003")
+        assert set(found(connection, "H3012 261123 0003")) == {"one", "two"}
+
+
+def test_a_bank_line_of_nobody_falls_back_to_words(database: Database) -> None:
+    """A code of another program that is no code is passed over; the words of the line are searched as ever."""
+    with trial(database) as connection:
+        put(connection, Log(2), "odd", code="ABC/1-261123-0003")
+        assert board.by_purpose(connection, "H3012 261123 0003") == []
+        assert found(connection, "H3012 261123 0003") == []
+        assert found(connection, "261123 0003") == ["odd"]

@@ -6,10 +6,19 @@ import pytest
 from PySide6.QtCore import Qt
 
 from counter_app import settings
+from counter_app.documents.transfer import TRAINING_TITLE
+from counter_app.domain import acts
 from counter_app.domain.office import Role
+from counter_app.domain.payment import Payment
+from counter_app.domain.vietqr import BankAccount
+from counter_app.operations.act import act
+from counter_app.operations.receive import receive
 from counter_app.operations.sign_in import sign_in
+from counter_app.store import journal, local
 from counter_app.ui.administration.page import AdministrationPage
-from tests.factories import CLERK, SUPERVISOR
+from counter_app.ui.print_shop import paper_of
+from tests.documents import text
+from tests.factories import CLERK, SUPERVISOR, application, there
 from tests.windows import Counter
 
 
@@ -88,3 +97,62 @@ def test_a_clerk_does_not_see_it(counter: Counter) -> None:
     counter.keys.press(Qt.Key.Key_F2)
     counter.window.enter(SUPERVISOR)
     assert counter.window.actions_bar.menu_lines["administration"].isVisible()
+
+
+def test_an_account_prints_a_vietqr_from_the_next_receipt_on(counter: Counter, page: AdministrationPage) -> None:
+    """The office opens an account in the middle of a morning; what was printed before keeps what it had."""
+    assert counter.window.session.known.office.bank is None
+    page.bank.fields["bin"].text = "970436 Vietcombank"
+    page.bank.fields["number"].text = " 1023 456 789 "
+    page.bank.fields["owner"].text = "UBND XA MAU"
+    page.bank.vietqr.setChecked(True)
+    page.bank.save_button.click()
+    counter.settle()
+    known = counter.window.session.known.office
+    assert known.bank == BankAccount("970436", "1023456789", "UBND XA MAU", vietqr=True)
+    assert "có in mã VietQR" in counter.window.session.messages.text
+    received = receive(counter.desk, application())
+    assert received.intake.office.bank == known.bank
+    with counter.desk.database.read() as connection:
+        (job,) = local.print_jobs(connection, received.print_job)
+    paper = paper_of(counter.window.session, job)
+    assert TRAINING_TITLE in text(paper)
+    act(counter.desk, received.dossier_id, "dossier.paid", lambda d: acts.pay(d, there(), Payment(8000)))
+    assert TRAINING_TITLE not in text(paper_of(counter.window.session, job))
+    page.office.fields["phone"].text = "0200 111 222"
+    page.office.save_button.click()
+    counter.settle()
+    assert counter.window.session.known.office.bank == known.bank
+
+
+def test_a_wrong_account_is_named_beside_its_fields_and_not_saved(counter: Counter, page: AdministrationPage) -> None:
+    """A letter in the number would stand on every receipt of the day."""
+    with counter.desk.database.read() as connection:
+        before = journal.count(connection)
+    page.bank.fields["bin"].text = "97043"
+    page.bank.fields["number"].text = "12AB34567"
+    page.bank.vietqr.setChecked(True)
+    page.bank.save_button.click()
+    counter.settle()
+    wrong = [bool(field.wrong) for field in page.bank.fields.values()]
+    assert wrong == [True, True, True]
+    assert "chỉ gồm chữ số" in page.bank.fields["number"].wrong
+    assert page.bank.fields["bin"].editor.hasFocus()
+    with counter.desk.database.read() as connection:
+        assert journal.count(connection) == before
+
+
+def test_an_account_can_be_taken_away_again(counter: Counter, page: AdministrationPage) -> None:
+    """The treasury closes it: emptied and switched off, no receipt names it any more."""
+    page.bank.fields["bin"].text, page.bank.fields["number"].text = "970436", "1023456789"
+    page.bank.fields["owner"].text = "UBND XA MAU"
+    page.bank.save_button.click()
+    counter.settle()
+    bank = counter.window.session.known.office.bank
+    assert bank is not None
+    assert not bank.vietqr
+    for field in page.bank.fields.values():
+        field.text = ""
+    page.bank.save_button.click()
+    counter.settle()
+    assert counter.window.session.known.office.bank is None

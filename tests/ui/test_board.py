@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from counter_app.domain import acts
 from counter_app.domain.urgency import Pressure
+from counter_app.domain.vietqr import payload, purpose_of
 from counter_app.operations.act import act
 from counter_app.operations.receive import Received, receive
 from counter_app.store.board import Filter
@@ -134,3 +135,22 @@ def test_only_the_pages_on_the_screen_are_read(counter: Counter, monkeypatch: py
     model.index(2500, 0).data()
     model.index(2501, 3).data()
     assert asked == [PAGE]
+
+
+def test_a_bank_line_or_a_scanned_vietqr_opens_the_dossier_it_pays_for(counter: Counter) -> None:
+    """The accountant pastes the statement's line; the clerk scans the wrong square of the receipt."""
+    received = receive(counter.desk, application())
+    purpose = purpose_of(received.intake.code)
+    window = counter.window
+    window.search.setText(f"MBVCB.123456.{purpose}.CT tu 0123456789")
+    counter.wait(lambda: window.board.pane.dossier is not None)
+    assert window.board.pane.dossier is not None
+    assert window.board.pane.dossier.code == received.intake.code
+    window.board.pane.show_dossier(None, window.session.known)
+    counter.keys.press(Qt.Key.Key_F2)
+    counter.settle()
+    counter.keys.scan(payload("970436", "1023456789", amount=8000, purpose=purpose))
+    counter.wait(lambda: window.board.pane.dossier is not None)
+    assert window.pages.currentWidget() is window.board
+    counter.keys.scan("MBVCB 123456 H3012 261123 0999 CT")
+    counter.wait(lambda: "khớp với nội dung chuyển khoản" in window.session.messages.text)

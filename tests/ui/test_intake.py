@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 
-from counter_app.domain.procedure import Case, Fee
+from counter_app.domain.fees import Fee
+from counter_app.domain.procedure import Case
 from counter_app.operations import catalogue
 from counter_app.operations.receive import receive
 from counter_app.store import board, journal
@@ -68,12 +69,12 @@ def test_what_the_catalogue_does_not_know_is_asked_and_never_guessed(counter: Co
     intake.procedure.choose(unknown)
     intake.papers.tick_required()
     assert intake.promise.date.text() == ""
-    assert intake.promise.fee.text == ""
+    assert intake.promise.cost.fee.text == ""
     counter.keys.press(Qt.Key.Key_F9)
     counter.settle()
     assert "hãy nhập số và đơn vị" in intake.promise.amount.wrong
-    assert "hãy nhập số tiền" in intake.promise.fee.wrong
-    intake.promise.amount.text, intake.promise.fee.text = "5", "12.000"
+    assert "hãy nhập số tiền" in intake.promise.cost.fee.wrong
+    intake.promise.amount.text, intake.promise.cost.fee.text = "5", "12.000"
     intake.promise.amount.left.emit()
     assert intake.promise.date.text() == "01/12/2026"
     counter.keys.press(Qt.Key.Key_F9)

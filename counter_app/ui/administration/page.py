@@ -1,4 +1,7 @@
-"""Quản trị: the office's header, who works here, and this PC's printer and scanner. For supervisors and IT."""
+"""Quản trị: who works here, the office's header and bank account, this PC's printer and scanner.
+
+For supervisors and IT.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,8 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,10 +21,11 @@ from counter_app.domain.office import office_from_form
 from counter_app.errors import StorageTrouble, UserError
 from counter_app.operations import catalogue
 from counter_app.ui import printing
+from counter_app.ui.administration.bank_card import BankCard
 from counter_app.ui.administration.hours_card import HoursCard
 from counter_app.ui.administration.staff_card import StaffCard
 from counter_app.ui.changes import Changed
-from counter_app.ui.field import Field, form_card
+from counter_app.ui.field import Field, form_card, scrolled
 from counter_app.ui.session import Session
 
 TEXT_SIZES = (100, 115, 130, 150, 175, 200)
@@ -44,22 +46,17 @@ class AdministrationPage(QWidget):
         self.office = OfficeCard(session)
         self.hours = HoursCard(session)
         self.pc = PcCard(session)
+        self.bank = BankCard(session)
         right = QWidget()
         cards = QVBoxLayout(right)
         cards.setContentsMargins(0, 0, 8, 0)
-        for card in (self.office, self.hours, self.pc):
+        for card in (self.office, self.hours, self.pc, self.bank):
             cards.addWidget(card.card)
         cards.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidget(right)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         sides = QHBoxLayout()
         sides.setSpacing(14)
         sides.addWidget(self.staff, 3)
-        sides.addWidget(scroll, 2)
+        sides.addWidget(scrolled(right), 2)
         close = QPushButton("Đóng  Esc")
         close.setAutoDefault(False)
         close.clicked.connect(self.closed)
@@ -70,7 +67,7 @@ class AdministrationPage(QWidget):
 
     def begin(self) -> None:
         """Shows everything as it stands now."""
-        for card in (self.staff, self.office, self.hours, self.pc):
+        for card in (self.staff, self.office, self.hours, self.pc, self.bank):
             card.begin()
         self.staff.table.setFocus()
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -22,7 +21,9 @@ from counter_app.domain.intake import Intake
 from counter_app.domain.moments import show
 from counter_app.domain.person import Organisation, show_birth
 from counter_app.operations.desk import Reference
+from counter_app.ui import theme
 from counter_app.ui.icons import icon
+from counter_app.ui.lines import Lines
 
 
 class DossierPane(QFrame):
@@ -67,10 +68,8 @@ class DossierPane(QFrame):
         acts.addWidget(self.why, 1)
         self._title = QLabel("Diễn biến hồ sơ")
         self._title.setProperty("heading", True)
-        self._lines = QListWidget()
-        self._lines.setAccessibleName("Diễn biến hồ sơ")
+        self._lines = Lines("Diễn biến hồ sơ", focus=True)
         self._lines.setWordWrap(True)
-        self._lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column.addWidget(self._code)
         column.addLayout(self._facts)
         column.addWidget(self._warning)
@@ -122,10 +121,10 @@ class DossierPane(QFrame):
             words = f"{show(line.at)}   {line.label}\n{who} · quầy {line.counter}" + (
                 f" · {line.note}" if line.note else ""
             )
-            item = QListWidgetItem(words + ("" if line.applied else "\nChưa áp dụng: thao tác trùng cần xử lý"))
-            if not line.applied:
-                item.setForeground(Qt.GlobalColor.darkRed)
-            self._lines.addItem(item)
+            if line.applied:
+                self._lines.put(words)
+            else:
+                self._lines.put(f"{words}\nChưa áp dụng: thao tác trùng cần xử lý", colour=QColor(theme.WRONG))
 
     def _want_print(self, form: str) -> None:
         if self.dossier:
@@ -161,11 +160,22 @@ def facts(dossier: Dossier) -> list[tuple[str, str]]:
     rows += [("Tiếp nhận", show(dossier.received_at) if dossier.received_at else ""), *_dates(dossier)]
     rows += [("Có kết quả", show(dossier.resolved_at) if dossier.resolved_at else ""), ("Đang ở", dossier.holder)]
     if intake is not None:
-        total = intake.fee_total
-        rows += [("Phí, lệ phí", f"{money.show(total)} ₫" if total else "Không"), ("Người tiếp nhận", intake.clerk)]
+        rows += [*_money(dossier, intake), ("Người tiếp nhận", intake.clerk)]
     if dossier.erased:
         rows.append(("Dữ liệu", "Đã xóa dữ liệu cá nhân theo quy định"))
     return [(label, value) for label, value in rows if value]
+
+
+def _money(dossier: Dossier, intake: Intake) -> list[tuple[str, str]]:
+    """What is asked and how it came about; what was paid, by which biên lai."""
+    total = intake.fee_total
+    how = [fee.explanation for fee in intake.fees if fee.explanation]
+    seen = [fee.evidence for fee in intake.fees if fee.evidence]
+    return [
+        ("Phí, lệ phí", "\n".join([f"{money.show(total)} ₫" if total else "Không", *dict.fromkeys(how)])),
+        ("Giấy tờ đã xem", "; ".join(dict.fromkeys(seen))),
+        ("Đã thu", "\n".join(payment.words.replace(" đồng", " ₫", 1) for payment in dossier.payments)),
+    ]
 
 
 def _dates(dossier: Dossier) -> list[tuple[str, str]]:

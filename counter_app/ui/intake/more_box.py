@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from counter_app.domain.address import Units
 from counter_app.domain.application import MOST_SETS
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.id_card import IdCard
 from counter_app.domain.person import Party, Person
 from counter_app.domain.procedure import Channel
+from counter_app.errors import Problem
 from counter_app.store.board import BoardRow, still_open
 from counter_app.ui.field import Field
 from counter_app.ui.icons import icon
@@ -46,6 +48,7 @@ class MoreBox(QWidget):
         super().__init__()
         self._owner = owner
         self._others: list[PersonBox] = []
+        self._units: Units | None = None
         self._submitter = PersonBox("Người nộp hồ sơ", only_person=True, with_keys=False)
         self._submitter.edited.connect(self.edited)
         self.relation = Field("Quan hệ với chủ hồ sơ, giấy ủy quyền")
@@ -129,6 +132,12 @@ class MoreBox(QWidget):
             field.left.connect(self.edited)
         self.sets.editingFinished.connect(self.edited)
 
+    def use_units(self, units: Units) -> None:
+        """From now on today's communes can be proposed here too."""
+        self._units = units
+        for box in (*self._others, self._submitter):
+            box.use_units(units)
+
     # In and out
 
     def remark(self, known: Sequence[BoardRow], procedure: str = "") -> None:
@@ -175,6 +184,8 @@ class MoreBox(QWidget):
             return None
         box = PersonBox(f"Chủ hồ sơ thứ {len(self._others) + 2}", with_keys=False)
         box.edited.connect(self.edited)
+        if self._units:
+            box.use_units(self._units)
         self._others.append(box)
         self._people.addWidget(box)
         box.number.setFocus()
@@ -192,12 +203,21 @@ class MoreBox(QWidget):
         number = place.removeprefix("owner")
         return self._others[int(number) - 2] if number.isdigit() and int(number) - 2 < len(self._others) else None
 
-    def named(self, field: str) -> Field | None:
-        """A field by its domain name; opens the fold."""
-        found = self._texts.get(field)
-        if found:
+    def mark(self, problems: Iterable[Problem]) -> list[Field]:
+        """Shows the problems of its people and fields, and unfolds them; returns the fields, first first."""
+        by_party: dict[str, list[Problem]] = {}
+        for problem in problems:
+            by_party.setdefault(problem.field.split(".")[0], []).append(problem)
+        wrong: list[Field] = []
+        for place, own in by_party.items():
+            if box := self.box(place):
+                wrong += box.mark(own)
+            elif field := self._texts.get(place):
+                field.mark(own[0].sentence)
+                wrong.append(field)
+        if wrong:
             self.toggle.setChecked(True)
-        return found
+        return wrong
 
     def clear(self) -> None:
         """For the next citizen."""

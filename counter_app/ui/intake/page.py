@@ -6,31 +6,33 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from counter_app.domain.address import Units
 from counter_app.domain.application import Application, promise
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.id_card import IdCard
 from counter_app.domain.moments import local_day, show
 from counter_app.domain.procedure import Channel, Procedure
 from counter_app.domain.procedure_search import Finder
-from counter_app.errors import CounterError, Problem, UserError
+from counter_app.errors import CounterError, UserError
+from counter_app.operations import units
 from counter_app.operations.receive import Received, receive
 from counter_app.store import board
 from counter_app.store.board import BoardRow
 from counter_app.store.local import Draft
 from counter_app.store.reference import Catalogue
 from counter_app.ui.changes import Changed
-from counter_app.ui.field import Field
+from counter_app.ui.field import scrolled
 from counter_app.ui.icons import icon
+from counter_app.ui.intake.commune_line import MOST_CHOICES
 from counter_app.ui.intake.draft_keeper import DraftKeeper
 from counter_app.ui.intake.more_box import MoreBox
 from counter_app.ui.intake.papers_list import PapersCard
@@ -61,6 +63,12 @@ class IntakePage(QWidget):
         self._build()
         self._connect()
         session.changes.announced.connect(self._on_change)
+        day = local_day(session.desk.clock())
+        session.jobs.run(lambda: units.of_day(day), self._use_units, line=True)  # nothing of the file waits for it
+
+    def _use_units(self, loaded: Units) -> None:
+        self.owner.use_units(loaded)
+        self.more.use_units(loaded)
 
     # Layout
 
@@ -83,8 +91,8 @@ class IntakePage(QWidget):
         column.addStretch(0)
         sides = QHBoxLayout()
         sides.setSpacing(10)
-        sides.addWidget(_scrolled(left), 3)
-        sides.addWidget(_scrolled(self.promise), 2)
+        sides.addWidget(scrolled(left), 3)
+        sides.addWidget(scrolled(self.promise), 2)
         page = QVBoxLayout(self)
         page.setContentsMargins(10, 6, 10, 8)
         page.setSpacing(6)
@@ -114,14 +122,18 @@ class IntakePage(QWidget):
         self.owner.identified.connect(self._identified)
         self.owner.finished.connect(self.procedure.field.setFocus)
         self.owner.phone.entered.connect(self._after_phone)
+        self.owner.commune.finished.connect(self.focus_first_gap)
         self.procedure.field.entered.connect(self.papers.setFocus)
         self.procedure.chosen.connect(self._procedure_chosen)
         self.papers.finished.connect(self._after_papers)
         self.papers.ticked.connect(self._papers_ticked)
+        self.promise.cost.finished.connect(self.save_button.setFocus)
         self.drafts.found.connect(self._cut_off_found)
         self.drafts.chosen.connect(self._parked_chosen)
         for part in (self.owner, self.more, self.promise):
             part.edited.connect(self._edited)
+        for n in range(MOST_CHOICES):
+            QShortcut(QKeySequence(f"Alt+{n + 1}"), self).activated.connect(lambda n=n: self.owner.commune.pick(n))
 
     # Opening and closing
 
@@ -260,8 +272,9 @@ class IntakePage(QWidget):
         application, known = self.application(), self._session.known
         procedure = application.procedure
         asked = procedure is not None and procedure.limit(application.case, application.channel) is None
-        self.promise.use(procedure, ask_limit=asked)
-        promised = promise(application, self._session.desk.clock(), known.calendar, known.office) if procedure else None
+        now = self._session.desk.clock()
+        self.promise.use(procedure, application.channel, local_day(now), ask_limit=asked)
+        promised = promise(application, now, known.calendar, known.office) if procedure else None
         self.promise.show_promise(promised, application.expected)
         return promised
 
@@ -280,11 +293,12 @@ class IntakePage(QWidget):
     def _after_papers(self) -> None:
         if self.promise.amount.isVisible() and self.promise.limit() is None:
             self.promise.amount.setFocus()
-        elif not self.promise.fee.text.strip():
-            self.promise.fee.setFocus()
+        elif gap := self.promise.cost.first_gap():
+            gap.editor.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.save_button.setFocus()
 
+    @Slot()
     def focus_first_gap(self) -> None:
         """The focus goes to the first thing that is missing."""
         gap = self.owner.first_gap()
@@ -348,7 +362,8 @@ class IntakePage(QWidget):
             subject_line=self.more.subject_line.text,
             checked=self.owner.checked,
             limit=self.promise.limit(),
-            fees=self.promise.fees(),
+            fees=self.promise.cost.fees(),
+            payment=self.promise.cost.payment(),
             return_to=self.promise.return_to.choice,
             foreign_code=self.more.foreign_code.text.strip(),
             note=self.more.note.text,
@@ -389,32 +404,21 @@ class IntakePage(QWidget):
         self.mark(error)
 
     def mark(self, error: UserError) -> None:
-        """Shows every problem beside its field and the first at the bottom; the focus goes there."""
-        places: dict[str, Field] = {
-            "procedure": self.procedure.field,
-            "limit": self.promise.amount,
-            "fee": self.promise.fee,
-        }
-        wrong: list[QWidget] = []
-        by_party: dict[str, list[Problem]] = {}
-        for problem in error.problems:
-            party = problem.field.split(".")[0]
-            if party.startswith(("owner", "submitter")):
-                by_party.setdefault(party, []).append(problem)
+        """Every part shows what is its own, and the bottom line the first; the focus goes to the first field."""
+        problems = error.problems
+        wrong: list[QWidget] = [*self.owner.mark([one for one in problems if one.field.split(".")[0] == "owner"])]
+        wrong += self.more.mark(problems)
+        for problem in problems:
+            if problem.field == "procedure":
+                self.procedure.field.mark(problem.sentence)
+                wrong.append(self.procedure.field)
             elif problem.field == "papers":
                 self.papers_card.mark(problem.sentence)
                 wrong.append(self.papers)
-            elif field := places.get(problem.field) or self.more.named(problem.field):
-                field.mark(problem.sentence)
-                wrong.append(field)
-        people: list[QWidget] = []
-        for party, problems in by_party.items():
-            box = self.owner if party == "owner" else self.more.box(party)
-            people += box.mark(problems) if box else []
-        count = len(error.problems)
-        first = error.problems[0].sentence
-        self.summary.setText(f"Còn {count} mục cần sửa. {first}" if count > 1 else first)
-        for widget in [*people, *wrong][:1]:
+        wrong += self.promise.mark(problems)
+        first = problems[0].sentence
+        self.summary.setText(f"Còn {len(problems)} mục cần sửa. {first}" if len(problems) > 1 else first)
+        for widget in wrong[:1]:
             widget.setFocus()
 
     def _set_saving(self, *, saving: bool) -> None:
@@ -433,14 +437,3 @@ class IntakePage(QWidget):
     def _on_change(self, what: Changed) -> None:
         if what & Changed.REFERENCE and self._session.desk.clerk:
             self._read_catalogue()
-
-
-def _scrolled(inside: QWidget) -> QScrollArea:
-    """On a low screen a side scrolls rather than squeezing its words."""
-    area = QScrollArea()
-    area.setWidget(inside)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area

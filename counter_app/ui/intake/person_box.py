@@ -9,11 +9,13 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain import person as rules
+from counter_app.domain.address import Units
 from counter_app.domain.id_card import IdCard, number_warnings
 from counter_app.domain.person import Checked, IdKind, Organisation, Party, Person, show_birth
 from counter_app.errors import Problem, UserError
 from counter_app.ui.field import Field
 from counter_app.ui.icons import icon
+from counter_app.ui.intake.commune_line import CommuneLine
 
 ORGANISATION = "ORGANISATION"
 
@@ -48,7 +50,9 @@ class PersonBox(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 8, 12, 10)
         self._column.setSpacing(6)
-        for widget in (self._heading, self._summary, self._form, self.note):
+        self.commune = CommuneLine(with_keys=with_keys)
+        self.commune.changed.connect(self.edited)
+        for widget in (self._heading, self._summary, self._form, self.commune, self.note):
             self._column.addWidget(widget)
         self._show_summary(show=False)
 
@@ -90,6 +94,7 @@ class PersonBox(QFrame):
         grid.addWidget(self.address, 1, 2, 1, 2)
         for column, stretch in enumerate((4, 2, 7, 4)):
             grid.setColumnStretch(column, stretch)
+        self.address.left.connect(self._address_left)  # before the draft is kept
         self.fields = (self.number, self.name, self.phone, self.born, self.gender, self.address)
         for field in (*self.fields, self.email):
             field.left.connect(self.edited)
@@ -129,6 +134,10 @@ class PersonBox(QFrame):
         """One more field that belongs to this person here."""
         self._column.addWidget(field)
 
+    def use_units(self, units: Units) -> None:
+        """From now on today's commune can be proposed."""
+        self.commune.use(units)
+
     # In and out
 
     def fill(self, card: IdCard) -> None:
@@ -141,6 +150,7 @@ class PersonBox(QFrame):
         self.number.text, self.name.text, self.address.text = card.number, card.name, card.address
         self.born.text, self.phone.text = show_birth(card.born), phone
         self.gender.choice = card.gender
+        self.commune.look(self.address.text)
         self._show_summary(show=bool(card.name))
         self.say("\n".join(card.warnings))
         self.identified.emit(card.number)
@@ -148,7 +158,13 @@ class PersonBox(QFrame):
 
     def party(self) -> Party:
         """What stands in the fields; the domain cleans and checks it when the form is saved."""
-        common = {"address": self.address.text, "phone": self.phone.text, "email": self.email.text}
+        common = {
+            "address": self.address.text,
+            "phone": self.phone.text,
+            "email": self.email.text,
+            "commune": self.commune.code,
+            "commune_name": self.commune.name,
+        }
         if self.kind.choice == ORGANISATION:
             return Organisation(name=self.name.text, tax_code=self.number.text, **common)
         try:
@@ -168,6 +184,7 @@ class PersonBox(QFrame):
             **fields,
             "kind": self.kind.choice,
             "gender": self.gender.choice,
+            "commune": self.commune.to_form(),
             "checked": self.checked.value,
             "summary": not self._summary.isHidden(),
         }
@@ -180,6 +197,7 @@ class PersonBox(QFrame):
         for name in ("number", "name", "phone", "born", "address", "email"):
             getattr(self, name).text = str(form.get(name, ""))
         self.gender.choice = str(form.get("gender", ""))
+        self.commune.from_form(self.address.text, form.get("commune", {}))
         self.checked = Checked(form.get("checked", Checked.MANUAL))
         self._show_summary(show=bool(form.get("summary")))
 
@@ -189,6 +207,9 @@ class PersonBox(QFrame):
                              (self.email, known.email)):  # fmt: skip
             if not field.text.strip():
                 field.text = value
+        self.commune.look(self.address.text)
+        if known.address == self.address.text:
+            self.commune.remember(known.commune)
         if isinstance(known, Person):
             if not self.born.text.strip():
                 self.born.text = show_birth(known.born)
@@ -202,6 +223,7 @@ class PersonBox(QFrame):
         self.gender.choice = ""
         self.kind.choice = IdKind.PERSONAL_NUMBER
         self._kind_changed()
+        self.commune.clear()
         self.checked = Checked.MANUAL
         self.say("")
         self._show_summary(show=False)
@@ -255,6 +277,10 @@ class PersonBox(QFrame):
     def _edit(self) -> None:
         self._show_summary(show=False)
         self.name.setFocus()
+
+    @Slot()
+    def _address_left(self) -> None:
+        self.commune.look(self.address.text)
 
     @Slot()
     def _kind_changed(self) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QVBoxLayout
 
 from counter_app.domain.procedure import Channel, Listed, Procedure, short_name
 from counter_app.domain.procedure_search import Finder
 from counter_app.ui.field import Field
+from counter_app.ui.lines import Lines
 
 _MOST_LINES = 9
 _LONGEST_SHOWN = 150
@@ -41,12 +42,8 @@ class ProcedureBox(QFrame):
         editor.setPlaceholderText("Phím số của thủ tục hay gặp, chữ cái đầu (dkks), từ không dấu, hoặc mã")
         editor.textEdited.connect(self._typed)
         editor.installEventFilter(self)
-        self.matches = QListWidget()
-        self.matches.setAccessibleName("Thủ tục tìm thấy")
-        self.matches.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.matches.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.matches.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.matches.itemClicked.connect(self._clicked)
+        self.matches = Lines("Thủ tục tìm thấy")
+        self.matches.picked.connect(self._clicked)
         self.matches.hide()
         self._name = QLabel()
         self._name.setWordWrap(True)
@@ -109,9 +106,7 @@ class ProcedureBox(QFrame):
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             if self.matches.isHidden():
                 self._list("")
-            step = 1 if key == Qt.Key.Key_Down else -1
-            last = self.matches.count() - 1
-            self.matches.setCurrentRow(max(0, min(last, self.matches.currentRow() + step)))
+            self.matches.step(1 if key == Qt.Key.Key_Down else -1)
             return True
         if key in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.take()
@@ -126,7 +121,7 @@ class ProcedureBox(QFrame):
     def take(self) -> None:
         """Takes the marked match; an already chosen procedure is left as it is."""
         if not self.matches.isHidden() and self.matches.currentRow() >= 0:
-            self.choose(self._load(self.matches.currentItem().data(Qt.ItemDataRole.UserRole)))
+            self.choose(self._load(self._lines[self.matches.currentRow()][1].code))
             self.field.entered.emit()
         elif self.procedure is not None:
             self.field.entered.emit()
@@ -150,21 +145,16 @@ class ProcedureBox(QFrame):
             self._lines = lines
             self._fill()
         self.matches.setCurrentRow(0 if self._editor.hasFocus() else -1)
-        self.matches.setVisible(bool(lines))
-        line = self.matches.sizeHintForRow(0) if lines else 0
-        self.matches.setFixedHeight(line * len(lines) + 6)
+        self.matches.fit(_MOST_LINES)
 
     def _fill(self) -> None:
         self.matches.clear()
         for digit, procedure in self._lines:
-            item = QListWidgetItem(f"{digit or '  '}  {procedure.code}  {_short(short_name(procedure.name))}")
-            item.setData(Qt.ItemDataRole.UserRole, procedure.code)
-            item.setToolTip(procedure.name)
-            self.matches.addItem(item)
+            self.matches.put(f"{digit or '  '}  {procedure.code}  {_short(short_name(procedure.name))}", procedure.name)
 
-    @Slot(QListWidgetItem)
-    def _clicked(self, item: QListWidgetItem) -> None:
-        self.matches.setCurrentItem(item)
+    @Slot(int)
+    def _clicked(self, row: int) -> None:
+        self.matches.setCurrentRow(row)
         self.take()
 
 
