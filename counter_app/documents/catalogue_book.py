@@ -16,8 +16,9 @@ from counter_app.documents import catalogue_sheets as s
 from counter_app.documents import sheets
 from counter_app.documents.sheets import Faults, Line, Value
 from counter_app.domain.catalogue_changes import Incoming, channel_label, local_over, shelf_over
+from counter_app.domain.fees import Fee
 from counter_app.domain.limit import Limit, Unit
-from counter_app.domain.procedure import Case, Fee, Limits, Localised, Need, Paper, Procedure, Shelf, StartRule
+from counter_app.domain.procedure import Case, Limits, Localised, Need, Paper, Procedure, Shelf, StartRule
 from counter_app.domain.process import Stage
 from counter_app.domain.rules import RuleKey, check_value
 from counter_app.errors import UserError
@@ -104,7 +105,7 @@ def _fee_rows(code: str, fees: Sequence[Fee]) -> Iterator[tuple[Value, ...]]:
         yield code, s.FREE, None, "", "", ""
     for fee in fees:
         more = {key: value for key, value in fee.to_body().items() if key not in _FEE_KEYS}
-        rest = json.dumps(more, ensure_ascii=False, sort_keys=True) if any(more.values()) else ""
+        rest = json.dumps(more, ensure_ascii=False, sort_keys=True) if more else ""
         yield code, fee.name, fee.amount, fee.unit, fee.note, rest
 
 

@@ -6,8 +6,9 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from counter_app.domain.fees import Fee
 from counter_app.domain.money import show
-from counter_app.domain.procedure import Channel, Fee, Limits, Listed, Localised, Paper, Procedure, Shelf
+from counter_app.domain.procedure import Channel, Limits, Listed, Localised, Paper, Procedure, Shelf
 
 EVERY_CHANNEL = "mọi hình thức"
 ASK = "chưa rõ, hỏi khi tiếp nhận"
@@ -109,7 +110,7 @@ def fee_label(fee: Fee) -> str:
     """«8.000 đồng/bản», or that the clerk asks; with the note, and what else the line says."""
     amount = ASK if fee.amount is None else f"{show(fee.amount)} đồng/{fee.unit}"
     more = {key: value for key, value in fee.to_body().items() if key not in ("name", "amount", "unit", "note")}
-    rest = json.dumps(more, ensure_ascii=False, sort_keys=True) if any(more.values()) else ""
+    rest = json.dumps(more, ensure_ascii=False, sort_keys=True) if more else ""
     return "; ".join(filter(None, (amount, fee.note, rest)))
 
 

@@ -10,6 +10,8 @@ from counter_app.domain.national import Reading
 from counter_app.domain.national_notes import About
 from counter_app.domain.procedure import Need
 
+UNKNOWN = "chưa rõ"
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -43,7 +45,7 @@ def counts(readings: Sequence[Reading]) -> tuple[Count, ...]:
             note.reason.label
             for one in _loaded(readings)
             for note in one.notes
-            if note.about is About.FEE and one.procedure and one.procedure.fee is None
+            if note.about is About.FEE and _fee_class(one) == UNKNOWN
         ),
         "Giấy tờ theo loại (dòng)": Counter(_papers(readings)),
         "Giấy tờ và kết quả, lưu ý (thủ tục)": Counter(
@@ -59,9 +61,9 @@ def by_ministry(readings: Sequence[Reading]) -> tuple[tuple[str, int, int, int, 
     for ministry in sorted({one.ministry for one in readings}):
         own = [one for one in readings if one.ministry == ministry]
         limits = Counter(map(_limit_class, _loaded(own)))
-        unknown = sum(1 for one in _loaded(own) if one.procedure and one.procedure.fee is None)
+        unknown = sum(_fee_class(one) == UNKNOWN for one in _loaded(own))
         known = len(list(_loaded(own))) - unknown
-        lines.append((ministry, len(own), limits["rõ"], limits["rõ một phần"], limits["chưa rõ"], known, unknown))
+        lines.append((ministry, len(own), limits["rõ"], limits["rõ một phần"], limits[UNKNOWN], known, unknown))
     return tuple(lines)
 
 
@@ -70,26 +72,26 @@ def _loaded(readings: Iterable[Reading]) -> Iterator[Reading]:
 
 
 def _units(readings: Iterable[Reading]) -> Iterator[str]:
-    return (time.limit.unit.label if time.limit else "chưa rõ" for one in readings for time in one.times)
+    return (time.limit.unit.label if time.limit else UNKNOWN for one in readings for time in one.times)
 
 
 def _channels(readings: Iterable[Reading]) -> Iterator[str]:
-    return (f"{time.channel}, {'rõ' if time.limit else 'chưa rõ'}" for one in readings for time in one.times)
+    return (f"{time.channel}, {'rõ' if time.limit else UNKNOWN}" for one in readings for time in one.times)
 
 
 def _limit_class(reading: Reading) -> str:
     known = [time.limit is not None for time in reading.times]
     if not any(known):
-        return "chưa rõ"
+        return UNKNOWN
     return "rõ" if all(known) else "rõ một phần"
 
 
 def _fee_class(reading: Reading) -> str:
     assert reading.procedure is not None
-    fee = reading.procedure.fee
-    if fee is None:
-        return "chưa rõ"
-    return "có số tiền" if fee else "miễn phí"
+    amounts = [fee.amount for fee in reading.procedure.fees]
+    if None in amounts:
+        return UNKNOWN
+    return "có số tiền" if any(amounts) else "miễn phí"
 
 
 def _papers(readings: Iterable[Reading]) -> Iterator[str]:

@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from counter_app.domain.fees import Fee
 from counter_app.domain.money import show
 from counter_app.domain.national_notes import About, Note, Reason, cut
 from counter_app.domain.national_table import FREE, NOTHING, Row
-from counter_app.domain.procedure import Fee
 from counter_app.domain.text import clean
 
 NAME = "Phí, lệ phí"

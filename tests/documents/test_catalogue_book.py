@@ -20,15 +20,21 @@ from counter_app.documents.catalogue_book import read_book, write_book
 from counter_app.documents.catalogue_file import read_file
 from counter_app.documents.sheets import Faults
 from counter_app.domain.catalogue_changes import Incoming
+from counter_app.domain.fees import Exemption, Fee, Tier
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.national import FIELDS
-from counter_app.domain.procedure import Case, Channel, Fee, Localised, Need, Paper, Shelf, StartRule
+from counter_app.domain.procedure import Case, Channel, Localised, Need, Paper, Shelf, StartRule
 from counter_app.domain.process import Stage
 from counter_app.errors import UserError
 from tests import catalogue
 from tests.factories import procedure
 
 DAY, TWO = Limit(1, Unit.WORKING_DAYS), Limit(2, Unit.WORKING_DAYS)
+
+TIERED = Fee(
+    "Lệ phí", 2000, "trang", "TT 226/2016/TT-BTC", (Tier(2, 2000), Tier(None, 1000)), 200_000, "bản",
+    {Channel.ONLINE: 1000}, (Exemption("NKT", "Người khuyết tật", 50, "Giấy xác nhận"),), "2026-01-01", "2026-12-31",
+)  # fmt: skip
 
 RICH = replace(
     procedure(code="1.012789", name="Đăng ký biến động đất đai"),
@@ -44,7 +50,7 @@ RICH = replace(
         Paper("Thẻ căn cước", Need.ONE_OF, False),
         Paper("Văn bản ủy quyền", Need.NOTE),
     ),
-    fees=(Fee("Lệ phí", 28_000, "giấy"), Fee("Phí thẩm định", None, note="HĐND tỉnh quyết định")),
+    fees=(TIERED, Fee("Phí thẩm định", None, note="HĐND tỉnh quyết định")),
     result="Giấy chứng nhận",
     result_code="KQ.G10.001148",
     valid_from="2026-01-01",

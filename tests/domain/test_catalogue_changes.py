@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from counter_app.domain.catalogue_changes import Difference, differences, local_over, same, shelf_over
+from counter_app.domain.fees import Fee
 from counter_app.domain.limit import Limit, Unit
-from counter_app.domain.procedure import Case, Channel, Fee, Localised, Paper, Procedure, Shelf, StartRule
+from counter_app.domain.procedure import Case, Channel, Localised, Paper, Procedure, Shelf, StartRule
 from counter_app.domain.process import Stage
 from tests.factories import procedure
 

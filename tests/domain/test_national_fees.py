@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from counter_app.domain.fees import Fee
 from counter_app.domain.national_fee import fees, read_charges
 from counter_app.domain.national_notes import Reason
 from counter_app.domain.national_table import HEADER, rows
-from counter_app.domain.procedure import Fee
 
 NAME = "Đăng ký ví dụ"
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from counter_app.domain.catalogue_changes import Changes, Incoming
+from counter_app.domain.fees import Fee
 from counter_app.domain.limit import Limit, Unit
-from counter_app.domain.procedure import Case, Channel, Fee, Localised, Procedure, Shelf
+from counter_app.domain.procedure import Case, Channel, Localised, Procedure, Shelf
 from counter_app.domain.process import Stage
 from counter_app.errors import Refused
 from counter_app.operations import catalogue, catalogue_import
