@@ -142,7 +142,7 @@ GUIDE = Sheet("Hướng dẫn", (Column("Sheet", width=18), Column("Cách điề
 GUIDE_LINES = (
     (
         "",
-        "Điền trong Excel, lưu lại dạng .xlsx, rồi chạy: counter-app catalogue diff TỆP, sau đó catalogue import TỆP.",
+        "Điền trong Excel, lưu lại dạng .xlsx, rồi vào Danh mục TTHC → Tệp → «Nhập danh mục…» để xem và nhập.",
     ),
     ("", "Tên sheet và tên cột giữ nguyên; thứ tự cột đổi được. Không gộp ô, không dùng công thức."),
     ("", "Tệp là toàn bộ danh mục: xóa một dòng ở sheet «Thủ tục» là bỏ thủ tục đó (hồ sơ cũ không đổi)."),
@@ -176,6 +176,10 @@ GUIDE_LINES = (
     (
         STAGES.title,
         "Quy trình nội bộ, mỗi bước một dòng theo thứ tự; bước làm cùng lúc với bước trước: «Song song» có.",
+    ),
+    (
+        STAGES.title,
+        "Quy trình riêng của đơn vị gõ trong chương trình, không nằm trong sổ này.",
     ),
     (RULES.title, f"Nơi pháp luật chuyên ngành khác quy tắc chung: {'; '.join(RuleKey)}."),
     (OFFICE.title, "Đơn vị có tiếp nhận thủ tục hay không; chín thủ tục hay gặp đánh «Phím số» 1 đến 9, liền nhau."),
