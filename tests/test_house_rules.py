@@ -85,3 +85,11 @@ def test_no_exception_is_swallowed_in_silence() -> None:
         if isinstance(node, ast.ExceptHandler) and all(isinstance(b, ast.Pass | ast.Continue) for b in node.body)
     ]
     assert not found
+
+
+def test_the_map_names_every_module() -> None:
+    """A newcomer looks for the room of a change on the map first."""
+    page = (PACKAGE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(?:[a-z_]+/)*([a-z_]+)`", page))
+    modules = {path.stem for path in SOURCES} - {"__init__", "__main__", "app"}
+    assert modules <= named, modules - named

@@ -23,11 +23,10 @@ from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 
 _COLUMNS = (
-    ("Họ và tên", "Nguyễn Thị Phương Thảo"),
-    ("Chức danh", "Công chức Tư pháp - Hộ tịch"),
+    ("Họ và tên", "Nguyễn Thị Hạnh"),
+    ("Chức danh", "Công chức tiếp nhận"),
     ("Vai trò", ""),
     ("Tài khoản", "ntpthao"),
-    ("", "đã nghỉ"),
 )
 
 
@@ -149,4 +148,4 @@ class StaffCard(QFrame):
 
 def _line(person: Staff) -> tuple[str, ...]:
     roles = ", ".join(role.label for role in person.roles)
-    return person.name, person.title, roles, person.id, "" if person.active else "đã nghỉ"
+    return person.name, person.title, roles if person.active else "đã nghỉ", person.id
