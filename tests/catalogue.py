@@ -23,10 +23,15 @@ def seed() -> tuple[tuple[Procedure, ...], tuple[str, ...]]:
     return tuple(map(Procedure.from_body, content["procedures"])), tuple(content["top"])
 
 
+def national_file() -> Path | None:
+    """The national catalogue where it lies beside the project; never copied into it."""
+    return next((place for place in _NATIONAL if place.exists()), None)
+
+
 @cache
 def national() -> tuple[Procedure, ...]:
     """The published names and codes; none where the file is not there."""
-    found = next((place for place in _NATIONAL if place.exists()), None)
+    found = national_file()
     if found is None:
         return ()
     with gzip.open(found, "rt", encoding="utf-8") as file:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.output import answer
 from counter_app.domain.calendar import CalendarDay
 from counter_app.domain.moments import Clock, show, show_day, to_text
@@ -19,8 +20,6 @@ from counter_app.store import reference
 
 def calendar(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """One of its four commands."""
-    from counter_app.cli.commands import clerk_of, opened
-
     with opened(place, clock) as desk:
         if given.what == "moved":
             return _moved(desk, as_json)
@@ -52,10 +51,7 @@ def _held(desk: Desk) -> list[CalendarDay]:
 def _read(file: Path) -> list[CalendarDay]:
     from counter_app.documents import calendar_book
 
-    try:
-        return calendar_book.read(file.name, file.read_bytes())
-    except OSError as error:
-        raise UserError(Problem("file", f"Không đọc được tệp {file}: {error.strerror}.")) from error
+    return calendar_book.read_file(file)
 
 
 def _export(desk: Desk, file: Path, as_json: bool) -> int:
@@ -65,7 +61,7 @@ def _export(desk: Desk, file: Path, as_json: bool) -> int:
         raise UserError(Problem("file", f"Tệp {file} đã có; hãy chọn tên khác."))
     days = _held(desk)
     try:
-        file.write_bytes(calendar_book.write(days, desk.reference().calendar.version))
+        file.write_bytes(calendar_book.content(file, days, desk.reference().calendar.version))
     except OSError as error:
         raise UserError(Problem("file", f"Không ghi được tệp {file}: {error.strerror}.")) from error
     return answer({"file": str(file), "days": len(days)}, f"{file}  {len(days)} ngày", as_json=as_json)

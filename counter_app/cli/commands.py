@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from counter_app import __version__, settings
-from counter_app.cli import it
+from counter_app.cli import it, reference_data
+from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.calendar import calendar
 from counter_app.cli.output import answer, ask_code
 from counter_app.domain import application_json, id_card, money
@@ -23,7 +22,6 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.hours import Hours
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, local_day, show, to_text
-from counter_app.domain.office import Staff, may
 from counter_app.domain.urgency import horizon, urgency
 from counter_app.errors import Problem, StorageTrouble, UserError
 from counter_app.operations import centre, open_counter, papers, units, upkeep
@@ -101,22 +99,6 @@ def _read_json(given: argparse.Namespace) -> Any:
         raise UserError(Problem("file", f"Không đọc được tệp {given.file}: {error.strerror}.")) from error
     except (ValueError, RecursionError) as error:
         raise UserError(Problem("file", f"Tệp {given.file} không phải JSON mã UTF-8: {error}.")) from error
-
-
-def clerk_of(desk: Desk, staff_id: str, kind: str = "dossier.received") -> Staff:
-    """Who acts: by password, except in an invented office, where the first who may write such an entry serves."""
-    known = desk.reference()
-    people = {person.id: person for person in known.staff if person.active}
-    if known.office.fictitious and not staff_id:
-        staff_id = next((person.id for person in people.values() if may(person, kind)), "")
-    if staff_id not in people:
-        raise UserError(Problem("as", "Cần --as TÀI_KHOẢN của người thực hiện; mật khẩu sẽ được hỏi."))
-    if known.office.fictitious:
-        return people[staff_id]
-    from counter_app.operations.sign_in import sign_in
-
-    password = os.environ.get("COUNTER_PASSWORD") or getpass.getpass("Mật khẩu: ")
-    return sign_in(desk, staff_id, password)
 
 
 def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
@@ -281,16 +263,6 @@ def verify(_given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     return 3 if verdict.faults else 0
 
 
-@contextmanager
-def opened(place: DataDir, clock: Clock) -> Iterator[Desk]:
-    """The counter's desk for one command, with nobody signed in."""
-    desk = open_counter.open_desk(place, clock, ask_code)
-    try:
-        yield desk
-    finally:
-        desk.database.close()
-
-
 COMMANDS: dict[str, Command] = {
     "due": due,
     "card": card,
@@ -302,6 +274,7 @@ COMMANDS: dict[str, Command] = {
     "calendar": calendar,
     "sync": sync,
     "central": it.central,
+    "catalogue": reference_data.catalogue,
     "backup": backup,
     "restore": restore,
     "verify": verify,

@@ -25,6 +25,7 @@ PAGES = (
     "print-list",
     "administration",
     "catalogue",
+    "catalogue-import",
     "calendar",
     "calendar-import",
     "date-reviews",
@@ -89,6 +90,7 @@ def build() -> argparse.ArgumentParser:
     sync = command("sync", "đồng bộ với trung tâm")
     sync.add_argument("--once", action="store_true", help="một lượt rồi thôi (mặc định)")
     sync.add_argument("--url", default="", help="địa chỉ trung tâm, thay cho địa chỉ đã lưu")
+    _catalogue(command("catalogue", "danh mục thủ tục: nhập, so sánh, xuất, báo cáo"), common)
     _central(command("central", "việc của quản trị trung tâm"), common)
     command("backup", "sao lưu tệp dữ liệu").add_argument("file", type=Path)
     command("restore", "khôi phục từ bản sao lưu").add_argument("file", type=Path)
@@ -101,6 +103,25 @@ def build() -> argparse.ArgumentParser:
     shot.add_argument("--size", default="1366x720")
     shot.add_argument("--scale", type=float, default=1.0)
     return parser
+
+
+def _catalogue(parser: _Parser, common: _Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+    for name, words in (("import", "đưa danh mục của tệp vào đơn vị"), ("diff", "xem tệp sẽ thay đổi những gì")):
+        sub = commands.add_parser(name, help=words, parents=[common])
+        sub.add_argument("file", type=Path, help=".jsonl, .jsonl.gz (danh mục quốc gia) hoặc .xlsx (sổ của đơn vị)")
+        sub.add_argument("--version", default="", metavar="YYYY-MM-DD", help="ngày lấy danh mục (mặc định: hôm nay)")
+        sub.add_argument("--new-only", action="store_true", help="chỉ thêm thủ tục chưa có, không đổi gì khác")
+        sub.add_argument("--afresh", action="store_true", help="lấy bản của bộ cả khi đơn vị đã chỉnh")
+        if name == "import":
+            sub.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
+    export = commands.add_parser("export", help="xuất danh mục ra sổ Excel để chỉnh", parents=[common])
+    export.add_argument("file", type=Path, metavar="FILE.xlsx")
+    report = commands.add_parser("report", help="đã hiểu được gì của danh mục, từng trường", parents=[common])
+    report.add_argument("file", type=Path, metavar="FILE.xlsx")
+    report.add_argument(
+        "--from", dest="source", type=Path, help="danh mục quốc gia .jsonl.gz; thiếu: danh mục đang giữ"
+    )
 
 
 def _central(parser: _Parser, common: _Parser) -> None:

@@ -1,25 +1,47 @@
-"""The working calendar as a file: the JSON of ``db/seed/calendar.json``, one day a line."""
+"""The working calendar as a file: the JSON of ``db/seed/calendar.json``, one day a line, or an Excel sheet."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-from counter_app.domain.calendar import CalendarDay, DayKind, DayStatus
+from counter_app.documents.calendar_sheet import EARLIEST_YEAR, LATEST_YEAR, read_book, write_book
+from counter_app.domain.calendar import SCOPES, CalendarDay, DayKind, DayStatus
 from counter_app.domain.moments import show_day
 from counter_app.errors import Problem, UserError
 
 MOST_DAYS = 2000
 LARGEST_FILE = 4 * 1024 * 1024
-SCOPES = ("national", "province", "office")
-EARLIEST_YEAR, LATEST_YEAR = 2018, 2100
 _MOST_PROBLEMS = 50
 _WANTED = {
     "kind": [kind.value for kind in DayKind],
     "status": [status.value for status in DayStatus],
     "scope": list(SCOPES),
 }
+
+
+def read_file(file: Path) -> list[CalendarDay]:
+    """The days of a file, by its ending: ``.xlsx``, else JSON.
+
+    Raises UserError with a sentence for every line that is none; then nothing is taken.
+    """
+    if _is_book(file):
+        return read_book(file)
+    try:
+        return read(file.name, file.read_bytes())
+    except OSError as error:
+        raise UserError(Problem("file", f"Không đọc được tệp {file}: {error.strerror}.")) from error
+
+
+def content(file: Path, days: Iterable[CalendarDay], version: str) -> bytes:
+    """What to write into a file of this ending; :func:`read_file` gives the same days back."""
+    return write_book(days) if _is_book(file) else write(days, version)
+
+
+def _is_book(file: Path) -> bool:
+    return file.suffix.lower() == ".xlsx"
 
 
 def read(name: str, data: bytes) -> list[CalendarDay]:

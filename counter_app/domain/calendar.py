@@ -52,6 +52,15 @@ class DayStatus(StrEnum):
     OFFICIAL = "official"
     DRAFT = "draft"
 
+    @property
+    def label(self) -> str:
+        """The Vietnamese words of lists."""
+        return {"official": "đã có quyết định", "draft": "chưa có quyết định"}[self.value]
+
+
+SCOPES: Mapping[str, str] = {"national": "Toàn quốc", "province": "Tỉnh, thành phố", "office": "Đơn vị này"}
+"""For whom a day counts, and its Vietnamese words."""
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:

@@ -177,6 +177,8 @@ class Procedure:
     """The internal process (ISO), or the legs of a liên thông procedure."""
     rules: Mapping[str, tuple[str, str]] = made(default_factory=dict)
     """Where sector law departs from the general rules of the clock: (value, legal basis) by ``RuleKey``."""
+    source: str = ""
+    """A digest of the record it was read from: tells at the next import whether the ministry changed anything."""
 
     def limit(self, case: int, channel: Channel) -> Limit | None:
         """The published limit of a case and channel; None means: ask the clerk."""
@@ -225,6 +227,7 @@ class Procedure:
             **({"starts": self.starts.value} if self.starts is not StartRule.ACCEPTANCE else {}),
             **({"stages": [stage.to_body() for stage in self.stages]} if self.stages else {}),
             **({"rules": {key: list(own) for key, own in self.rules.items()}} if self.rules else {}),
+            **({"source": self.source} if self.source else {}),
         }
 
     @classmethod
@@ -250,6 +253,7 @@ class Procedure:
             starts=StartRule(body.get("starts", StartRule.ACCEPTANCE)),
             stages=tuple(Stage.from_body(stage) for stage in body.get("stages", ())),
             rules={str(key): (str(value), str(basis)) for key, (value, basis) in body.get("rules", {}).items()},
+            source=str(body.get("source", "")),
         )
 
 

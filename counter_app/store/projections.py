@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from counter_app.domain.calendar import CalendarDay
 from counter_app.domain.dossier import UNREADABLE, Dossier, fold_history
@@ -134,6 +133,11 @@ _PUT_DOSSIER = (
     f"INSERT INTO dossier ({', '.join(_FIELDS)}) VALUES ({', '.join(':' + name for name in _FIELDS)}) "
     f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _FIELDS)} RETURNING n"
 )
+_PUT_REFERENCE = (
+    "INSERT INTO reference (office, kind, key, hlc, name, field, body) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (office, kind, key) DO UPDATE SET "
+    "hlc = excluded.hlc, name = excluded.name, field = excluded.field, body = excluded.body"
+)
 _PUT_SEARCH = "INSERT OR REPLACE INTO search (rowid, code, name, number, phone, subject_line) VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -216,14 +220,9 @@ def _reference(connection: Connection, office: str, subject: str, history: Histo
         return
     kind, _, key = subject.partition(":")
     listed = kind == "procedure"
-    row = {
-        "hlc": entry.hlc,
-        "name": str(entry.content["name"]) if listed else "",
-        "field": str(entry.content["field"]) if listed else "",
-        "body": json.dumps(entry.content, ensure_ascii=False, sort_keys=True),
-    }
-    statement = upsert(t.reference).values(office=office, kind=kind, key=key, **row)
-    connection.execute(statement.on_conflict_do_update(index_elements=["office", "kind", "key"], set_=row))
+    name, field = (str(entry.content[part]) if listed else "" for part in ("name", "field"))
+    body = json.dumps(entry.content, ensure_ascii=False, sort_keys=True)
+    connection.exec_driver_sql(_PUT_REFERENCE, (office, kind, key, entry.hlc, name, field, body))
 
 
 def _newest(history: History, subject: str) -> Entry | None:

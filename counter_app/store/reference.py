@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from counter_app.domain.calendar import Calendar, CalendarDay
 from counter_app.domain.moments import from_micros, from_text
@@ -111,22 +111,35 @@ def said_of_day(connection: Connection, agency: str, day: date) -> list[tuple[st
 
 def catalogue(connection: Connection, agency: str) -> Catalogue:
     """The newest complete catalogue, with the office's own choice over it."""
-    query = select(t.reference.c.key, t.reference.c.name, t.reference.c.field).where(
-        t.reference.c.office == agency, t.reference.c.kind == "procedure"
-    )
-    known = {row.key: row for row in connection.execute(query)}
+    known = {key: (name, field) for key, name, field in connection.exec_driver_sql(_PROCEDURES, (agency,))}
     shelf = _one(connection, agency, "shelf", agency)
     chosen = Shelf.from_body(shelf) if shelf else Shelf()
     for release in _releases(connection, agency, "catalogue"):
         if all(key in known for key in release["procedures"]):
-            listed = tuple(_listed(known[key]) for key in release["procedures"])
+            listed = tuple(_listed(key, *known[key]) for key in release["procedures"])
             return Catalogue(str(release["version"]), listed, chosen)
     return Catalogue()
 
 
-def _listed(row: Row[*tuple[Any, ...]]) -> Listed:
-    code, _, version = row.key.partition("@")
-    return Listed(code, row.name, row.field, version)
+def release(connection: Connection, agency: str) -> tuple[Procedure, ...]:
+    """The procedures of the catalogue that holds, as published: without the office's own times and fees."""
+    published = bodies(connection, agency, "procedure")
+    listed = catalogue(connection, agency).listed
+    return tuple(Procedure.from_body(published[f"{one.code}@{one.version}"]) for one in listed)
+
+
+def localised(connection: Connection, agency: str) -> tuple[Localised, ...]:
+    """What the office has of its own over published procedures."""
+    return tuple(Localised.from_body(body) for body in bodies(connection, agency, "local").values())
+
+
+# Read on the window's thread after every change, so without SQLAlchemy's rows: 2,700 of them cost more than the file.
+_PROCEDURES = "SELECT key, name, field FROM reference WHERE office = ? AND kind = 'procedure'"
+
+
+def _listed(key: str, name: str, field: str) -> Listed:
+    code, _, version = key.partition("@")
+    return Listed(code, name, field, version)
 
 
 def procedure(connection: Connection, agency: str, listed: Listed) -> Procedure:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
+from counter_app.domain.money import show
 from counter_app.ui.list_table import ListTable
 
 _COLUMNS = (
-    ("Mục", "23/11/2026 (Tỉnh, thành phố)"),
+    ("Mục", "1.001193 Thời hạn · Thông thường"),
     ("Đang áp dụng", "nghỉ bù Giỗ Tổ Hùng Vương 26/4"),
     ("Theo tệp", ""),
 )
@@ -46,23 +47,40 @@ class ImportBox(QFrame):
         column.addLayout(row)
         self.hide()
 
-    def ask(self, title: str, lines: Sequence[Sequence[str]], take: Callable[[], object]) -> None:
-        """Shows what would change; ``take`` is called when somebody says yes."""
-        self._take, self._cancel = take, None
-        self.heading.setText(f"{title}: {len(lines)} thay đổi")
-        self.table.show_lines(lines)
-        self.progress.hide()
-        self.yes_button.show()
-        self.no_button.setText("Không nhập")
+    def wait(self, words: str, cancel: Callable[[], object]) -> None:
+        """A file is being read, nobody knows how long; «Dừng» calls ``cancel``."""
+        self.heading.setText(words)
+        self.table.show_lines([])
+        self.show_progress(0, 0, cancel)
         self.show()
-        self.yes_button.setFocus()
+        self.no_button.setFocus()
+
+    def ask(
+        self,
+        title: str,
+        lines: Sequence[Sequence[str]],
+        take: Callable[[], object] | None,
+        passed_over: Sequence[Sequence[str]] = (),
+    ) -> None:
+        """Shows what would change and, behind it, what the file says in vain; ``take`` is called when somebody says
+        yes. Where it is None there is nothing to take.
+        """
+        self._take, self._cancel = take, None
+        beside = f", {show(len(passed_over))} mục không lấy" if passed_over else ""
+        self.heading.setText(f"{title}: {show(len(lines))} thay đổi{beside}")
+        self.table.show_lines([*lines, *passed_over])
+        self.progress.hide()
+        self.yes_button.setVisible(take is not None)
+        self.no_button.setText("Không nhập" if take else "Đóng")
+        self.show()
+        (self.yes_button if take else self.no_button).setFocus()
 
     def show_progress(self, done: int, total: int, cancel: Callable[[], object]) -> None:
-        """How far the import is; «Dừng» calls ``cancel``, and what held before still holds."""
+        """How far the import is (``total`` 0: not known); «Dừng» calls ``cancel``, and what held before still holds."""
         self._cancel = cancel
         self.progress.setRange(0, total)
         self.progress.setValue(done)
-        self.progress.setFormat(f"{done}/{total}")
+        self.progress.setFormat(f"{show(done)}/{show(total)}" if total else "")
         self.progress.show()
         self.yes_button.hide()
         self.no_button.setText("Dừng")

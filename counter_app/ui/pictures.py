@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from counter_app.domain import id_card
 from counter_app.domain.calendar import CalendarDay, DayKind
+from counter_app.domain.catalogue_changes import Incoming
+from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.office import Role
+from counter_app.domain.procedure import Case
 from counter_app.errors import Refused, StorageTrouble
-from counter_app.operations import change_calendar
+from counter_app.operations import catalogue_import, change_calendar
 from counter_app.ui.jobs import Jobs
 from counter_app.ui.key_card import KeyCard
 from counter_app.ui.main_window import MainWindow
@@ -154,6 +158,17 @@ def _catalogue(window: MainWindow) -> None:
     window.to_catalogue()
 
 
+def _catalogue_import(window: MainWindow) -> None:
+    window.to_catalogue()
+    settle(window.session.jobs)
+    files = window.catalogue_page.procedures.files
+    (first, *others), shelf, own = catalogue_import.held(window.session.desk)
+    longer = Case("Thông thường", {"*": Limit(5, Unit.WORKING_DAYS)})
+    new = replace(others[0], code="1.999999", name="Đăng ký ví dụ của danh mục mới")
+    book = Incoming((replace(first, cases=(longer,)), *others[1:], new), shelf, own)
+    files.show_comparison("danh-muc.xlsx", catalogue_import.plan(window.session.desk, book, "2026-11-23"))
+
+
 def _calendar(window: MainWindow) -> None:
     window.to_catalogue()
     settle(window.session.jobs)
@@ -195,6 +210,7 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "print-list": _print_list,
     "administration": _administration,
     "catalogue": _catalogue,
+    "catalogue-import": _catalogue_import,
     "calendar": _calendar,
     "calendar-import": _calendar_import,
     "date-reviews": _date_reviews,

@@ -26,7 +26,7 @@ from typing import Any
 
 from counter_app.operations import demo
 from counter_app.paths import DataDir
-from tests.bench import counter, office
+from tests.bench import counter, importer, office
 from tests.bench.table import Line, drawn
 
 LONGEST_S = 1200
@@ -77,7 +77,11 @@ def measured(kept: DataDir, work: Path, rounds: int) -> list[Line]:
     small, big = DataDir(work / "small"), office.copy(kept, work / "big")
     demo.make(small, office.clock).database.close()
     os.sync()  # or the copy would still be on its way to the disk while fsync is measured
-    lines = [*starts(small, big, rounds), *windows(big, rounds)]
+    lines = [
+        *starts(small, big, rounds),
+        *windows(big, rounds),
+        *importer.imports(work / "import", max(1, rounds // 5)),
+    ]
     desk = office.opened(big)
     try:
         saved, intake = counter.saves(desk, rounds * 4)

@@ -51,9 +51,10 @@ def test_the_promises_that_move_are_listed_with_whom_to_tell(run: Run, desk: Des
     assert "30/11/2026 17:00" in run("calendar", "moved").out
 
 
-def test_an_export_reads_back(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["ra.json", "ra.xlsx"])
+def test_an_export_reads_back(run: Run, tmp_path: Path, name: str) -> None:
     """The next commune starts from our days."""
-    out = tmp_path / "ra.json"
+    out = tmp_path / name
     assert run("calendar", "export", out, "--json").json["days"] == len(CALENDAR.days)
     assert run("calendar", "diff", out, "--json").json["changes"] == []
     assert run("calendar", "export", out, "--json").fields == ["file"]

@@ -45,7 +45,7 @@ def test_every_command_of_the_parser_is_run_by_somebody() -> None:
     [
         ("act", "X99.01-261123-0001", "hand_over"),
         ("report", "sổ"),
-        ("catalogue", "import", "x"),
+        ("catalogue", "burn", "x"),
         ("nonsense",),
         ("due",),
         ("due", "--from", "2026-02-13 09:10", "--unit", "weeks"),

@@ -323,9 +323,9 @@ def test_a_real_office_asks_for_the_password(
     locked = run_in(place.root, "verify", "--json")
     assert locked.code == 3
     assert "mã khôi phục" in locked.json["error"]
-    from counter_app.cli import commands
+    from counter_app.cli import at_desk
 
-    monkeypatch.setattr(commands, "ask_code", lambda: code)
+    monkeypatch.setattr(at_desk, "ask_code", lambda: code)
     assert run_in(place.root, "verify").code == 0
     assert run_in(place.root, "receive", form(), "--json").fields == ["as"]
     monkeypatch.setenv("COUNTER_PASSWORD", "sai")

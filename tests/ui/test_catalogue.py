@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 
 from counter_app.domain.calendar import CalendarDay, DayKind, DayStatus
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import local_day
+from counter_app.domain.national import FIELDS
 from counter_app.domain.procedure import Channel, Localised
 from counter_app.operations import catalogue, change_calendar
 from counter_app.operations.receive import receive
@@ -213,6 +215,10 @@ def test_an_exported_calendar_reads_back(counter: Counter, page: CataloguePage, 
 
     read = calendar_book.read("lich.json", (tmp_path / "lich.json").read_bytes())
     assert read == sorted(CALENDAR.days.values(), key=lambda day: day.day)
+    page.days.write_file(tmp_path / "lich.xlsx")
+    page.days.compare_file(tmp_path / "lich.xlsx")
+    counter.settle()
+    assert "không có gì thay đổi" in counter.window.session.messages.text
     page.days.write_file(tmp_path / "không có" / "lich.json")
     assert "Không ghi được" in counter.window.session.messages.text
 
@@ -263,3 +269,97 @@ def test_the_internal_process_is_typed_a_step_a_line(counter: Counter, page: Cat
     card.save()
     counter.settle()
     assert "dài hơn thời hạn" in card.wrong.text()
+
+
+def records(path: Path, *codes: str, time: str = "3 Ngày làm việc") -> Path:
+    """A file as the ministry publishes it."""
+    table = f"Hình thức nộpThời gianPhí, lệ phíMô tảTrực tiếp{time}Miễn phí"
+    same = {**dict.fromkeys(FIELDS, ""), "linh_vuc": "Cư trú", "bo": "bo-cong-an", "cach_thuc_thuc_hien": table}
+    lines = (json.dumps({**same, "ma_thu_tuc": code, "ten_thu_tuc": f"Thủ tục {code}"}) for code in codes)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_a_catalogue_is_compared_before_it_is_taken(counter: Counter, page: CataloguePage, tmp_path: Path) -> None:
+    """The ministry's file comes beside what the office has; what it says in vain is listed with the reason."""
+    files, codes = page.procedures.files, [one.code for one in PROCEDURES]
+    files.compare_file(records(tmp_path / "qg.jsonl", "1.900001", "1.900002", "dsfas", codes[0]))
+    assert not files.box.isHidden(), "the file is being read"
+    counter.settle()
+    assert files.box.heading.text() == "Nhập danh mục từ qg.jsonl: 2 thay đổi, 2 mục không lấy"
+    assert [line[0] for line in files.box.table.lines] == ["1.900001", "1.900002", "dsfas", codes[0]]
+    assert "không đọc được: Mã thủ tục" in files.box.table.lines[2][2]
+    assert files.box.table.lines[3][1] == "giữ bản của đơn vị"
+    assert [line[0] for line in page.procedures.table.lines] == codes
+    files.box.accept()
+    counter.settle()
+    assert files.box.isHidden()
+    assert [line[0] for line in page.procedures.table.lines] == [*codes, "1.900001", "1.900002"]
+    assert "Đã nhập danh mục" in counter.window.session.messages.text
+    files.compare_file(records(tmp_path / "qg.jsonl", "1.900001", "1.900002"))
+    counter.settle()
+    assert "không có gì thay đổi" in counter.window.session.messages.text
+    assert files.box.isHidden()
+
+
+def test_an_import_is_stopped_between_two_steps(counter: Counter, page: CataloguePage, tmp_path: Path) -> None:
+    """A citizen comes in the middle of it: the old catalogue holds, and the next import takes up the rest."""
+    files = page.procedures.files
+    file = records(tmp_path / "qg.jsonl", *(f"1.{n:06}" for n in range(2 * catalogue.AT_ONCE)))
+    files.compare_file(file)
+    counter.settle()
+    files.box.accept()
+    files.box.leave()
+    counter.settle()
+    assert "Đã dừng theo yêu cầu: ghi được 0 trên 51" in counter.window.session.messages.text
+    assert len(counter.desk.reference().catalogue.listed) == len(PROCEDURES)
+    files.compare_file(file)
+    counter.settle()
+    files.box.accept()
+    counter.settle()
+    assert len(counter.desk.reference().catalogue.listed) == len(PROCEDURES) + 50
+
+
+def test_reading_a_file_is_stopped_too(counter: Counter, page: CataloguePage, tmp_path: Path) -> None:
+    """The wrong file was chosen, and it is a large one."""
+    files = page.procedures.files
+    files.compare_file(records(tmp_path / "qg.jsonl", "1.900001"))
+    files.box.leave()
+    counter.settle()
+    assert files.box.isHidden()
+    assert counter.window.session.messages.text == "Đã dừng đọc tệp, chưa có gì thay đổi."
+
+
+def test_the_book_and_the_report_are_written_and_the_book_reads_back(
+    counter: Counter, page: CataloguePage, tmp_path: Path
+) -> None:
+    """The office takes the book home to Excel, brings it back, and only what it typed changes."""
+    files, book = page.procedures.files, tmp_path / "sổ.xlsx"
+    files.write_book(book)
+    files.write_report(tmp_path / "báo cáo.xlsx")
+    counter.settle()
+    assert "Đã ghi" in counter.window.session.messages.text
+    assert load_workbook(tmp_path / "báo cáo.xlsx")["Tổng hợp"]["C2"].value == len(PROCEDURES)
+    edited = load_workbook(book)
+    edited["Thủ tục"]["B2"] = "Tên mới"
+    edited.save(book)
+    files.compare_file(book)
+    counter.settle()
+    assert files.box.table.lines == [(f"{PROCEDURES[0].code} Tên", PROCEDURES[0].name, "Tên mới")]
+    files.box.leave()
+    edited["Thủ tục"]["B2"] = None
+    edited.save(book)
+    files.compare_file(book)
+    counter.settle()
+    assert "dòng 2, cột «Tên thủ tục»: ô trống" in counter.window.session.messages.text
+    files.write_book(tmp_path / "không có" / "sổ.xlsx")
+    counter.settle()
+    assert "Không ghi được" in counter.window.session.messages.text
+
+
+def test_a_clerk_may_export_and_not_import(counter: Counter) -> None:
+    """What would be refused is not offered."""
+    counter.window.actions_bar.menu_lines["catalogue"].trigger()
+    counter.settle()
+    files = counter.window.catalogue_page.procedures.files
+    assert (files.import_line.isEnabled(), files.export_line.isEnabled()) == (False, True)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from counter_app.domain.calendar import CalendarDay, DayKind, DayStatus
+from counter_app.domain.calendar import SCOPES, CalendarDay, DayKind, DayStatus
 from counter_app.domain.moments import WEEKDAYS, show, show_day
 from counter_app.domain.office import may
 from counter_app.domain.text import clean
@@ -41,8 +41,7 @@ _COLUMNS = (
     ("Căn cứ", "CV 12729/VPCP-KGVX (25/12"),
     ("Tình trạng", "chưa có quyết định"),
 )
-SCOPES = {"national": "Toàn quốc", "province": "Tỉnh, thành phố", "office": "Đơn vị này"}
-STATUSES = {DayStatus.OFFICIAL: "đã có quyết định", DayStatus.DRAFT: "chưa có quyết định"}
+_FILES = "Lịch làm việc (*.xlsx *.json)"
 
 
 class CalendarDays(QWidget):
@@ -85,8 +84,8 @@ class CalendarDays(QWidget):
             kinds.addItem(kind.label.capitalize(), kind.value)
         for scope, words in SCOPES.items():
             scopes.addItem(words, scope)
-        for status, words in STATUSES.items():
-            statuses.addItem(words.capitalize(), status.value)
+        for status in DayStatus:
+            statuses.addItem(status.label.capitalize(), status.value)
         self.fields = {
             "day": Field("&Ngày *"),
             "kind": Field("&Loại *", kinds),
@@ -178,7 +177,7 @@ class CalendarDays(QWidget):
         for one in said:
             holds = "" if one.holds else " (không còn áp dụng)"
             who = f"{show(one.at)}  {names.get(one.actor, one.actor)} · quầy {one.counter}"
-            words = f"{one.day.kind.label}: {one.day.name} – {one.day.basis}, {STATUSES[one.day.status]}{holds}"
+            words = f"{one.day.kind.label}: {one.day.name} – {one.day.basis}, {one.day.status.label}{holds}"
             self._history.addItem(f"{who}\n{words}")
 
     # One day
@@ -247,7 +246,7 @@ class CalendarDays(QWidget):
     @Slot()
     def choose_file(self) -> None:
         """Asks for a file and shows what it would change."""
-        name, _ = QFileDialog.getOpenFileName(self, "Nhập lịch làm việc", "", "Lịch làm việc (*.json)")
+        name, _ = QFileDialog.getOpenFileName(self, "Nhập lịch làm việc", "", _FILES)
         if name:
             self.compare_file(Path(name))
 
@@ -256,7 +255,7 @@ class CalendarDays(QWidget):
         from counter_app.documents import calendar_book
 
         self._session.jobs.run(
-            lambda: calendar_book.read(file.name, file.read_bytes()),
+            lambda: calendar_book.read_file(file),
             lambda days: self.show_comparison(file.name, days),
             self._session.messages.show_error,
         )
@@ -279,7 +278,7 @@ class CalendarDays(QWidget):
     @Slot()
     def export(self) -> None:
         """Writes the calendar as the file that can be read back."""
-        name, _ = QFileDialog.getSaveFileName(self, "Xuất lịch làm việc", "lich-lam-viec.json", "Lịch (*.json)")
+        name, _ = QFileDialog.getSaveFileName(self, "Xuất lịch làm việc", "lich-lam-viec.xlsx", _FILES)
         if name:
             self.write_file(Path(name))
 
@@ -288,7 +287,7 @@ class CalendarDays(QWidget):
         from counter_app.documents import calendar_book
 
         try:
-            file.write_bytes(calendar_book.write(self.days, self._session.known.calendar.version))
+            file.write_bytes(calendar_book.content(file, self.days, self._session.known.calendar.version))
         except OSError as error:
             self._session.messages.say(f"Không ghi được {file}: {error.strerror}.", "wrong")
             return
@@ -310,7 +309,7 @@ def _line(day: CalendarDay) -> tuple[str, ...]:
         day.name,
         SCOPES.get(day.scope, day.scope),
         day.basis,
-        STATUSES[day.status],
+        day.status.label,
     )
 
 
@@ -318,7 +317,7 @@ def _change(change: DayChange) -> tuple[str, str, str]:
     """One line of the comparison: which day, what stands now, what the file says."""
 
     def told(day: CalendarDay | None) -> str:
-        return f"{day.kind.label}: {day.name} – {day.basis}, {STATUSES[day.status]}" if day else "–"
+        return f"{day.kind.label}: {day.name} – {day.basis}, {day.status.label}" if day else "–"
 
     where = f"{show_day(change.day.day)} ({SCOPES.get(change.day.scope, change.day.scope)})"
     return where, told(change.old), told(change.new)

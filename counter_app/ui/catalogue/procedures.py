@@ -16,6 +16,7 @@ from counter_app.operations import catalogue
 from counter_app.store import reference
 from counter_app.store.reference import Catalogue
 from counter_app.ui import printing
+from counter_app.ui.catalogue.catalogue_files import CatalogueFiles
 from counter_app.ui.catalogue.procedure_card import ProcedureCard, Version
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
@@ -54,6 +55,8 @@ class Procedures(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.search, 1)
         top.addWidget(self.post_button)
+        self.files = CatalogueFiles(session, self)
+        top.addWidget(self.files.button)
         self.table = ListTable("Danh mục thủ tục", _COLUMNS, stretch=1)
         self.table.chosen.connect(self._chosen)
         self.card = ProcedureCard()
@@ -61,6 +64,7 @@ class Procedures(QWidget):
         self.card.local_changed.connect(self._set_local)
         left = QVBoxLayout()
         left.addLayout(top)
+        left.addWidget(self.files.box, 2)
         left.addWidget(self.table, 1)
         sides = QHBoxLayout(self)
         sides.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +78,7 @@ class Procedures(QWidget):
         if known is not self._catalogue:
             self._catalogue, self._finder = known, None
             self._session.jobs.run(lambda: Finder(known.listed), self._use)
+        self.files.begin()
         self.card.allow(may(self._session.desk.signed_in, "shelf.set"))
         self._list(list(known.listed) if not self.search.text().strip() else self._shown)
         self.search.setFocus()
