@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from counter_app import __version__, settings
@@ -23,8 +24,10 @@ from counter_app.domain.hours import Hours
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, local_day, show, to_text
 from counter_app.domain.urgency import horizon, urgency
+from counter_app.domain.verbs import VERBS
 from counter_app.errors import Problem, StorageTrouble, UserError
 from counter_app.operations import centre, open_counter, papers, units, upkeep
+from counter_app.operations.act import perform, undo
 from counter_app.operations.desk import Desk
 from counter_app.operations.first_run import seeds
 from counter_app.operations.receive import receive as receive_dossier
@@ -67,7 +70,7 @@ def card(given: argparse.Namespace, _place: DataDir, _clock: Clock, as_json: boo
 
 def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """The same operation as the window."""
-    body = _read_json(given)
+    body = _read_json(given.file)
     with opened(place, clock) as desk:
         day = local_day(clock())
         application = application_json.read(body, desk.procedure, lambda code: units.of_day(day).commune(code), day)
@@ -92,13 +95,13 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     return answer(result, words + (f"\n{given.paper}" if given.paper else ""), as_json=as_json)
 
 
-def _read_json(given: argparse.Namespace) -> Any:
+def _read_json(file: Path) -> Any:
     try:
-        return json.loads(given.file.read_text(encoding="utf-8"))
+        return json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UserError(Problem("file", f"Không đọc được tệp {given.file}: {error.strerror}.")) from error
+        raise UserError(Problem("file", f"Không đọc được tệp {file}: {error.strerror}.")) from error
     except (ValueError, RecursionError) as error:
-        raise UserError(Problem("file", f"Tệp {given.file} không phải JSON mã UTF-8: {error}.")) from error
+        raise UserError(Problem("file", f"Tệp {file} không phải JSON mã UTF-8: {error}.")) from error
 
 
 def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
@@ -120,6 +123,30 @@ def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
         papers.failed(desk, job, trouble)
         raise StorageTrouble(trouble) from error
     papers.printed(desk, job, paper, title=form.title, template=form.version, printer=out.name)
+
+
+def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
+    """Any later act on a dossier: its fields from a JSON object, or one by one."""
+    body = _read_json(given.data) if given.data else {}
+    if not isinstance(body, dict):
+        raise UserError(Problem("data", "Tệp phải là một đối tượng JSON."))
+    for pair in given.set:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UserError(Problem("set", f"«{pair}»: cần viết MỤC=GIÁ TRỊ."))
+        body[name] = value
+    with opened(place, clock) as desk:
+        with desk.database.read() as connection:
+            dossier = board.find(connection, desk.me.office, given.code)
+        verb = VERBS.get(given.verb)
+        at_work = desk.with_clerk(clerk_of(desk, given.staff, verb.kind if verb else "dossier.undone"))
+        if verb:
+            after, words = perform(at_work, dossier.id, verb, body), verb.label
+        else:
+            after, words = undo(at_work, dossier.id), "Hoàn tác"
+    due = f"  Hẹn trả: {show(after.due_at)}" if after.due_at else ""
+    told = f"Đã ghi «{words}».  {after.code}  {after.state.label if after.state else ''}{due}"
+    return answer(_dossier(after), told, as_json=as_json)
 
 
 def show_dossier(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
@@ -267,6 +294,7 @@ COMMANDS: dict[str, Command] = {
     "due": due,
     "card": card,
     "receive": receive,
+    "act": act,
     "show": show_dossier,
     "find": find,
     "list": list_dossiers,

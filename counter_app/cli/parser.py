@@ -9,8 +9,10 @@ from typing import NoReturn
 
 from counter_app import __version__
 from counter_app.domain.limit import Unit
+from counter_app.domain.verbs import VERBS
 
 FORMS = ("receipt", "why")
+UNDO = "undo"
 FILTERS = ("all", "overdue", "today", "soon", "supplement", "ready", "elsewhere", "signing")
 PAGES = (
     "sign-in",
@@ -69,6 +71,12 @@ def build() -> argparse.ArgumentParser:
     receive.add_argument("file", type=Path)
     receive.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi giấy tiếp nhận ra tệp")
     receive.add_argument("--as", dest="staff", default="", help="tài khoản người tiếp nhận")
+    act = command("act", "một thao tác với hồ sơ: " + ", ".join((*VERBS, UNDO)))
+    act.add_argument("code")
+    act.add_argument("verb", choices=(*VERBS, UNDO), metavar="VERB")
+    act.add_argument("--data", type=Path, metavar="FILE.json", help="các mục của thao tác, một đối tượng JSON")
+    act.add_argument("--set", action="append", default=[], metavar="MỤC=GIÁ TRỊ", help="một mục của thao tác")
+    act.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
     command("show", "một hồ sơ").add_argument("code")
     command("find", "tìm hồ sơ").add_argument("text")
     listed = command("list", "các hồ sơ của một nhóm")

@@ -7,6 +7,7 @@ saves.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain.dossier import Dossier
+from counter_app.domain.office import may
 from counter_app.domain.text import nfc
 from counter_app.domain.verbs import VERBS, Ask, Asked, Verb, starts, verbs_for
 from counter_app.errors import CounterError, UserError
@@ -93,7 +95,8 @@ class ActBox(QFrame):
     def offer(self, dossier: Dossier) -> None:
         """The list of what may be done now; a digit or Enter picks."""
         self._dossier, self._verb = dossier, None
-        self._offered = verbs_for(dossier)
+        clerk = self._session.desk.signed_in
+        self._offered = [verb for verb in verbs_for(dossier) if may(clerk, verb.kind)]
         self._title.setText("Thao tác với hồ sơ" if self._offered else "Không còn thao tác nào với hồ sơ này.")
         self.choices.clear()
         for n, verb in enumerate(self._offered, 1):
@@ -131,8 +134,10 @@ class ActBox(QFrame):
             self._column.addWidget(QLabel("Không cần ghi thêm gì."))
         self._column.addStretch()
         lines = [field for field in self.fields.values() if isinstance(field, Field)]
-        for field, following in zip(lines, [*lines[1:], None], strict=True):
-            field.entered.connect(following.setFocus if following else self.save)
+        for field, following in pairwise(lines):
+            field.entered.connect(following.setFocus)
+        for field in lines[-1:]:
+            field.entered.connect(self.save)
 
     def _field(self, asked: Asked, start: str) -> QWidget:
         label = f"{asked.label} *" if asked.required else asked.label
