@@ -16,6 +16,7 @@ from counter_app.cli import it, reference_data
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.calendar import calendar
 from counter_app.cli.output import answer, ask_code
+from counter_app.cli.registers import register
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.deadline import deadline
@@ -75,8 +76,7 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
         day = local_day(clock())
         application = application_json.read(body, desk.procedure, lambda code: units.of_day(day).commune(code), day)
         at_work = desk.with_clerk(clerk_of(desk, given.staff))
-        if given.paper and given.paper.exists():
-            raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))
+        _free(given.paper, "print")
         received = receive_dossier(at_work, application, receipt=given.paper is not None)
         intake = received.intake
         if given.paper:
@@ -106,23 +106,28 @@ def _read_json(file: Path) -> Any:
 
 def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
     """A paper of the print list into a file, written down like any print."""
-    from counter_app.documents.forms import FORMS, Wanted
+    from counter_app.documents.forms import printable
     from counter_app.documents.receipt import Layout
 
     with desk.database.read() as connection:
         (job,) = own.print_jobs(connection, number)
-    form, office = FORMS[job.form], desk.reference().office
-    wanted = Wanted(papers.load(desk, job.dossier), office, local_day(desk.clock()), Layout(layout), job.reprint)
-    paper = form.make(wanted)
+    about, office, today = papers.subject_of(desk, job), desk.reference().office, local_day(desk.clock())
+    paper = printable(job.form, about, office, today, Layout(layout), job.reprint)
     try:
-        out.write_bytes(paper)
+        out.write_bytes(paper.pdf)
     except OSError as error:
         with suppress(OSError):  # half a paper looks like one
             out.unlink()
         trouble = f"Không ghi được {out}: {error.strerror}. Hồ sơ {job.code} đã lưu; giấy nằm trong danh sách chờ in."
         papers.failed(desk, job, trouble)
         raise StorageTrouble(trouble) from error
-    papers.printed(desk, job, paper, title=form.title, template=form.version, printer=out.name)
+    papers.printed(desk, job, paper.pdf, title=paper.title, template=paper.version, printer=out.name)
+
+
+def _free(out: Path | None, name: str) -> None:
+    """Raises UserError when a file that is to be written is there already."""
+    if out and out.exists():
+        raise UserError(Problem(name, f"Tệp {out} đã có; hãy chọn tên khác."))
 
 
 def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
@@ -135,18 +140,31 @@ def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) 
         if not equals:
             raise UserError(Problem("set", f"«{pair}»: cần viết MỤC=GIÁ TRỊ."))
         body[name] = value
+    _free(given.paper, "print")
     with opened(place, clock) as desk:
         with desk.database.read() as connection:
             dossier = board.find(connection, desk.me.office, given.code)
         verb = VERBS.get(given.verb)
         at_work = desk.with_clerk(clerk_of(desk, given.staff, verb.kind if verb else "dossier.undone"))
         if verb:
-            after, words = perform(at_work, dossier.id, verb, body), verb.label
+            after, words = perform(at_work, dossier.id, verb, body, paper=given.paper is not None), verb.label
         else:
             after, words = undo(at_work, dossier.id), "Hoàn tác"
+        paper = _print_act(at_work, after, given.paper, settings.load(place.settings).receipt_layout)
     due = f"  Hẹn trả: {show(after.due_at)}" if after.due_at else ""
     told = f"Đã ghi «{words}».  {after.code}  {after.state.label if after.state else ''}{due}"
-    return answer(_dossier(after), told, as_json=as_json)
+    told += f"\n{paper}" if paper else ""
+    return answer({**_dossier(after), "paper": str(paper) if paper else None}, told, as_json=as_json)
+
+
+def _print_act(desk: Desk, after: Dossier, out: Path | None, layout: str) -> Path | None:
+    """The paper of the act that was just written into a file; None where it calls for none."""
+    jobs = papers.waiting(desk, after.id) if out else []
+    newest = [job for job in jobs if job.form in after.slips and not after.prints.get(job.form)]
+    if not newest:
+        return None
+    _print_job(desk, newest[-1].id, out, layout)
+    return out
 
 
 def show_dossier(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
@@ -226,8 +244,7 @@ def _rows(desk: Desk, rows: list[board.BoardRow], as_json: bool) -> int:
 
 def print_form(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """A form into a file; a receipt printed before is marked «In lại lần n»."""
-    if given.out.exists():
-        raise UserError(Problem("out", f"Tệp {given.out} đã có; hãy chọn tên khác."))
+    _free(given.out, "out")
     with opened(place, clock) as desk:
         with desk.database.read() as connection:
             dossier = board.find(connection, desk.me.office, given.code)
@@ -299,6 +316,7 @@ COMMANDS: dict[str, Command] = {
     "find": find,
     "list": list_dossiers,
     "print": print_form,
+    "register": register,
     "calendar": calendar,
     "sync": sync,
     "central": it.central,

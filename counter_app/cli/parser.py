@@ -11,7 +11,7 @@ from counter_app import __version__
 from counter_app.domain.limit import Unit
 from counter_app.domain.verbs import VERBS
 
-FORMS = ("receipt", "why")
+FORMS = ("receipt", "why", "supplement", "refusal", "apology", "stop", "control")
 UNDO = "undo"
 FILTERS = ("all", "overdue", "today", "soon", "supplement", "ready", "elsewhere", "signing")
 PAGES = (
@@ -76,6 +76,7 @@ def build() -> argparse.ArgumentParser:
     act.add_argument("verb", choices=(*VERBS, UNDO), metavar="VERB")
     act.add_argument("--data", type=Path, metavar="FILE.json", help="các mục của thao tác, một đối tượng JSON")
     act.add_argument("--set", action="append", default=[], metavar="MỤC=GIÁ TRỊ", help="một mục của thao tác")
+    act.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi giấy của thao tác ra tệp")
     act.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
     command("show", "một hồ sơ").add_argument("code")
     command("find", "tìm hồ sơ").add_argument("text")
@@ -88,6 +89,9 @@ def build() -> argparse.ArgumentParser:
     printed.add_argument("--out", type=Path, required=True)
     printed.add_argument("--layout", choices=("A4_TWO", "A5"), default="A4_TWO")
     printed.add_argument("--as", dest="staff", default="")
+    book = command("register", "sổ theo dõi hồ sơ ra tệp PDF")
+    book.add_argument("--book", required=True, metavar="01/2026", help="quyển số: quầy và năm")
+    book.add_argument("--out", type=Path, required=True)
     days = command("calendar", "lịch làm việc").add_subparsers(dest="what", required=True, parser_class=_Parser)
     for name, words in (("import", "nhập lịch từ tệp"), ("diff", "tệp sẽ thay đổi gì"), ("export", "ghi lịch ra tệp")):
         sub = days.add_parser(name, help=words, parents=[common])

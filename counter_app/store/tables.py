@@ -1,7 +1,7 @@
 """The tables, the truth that the migrations in ``db/local`` are compared with.
 
     entry, log            the journal and what is known of each counter's log
-    dossier, clash,       projections: dropped and rebuilt from the journal at will, and equal on every device that
+    dossier, clash, slip, projections: dropped and rebuilt from the journal at will, and equal on every device that
     reference, search     holds the same entries (row numbers aside)
     draft, print_job,     this PC only; not entries
     verifier, own
@@ -111,6 +111,29 @@ clash = Table(
     PrimaryKeyConstraint("subject", "entry_id"),
 )
 
+slip = Table(
+    "slip",
+    metadata,
+    Column("entry_id", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("subject", Text, nullable=False),
+    # of the papers given at the intake, where no dossier exists
+    Column("code", Text, nullable=False, server_default=""),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("id_number", Text, nullable=False, server_default=""),
+    Column("procedure_code", Text, nullable=False, server_default=""),
+    Column("at", Integer, nullable=False, server_default="0"),
+    PrimaryKeyConstraint("entry_id"),
+    Index(None, "office", "counter", "form", "year", "number"),
+    Index(None, "subject"),
+    Index(None, "code"),
+    Index(None, "id_number", "procedure_code"),
+)
+
 reference = Table(
     "reference",
     metadata,
@@ -165,7 +188,7 @@ own = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
-PROJECTIONS = (dossier, clash, reference)
+PROJECTIONS = (dossier, clash, slip, reference)
 """Rebuilt from the journal, together with the search index."""
 
 SEARCH = """
