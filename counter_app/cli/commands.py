@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from counter_app import __version__, settings
@@ -16,6 +13,7 @@ from counter_app.cli import it, reference_data
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.calendar import calendar
 from counter_app.cli.output import answer, ask_code
+from counter_app.cli.papers import check_free, guidance, guide, print_act, print_job, read_json
 from counter_app.cli.registers import register
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar
@@ -26,7 +24,7 @@ from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, local_day, show, to_text
 from counter_app.domain.urgency import horizon, urgency
 from counter_app.domain.verbs import VERBS
-from counter_app.errors import Problem, StorageTrouble, UserError
+from counter_app.errors import Problem, UserError
 from counter_app.operations import centre, open_counter, papers, units, upkeep
 from counter_app.operations.act import perform, undo
 from counter_app.operations.desk import Desk
@@ -34,7 +32,6 @@ from counter_app.operations.first_run import seeds
 from counter_app.operations.receive import receive as receive_dossier
 from counter_app.paths import DataDir
 from counter_app.store import board
-from counter_app.store import local as own
 
 MOST_LINES = 10_000
 
@@ -71,16 +68,16 @@ def card(given: argparse.Namespace, _place: DataDir, _clock: Clock, as_json: boo
 
 def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """The same operation as the window."""
-    body = _read_json(given.file)
+    body = read_json(given.file)
     with opened(place, clock) as desk:
         day = local_day(clock())
         application = application_json.read(body, desk.procedure, lambda code: units.of_day(day).commune(code), day)
         at_work = desk.with_clerk(clerk_of(desk, given.staff))
-        _free(given.paper, "print")
+        check_free(given.paper, "print")
         received = receive_dossier(at_work, application, receipt=given.paper is not None)
         intake = received.intake
         if given.paper:
-            _print_job(at_work, received.print_job, given.paper, settings.load(place.settings).receipt_layout)
+            print_job(at_work, received.print_job, given.paper, settings.load(place.settings).receipt_layout)
     result = {
         "id": received.dossier_id,
         "code": intake.code,
@@ -95,44 +92,9 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     return answer(result, words + (f"\n{given.paper}" if given.paper else ""), as_json=as_json)
 
 
-def _read_json(file: Path) -> Any:
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(Problem("file", f"Không đọc được tệp {file}: {error.strerror}.")) from error
-    except (ValueError, RecursionError) as error:
-        raise UserError(Problem("file", f"Tệp {file} không phải JSON mã UTF-8: {error}.")) from error
-
-
-def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
-    """A paper of the print list into a file, written down like any print."""
-    from counter_app.documents.forms import printable
-    from counter_app.documents.receipt import Layout
-
-    with desk.database.read() as connection:
-        (job,) = own.print_jobs(connection, number)
-    about, office, today = papers.subject_of(desk, job), desk.reference().office, local_day(desk.clock())
-    paper = printable(job.form, about, office, today, Layout(layout), job.reprint)
-    try:
-        out.write_bytes(paper.pdf)
-    except OSError as error:
-        with suppress(OSError):  # half a paper looks like one
-            out.unlink()
-        trouble = f"Không ghi được {out}: {error.strerror}. Hồ sơ {job.code} đã lưu; giấy nằm trong danh sách chờ in."
-        papers.failed(desk, job, trouble)
-        raise StorageTrouble(trouble) from error
-    papers.printed(desk, job, paper.pdf, title=paper.title, template=paper.version, printer=out.name)
-
-
-def _free(out: Path | None, name: str) -> None:
-    """Raises UserError when a file that is to be written is there already."""
-    if out and out.exists():
-        raise UserError(Problem(name, f"Tệp {out} đã có; hãy chọn tên khác."))
-
-
 def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """Any later act on a dossier: its fields from a JSON object, or one by one."""
-    body = _read_json(given.data) if given.data else {}
+    body = read_json(given.data) if given.data else {}
     if not isinstance(body, dict):
         raise UserError(Problem("data", "Tệp phải là một đối tượng JSON."))
     for pair in given.set:
@@ -140,7 +102,7 @@ def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) 
         if not equals:
             raise UserError(Problem("set", f"«{pair}»: cần viết MỤC=GIÁ TRỊ."))
         body[name] = value
-    _free(given.paper, "print")
+    check_free(given.paper, "print")
     with opened(place, clock) as desk:
         with desk.database.read() as connection:
             dossier = board.find(connection, desk.me.office, given.code)
@@ -150,21 +112,11 @@ def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) 
             after, words = perform(at_work, dossier.id, verb, body, paper=given.paper is not None), verb.label
         else:
             after, words = undo(at_work, dossier.id), "Hoàn tác"
-        paper = _print_act(at_work, after, given.paper, settings.load(place.settings).receipt_layout)
+        paper = print_act(at_work, after, given.paper, settings.load(place.settings).receipt_layout)
     due = f"  Hẹn trả: {show(after.due_at)}" if after.due_at else ""
     told = f"Đã ghi «{words}».  {after.code}  {after.state.label if after.state else ''}{due}"
     told += f"\n{paper}" if paper else ""
     return answer({**_dossier(after), "paper": str(paper) if paper else None}, told, as_json=as_json)
-
-
-def _print_act(desk: Desk, after: Dossier, out: Path | None, layout: str) -> Path | None:
-    """The paper of the act that was just written into a file; None where it calls for none."""
-    jobs = papers.waiting(desk, after.id) if out else []
-    newest = [job for job in jobs if job.form in after.slips and not after.prints.get(job.form)]
-    if not newest:
-        return None
-    _print_job(desk, newest[-1].id, out, layout)
-    return out
 
 
 def show_dossier(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
@@ -244,12 +196,12 @@ def _rows(desk: Desk, rows: list[board.BoardRow], as_json: bool) -> int:
 
 def print_form(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """A form into a file; a receipt printed before is marked «In lại lần n»."""
-    _free(given.out, "out")
+    check_free(given.out, "out")
     with opened(place, clock) as desk:
         with desk.database.read() as connection:
             dossier = board.find(connection, desk.me.office, given.code)
         at_work = desk.with_clerk(clerk_of(desk, given.staff))
-        _print_job(at_work, papers.ask(at_work, dossier.id, given.form.upper()), given.out, given.layout)
+        print_job(at_work, papers.ask(at_work, dossier.id, given.form.upper()), given.out, given.layout)
     return answer({"code": dossier.code, "paper": str(given.out)}, str(given.out), as_json=as_json)
 
 
@@ -311,6 +263,8 @@ COMMANDS: dict[str, Command] = {
     "due": due,
     "card": card,
     "receive": receive,
+    "guide": guide,
+    "guidance": guidance,
     "act": act,
     "show": show_dossier,
     "find": find,

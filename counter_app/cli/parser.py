@@ -71,6 +71,17 @@ def build() -> argparse.ArgumentParser:
     receive.add_argument("file", type=Path)
     receive.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi giấy tiếp nhận ra tệp")
     receive.add_argument("--as", dest="staff", default="", help="tài khoản người tiếp nhận")
+    guide = command("guide", "phiếu ở khâu tiếp nhận: hướng dẫn bổ sung (Mẫu 02), từ chối tiếp nhận (Mẫu 03)")
+    guide.add_argument("file", type=Path, help="như tệp của receive")
+    guide.add_argument("--reason", required=True, help="lý do")
+    guide.add_argument(
+        "--item", action="append", default=[], help="giấy tờ cần bổ sung (mặc định: giấy bắt buộc thiếu)"
+    )
+    guide.add_argument("--refuse", action="store_true", help="từ chối tiếp nhận (Mẫu 03)")
+    guide.add_argument("--excuse", default="", help="lý do hướng dẫn lần nữa")
+    guide.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi phiếu ra tệp")
+    guide.add_argument("--as", dest="staff", default="", help="tài khoản người hướng dẫn")
+    command("guidance", "một phiếu ở khâu tiếp nhận, theo mã trên phiếu").add_argument("code")
     act = command("act", "một thao tác với hồ sơ: " + ", ".join((*VERBS, UNDO)))
     act.add_argument("code")
     act.add_argument("verb", choices=(*VERBS, UNDO), metavar="VERB")

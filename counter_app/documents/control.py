@@ -58,7 +58,9 @@ def _body(dossier: Dossier, office: str, rows: list[ControlLine], size: float, r
     assert intake is not None
     party = intake.presenter
     due = [Run("Hẹn trả kết quả:"), Run(spell(dossier.due_at) if dossier.due_at else "………", BOLD)]
+    settles = intake.competent or dossier.moves[0].to or office
     helping = [planned.stage.agency for planned in dossier.stages if planned.stage.agency]
+    also = "; ".join(dict.fromkeys(helping)) or "………"
     columns = (
         Column("TÊN CƠ QUAN", room * 0.3, centred=False),
         Column("THỜI GIAN GIAO, NHẬN HỒ SƠ", room * 0.38, centred=False),
@@ -71,8 +73,8 @@ def _body(dossier: Dossier, office: str, rows: list[ControlLine], size: float, r
                 f"{intake.procedure_name} ({intake.procedure_code}))"),
             size=size, room=room,
         ),
-        line(Run(f"Cơ quan (bộ phận) giải quyết hồ sơ: {intake.competent or dossier.moves[0].to or office}"), size=size, room=room),
-        line(Run(f"Cơ quan phối hợp giải quyết hồ sơ: {'; '.join(dict.fromkeys(helping)) or '………'}"), size=size, room=room),
+        line(Run(f"Cơ quan (bộ phận) giải quyết hồ sơ: {settles}"), size=size, room=room),
+        line(Run(f"Cơ quan phối hợp giải quyết hồ sơ: {also}"), size=size, room=room),
         line(*due, size=size, room=room),
     ]  # fmt: skip
     small = size - 1

@@ -23,7 +23,6 @@ from counter_app.documents.page import (
     centred,
     foot,
     pages,
-    paragraph,
     render,
     stack,
     state_header,
@@ -37,9 +36,10 @@ from counter_app.domain.register import Register, RegisterLine
 from counter_app.domain.slip import REGISTER
 
 A4_LANDSCAPE = landscape(A4)
-_LEFT, _TOP, _ROOM, _TALL = 12 * mm, 12 * mm, 273 * mm, 182 * mm
+_LEFT, _TOP, _ROOM, _TALL = 8 * mm, 12 * mm, 281 * mm, 182 * mm
 _SIZE, _SMALL = 12, 7.5
-_WIDTHS = (8, 25, 44, 10, 28, 36, 24, 16, 16, 16, 16, 16, 17, 0, 15)
+_WIDTHS = (8, 30, 38, 10, 24, 28, 20, 15.5, 15.5, 15.5, 15.5, 15.5, 14, 0, 13)
+"""In millimetres; «Ký nhận» takes what is left."""
 _DATES, _RETURN = "Ngày, tháng, năm", "Trả kết quả"
 _TITLES = (
     ("TT", ""), ("Mã hồ sơ", ""), ("Tên TTHC", ""), ("Số lượng hồ sơ (bộ)", ""), ("Tên cá nhân, tổ chức", ""),
@@ -118,13 +118,14 @@ def _closing(book: Register, office: Office, today: date, leaves: int) -> list[S
     """What the book holds, counted; voids and gaps by name; place to sign and seal."""
     voids = ", ".join(f"{one.number:02}" for one in book.lines if one.void) or "không có"
     gaps = ", ".join(f"{n:02}" for n in book.gaps) or "không có"
+    voided = sum(one.void for one in book.lines)
     last = book.lines[-1].number if book.lines else 0
     half = _ROOM / 2
     said: list[Block] = [
         line(Run(words), size=_SIZE, room=_ROOM)
         for words in (
             f"Sổ theo dõi hồ sơ, Quyển số: {book.name}, năm {book.year}, gồm {leaves} trang.",
-            f"Số thứ tự từ 01 đến {last:02}: {len(book.lines)} dòng, trong đó đã hủy {sum(o.void for o in book.lines)}.",
+            f"Số thứ tự từ 01 đến {last:02}: {len(book.lines)} dòng, trong đó đã hủy {voided}.",
             f"Số thứ tự đã hủy: {voids}.",
             f"Số thứ tự không có trên máy này: {gaps}.",
         )
@@ -136,7 +137,7 @@ def _closing(book: Register, office: Office, today: date, leaves: int) -> list[S
         ),
         head_of_office(office, _SIZE, half, half, 26 * mm),
     )
-    strips = [
+    return [
         *centred("KHÓA SỔ", _SIZE + 4, _ROOM, BOLD),
         Strip(6 * mm),
         *(strip for block in said for strip in block.strips),
@@ -145,4 +146,3 @@ def _closing(book: Register, office: Office, today: date, leaves: int) -> list[S
         signed,
         *footer(office, _SIZE, _ROOM),
     ]
-    return strips

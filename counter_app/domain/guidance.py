@@ -25,6 +25,7 @@ from counter_app.errors import Problem, UserError
 
 ISSUED, REFUSED = "guidance.issued", "intake.refused"
 LABELS = {ISSUED: "Hướng dẫn bổ sung (Mẫu 02)", REFUSED: "Từ chối tiếp nhận (Mẫu 03)"}
+"""The kinds of such entries, in words."""
 _SIGNS = {SUPPLEMENT: "HD", REFUSAL: "TC"}
 _CODE = re.compile(r"[A-Y]\d{2}(?:\.[0-9A-Z]{1,10}){0,6}-(?:HD|TC)\d{2}-\d{2}\.\d{5,}", re.ASCII)
 MOST_ITEMS = 200

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain, count
 from typing import Any
@@ -20,6 +20,7 @@ FICTITIOUS = "X99"
 
 
 LONGEST_SYMBOL = 30
+LONGEST_LINE = 300
 
 
 def is_fictitious(agency: str) -> bool:
@@ -69,7 +70,7 @@ class Office:
     """Extra lines under «Chú ý» of the receipt."""
     symbols: Mapping[str, str] = field(default_factory=dict)
     """A form's own symbol by its key (``HDHS``, ``PXL``); elsewhere ``symbol``."""
-    signer: Signer = Signer()  # noqa: RUF009 - frozen
+    signer: Signer = Signer()
     footer: str = ""
     """The last lines of each form: «Nơi nhận», address of the lookup page …"""
     print_control: bool = True
@@ -285,6 +286,37 @@ def check_symbol(text: str, name: str = "symbol") -> str:
             )
         )
     return symbol
+
+
+def forms_from_form(form: Mapping[str, str], office: Office, own: Iterable[str] = ()) -> Office:
+    """The office with symbols, signer, notes (parted by ``|``) and last line as typed; ``own`` are the forms that may
+    have a symbol of their own. Raises UserError naming every field that is wrong.
+    """
+    problems: list[Problem] = []
+    symbols: dict[str, str] = {}
+    for name in ("symbol", *own):
+        try:
+            symbols[name] = check_symbol(form.get(name, ""), name)
+        except UserError as error:
+            problems += error.problems
+    if not symbols.get("symbol", "?"):
+        problems.append(Problem("symbol", "Ký hiệu còn trống, ví dụ TTPVHCC."))
+    texts = {name: clean(form.get(name, "")) for name in ("authority", "title", "name", "notes", "footer")}
+    problems += [
+        Problem(name, f"Nội dung dài quá {LONGEST_LINE} ký tự, hiện có {len(text)}.")
+        for name, text in texts.items()
+        if len(text) > LONGEST_LINE
+    ]
+    if problems:
+        raise UserError(*problems)
+    return replace(
+        office,
+        symbol=symbols.pop("symbol"),
+        symbols={name: symbol for name, symbol in symbols.items() if symbol},
+        signer=Signer(texts["authority"], texts["title"], texts["name"]),
+        notes=tuple(note for note in map(clean, texts["notes"].split("|")) if note),
+        footer=texts["footer"],
+    )
 
 
 @dataclass(frozen=True, slots=True)

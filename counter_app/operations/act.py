@@ -35,8 +35,8 @@ def perform(desk: Desk, dossier_id: str, verb: Verb, raw: Mapping[str, object], 
     given = verb.read(raw)
     with desk.database.write() as connection:
         dossier = board.dossier(connection, desk.me.office, dossier_id)
-        body = verb.decide(dossier, desk.circumstances(connection), given)
-        body = slips.with_paper(desk, connection, dossier, verb.kind, body)
+        decided = verb.decide(dossier, desk.circumstances(connection), given)
+        body = slips.with_paper(desk, connection, dossier, verb.kind, decided)
         desk.append(connection, verb.kind, DOSSIER + dossier_id, body)
         if paper:
             slips.ask(desk, connection, dossier_id, verb.kind, body)
