@@ -24,6 +24,8 @@ PAGES = (
     "intake-tiers",
     "intake-exempt",
     "intake-wrong",
+    "intake-guide",
+    "supplement",
     "print-list",
     "administration",
     "catalogue",

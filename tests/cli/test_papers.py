@@ -76,10 +76,10 @@ def test_guidance_is_given_and_found_by_its_code(run: Run, tmp_path: Path) -> No
 def test_the_register_of_a_book(run: Run, desk: Desk, code: str, tmp_path: Path) -> None:
     """The year's book, with its voids named."""
     receive(desk, application(), receipt=False)
-    assert run("act", code, "undo", "--as", "hanh").code == 2  # the second dossier is the last act, this one's is old
+    assert run("act", code, "undo", "--as", "hanh").code == 0
     out = tmp_path / "so.pdf"
     made = run("register", "--book", "01/2026", "--out", out, "--json")
-    assert (made.code, made.json["lines"], made.json["gaps"]) == (0, 2, [])
+    assert (made.code, made.json["lines"], made.json["voids"], made.json["gaps"]) == (0, 2, [1], [])
     assert code in text(out.read_bytes()).replace(" ", "")
     assert run("register", "--book", "1-2026", "--out", tmp_path / "y.pdf", "--json").fields == ["book"]
     assert run("register", "--book", "02/2026", "--out", tmp_path / "y.pdf", "--json").fields == ["book"]

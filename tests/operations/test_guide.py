@@ -11,14 +11,14 @@ from counter_app.domain.moments import local_day
 from counter_app.domain.slip import REFUSAL, SUPPLEMENT
 from counter_app.domain.verbs import VERBS
 from counter_app.errors import Refused, UserError
-from counter_app.operations import papers, upkeep
+from counter_app.operations import catalogue, papers, upkeep
 from counter_app.operations.act import perform
 from counter_app.operations.desk import Desk
 from counter_app.operations.guide import Given, guide
 from counter_app.operations.receive import receive
 from counter_app.store import local, projections, slips
 from tests.documents import codes, images, text
-from tests.factories import MONDAY, application, person
+from tests.factories import MONDAY, RULES, SUPERVISOR, application, person
 
 
 def given(desk: Desk, kind: str = ISSUED, **changes: object) -> Given:
@@ -72,6 +72,7 @@ def test_the_numbers_run_with_those_of_dossiers(desk: Desk) -> None:
 
 def test_a_second_round_wants_a_reason_and_waits_for_nobody(desk: Desk) -> None:
     """One complete guidance is the rule (NĐ 61/2018 Đ11 k2 c); breaking it is recorded, never blocked."""
+    catalogue.set_rules(desk.with_clerk(SUPERVISOR), RULES.rules)
     first = given(desk).guidance
     with pytest.raises(Refused, match=first.code) as refused:
         given(desk)
@@ -93,8 +94,8 @@ def test_somebody_else_is_no_second_round(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"items": []}, "items"), ({"items": ["  "]}, "items"), ({"reason": " "}, "reason"), ({"items": ["x"] * 201}, "items"),
-     ({"reason": "x" * 1001}, "reason")],
+    [({"items": []}, "items"), ({"items": ["  "]}, "items"), ({"items": ["x"] * 201}, "items"),
+     ({"reason": " "}, "reason"), ({"reason": "x" * 1001}, "reason")],
 )  # fmt: skip
 def test_what_is_missing_is_named_and_nothing_is_written(desk: Desk, changes: dict[str, object], field: str) -> None:
     """A paper without a reason is a complaint."""

@@ -1,7 +1,10 @@
-"""Numbers of papers: final offline, never given twice; the paper on the print list with its act, off it with «Hoàn tác»."""
+"""Numbers of papers: final offline, never given twice; a paper is on the print list with its act, off it with
+«Hoàn tác».
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,7 +49,7 @@ def test_each_form_has_its_own_numbers_and_they_begin_anew_each_year(desk: Desk,
 
 
 def test_a_number_is_never_given_twice(desk: Desk, place: DataDir, clock: FakeClock, tmp_path: Path) -> None:
-    """Taken back, or given out after the copy was made that is put back: the paper with it may be in somebody's hand."""
+    """Taken back, or given out after the copy that is put back was made: somebody may hold the paper."""
     assert number(asked(desk)) == "01.00001"
     upkeep.backup(desk, tmp_path / "copy.db")
     taken_back = asked(desk)
@@ -96,8 +99,6 @@ def test_a_dossier_has_one_control_slip_that_grows(desk: Desk) -> None:
 
 def test_an_office_may_print_no_control_slips(desk: Desk) -> None:
     """Where the sheet is filled in by hand, a hand-over costs no paper; it can still be asked for."""
-    from dataclasses import replace
-
     catalogue.set_office(desk.with_clerk(SUPERVISOR), replace(desk.reference().office, print_control=False))
     dossier = perform(desk, received(desk), VERBS["hand-over"], {"to": "Phòng Kinh tế"}, paper=True)
     assert papers.waiting(desk, dossier.id) == []
@@ -106,8 +107,6 @@ def test_an_office_may_print_no_control_slips(desk: Desk) -> None:
 
 def test_the_header_is_that_of_the_day_of_the_act(desk: Desk) -> None:
     """The centre was renamed on Tuesday; Monday's paper bears Monday's name when it is printed again."""
-    from dataclasses import replace
-
     dossier = asked(desk)
     catalogue.set_office(desk.with_clerk(SUPERVISOR), replace(desk.reference().office, name="Trung tâm mới"))
     with desk.database.read() as connection:

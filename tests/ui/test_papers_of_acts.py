@@ -1,4 +1,4 @@
-"""Papers of acts in the window: printed after the act, offered again; Mẫu 02 at the intake and scanned the day after."""
+"""Papers of acts in the window: printed after the act, offered again; Mẫu 02 at the intake, scanned the day after."""
 
 from __future__ import annotations
 
