@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain.application import Application
 from counter_app.domain.guidance import ISSUED, LABELS, REFUSED, Guidance, lacking
@@ -28,7 +28,7 @@ from counter_app.ui.session import Session
 
 
 class GuideBox(QFrame):
-    """Under the papers, while a required one is missing.
+    """Under the papers while a required one is missing, and in their place while it is filled.
 
     Signals:
         issued(): the paper is given; the page is to be clean for the next citizen.
@@ -37,9 +37,15 @@ class GuideBox(QFrame):
     issued = Signal()
 
     def __init__(
-        self, session: Session, shop: PrintShop, application: Callable[[], Application], draft: Callable[[], str]
+        self,
+        session: Session,
+        shop: PrintShop,
+        papers: QWidget,
+        application: Callable[[], Application],
+        draft: Callable[[], str],
     ) -> None:
         super().__init__()
+        self._papers = papers
         self._session, self._shop = session, shop
         self._application, self._draft = application, draft
         self._kind = ISSUED
@@ -58,14 +64,19 @@ class GuideBox(QFrame):
         self._wrong.setWordWrap(True)
         self.close_button = QPushButton("Thôi")
         self.give_button = QPushButton("Ghi và in phiếu")
-        row = QHBoxLayout()
+        self._buttons = QFrame()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.guide_button)
         row.addWidget(self.refuse_button)
         row.addStretch()
         self._form = QFrame()
+        self._form.setProperty("card", True)
+        self._title = QLabel()
+        self._title.setProperty("heading", True)
         inside = QVBoxLayout(self._form)
-        inside.setContentsMargins(0, 0, 0, 0)
-        for part in (self._items_label, self.items, self.reason, self.excuse, self._wrong):
+        inside.setContentsMargins(12, 8, 12, 10)
+        for part in (self._title, self._items_label, self.items, self.reason, self.excuse, self._wrong):
             inside.addWidget(part)
         last = QHBoxLayout()
         last.addStretch()
@@ -74,7 +85,7 @@ class GuideBox(QFrame):
         inside.addLayout(last)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
+        column.addWidget(self._buttons)
         column.addWidget(self._form)
         for button in (self.guide_button, self.refuse_button, self.close_button, self.give_button):
             button.setAutoDefault(False)
@@ -95,13 +106,17 @@ class GuideBox(QFrame):
         missing = lacking(procedure, application.papers) if procedure else []
         self.setVisible(bool(missing) or not self._form.isHidden())
         if procedure is None:
+            self._form.hide()
             self.fold()
             self.hide()
 
     @Slot()
     def fold(self) -> None:
-        """Only the two buttons."""
+        """Only the two buttons, and the papers above them again."""
+        if not self._form.isHidden():
+            self._papers.show()
         self._form.hide()
+        self._buttons.show()
         self.reason.text = self.excuse.text = ""
         self.excuse.hide()
         self._say("")
@@ -116,6 +131,9 @@ class GuideBox(QFrame):
         for part in (self._items_label, self.items):
             part.setVisible(kind == ISSUED)
         self.reason.set_label("Lý do *" if kind == ISSUED else "Lý do từ chối *")
+        self._title.setText(LABELS[kind])
+        for part in (self._papers, self._buttons):  # in their place, so that nothing is below the fold
+            part.hide()
         self._form.show()
         self.reason.setFocus(Qt.FocusReason.TabFocusReason)
 

@@ -83,7 +83,7 @@ class IntakePage(QWidget):
         self.more = MoreBox(self.owner)
         self.promise = PromiseBox()
         self.drafts = DraftKeeper(self._session)
-        self.guide = GuideBox(self._session, self._shop, self.application, lambda: self.drafts.id)
+        self.guide = GuideBox(self._session, self._shop, self.papers_card, self.application, lambda: self.drafts.id)
 
         left = QWidget()
         column = QVBoxLayout(left)
