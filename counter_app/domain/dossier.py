@@ -125,6 +125,10 @@ class Dossier:
     """The last paper of each form that an act called for."""
     moves: tuple[Move, ...] = ()
     """Where it went, in order."""
+    corrections: int = 0
+    """How often a field was corrected after the reception; the paper that follows is «Điều chỉnh lần n»."""
+    void_requested_by: str = ""
+    """Who asked for the dossier to be voided; another person decides."""
     apologies: int = 0
     requests: int = 0
     """How often papers were asked for after the reception."""
@@ -277,7 +281,8 @@ def _corrected(dossier: Dossier, entry: Entry) -> dict[str, Any]:
     if dossier.intake is None or entry.body is None:
         return {}
     news = {name: change["new"] for name, change in entry.content["fields"].items()}
-    return {"intake": Intake.from_body({**dossier.intake.to_body(), **news})}
+    intake = Intake.from_body({**dossier.intake.to_body(), **news})
+    return {"intake": intake, "corrections": dossier.corrections + 1}
 
 
 def _printed(dossier: Dossier, entry: Entry) -> dict[str, Any]:
@@ -347,6 +352,7 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.accepted_elsewhere": _accepted,
     "dossier.supplemented": _started,
     "dossier.paid": _paid,
+    "dossier.void_requested": lambda _, entry: {"void_requested_by": entry.actor},
     "dossier.supplement_requested": lambda dossier, _: {"requests": dossier.requests + 1},
     "dossier.date_reviewed": lambda _, entry: {"reviewed": str(entry.content.get("calendar", ""))},
     "dossier.resolved": lambda _, entry: {"resolved_at": from_text(entry.content.get("resolved_at") or entry.at)},

@@ -34,3 +34,10 @@ class Session:
     def known(self) -> Reference:
         """Office, calendar, catalogue, staff as they hold now."""
         return self.desk.reference()
+
+    @property
+    def title(self) -> str:
+        """What stands on the window's frame."""
+        office = self.known.office
+        training = "TẬP HUẤN – " if office.fictitious else ""
+        return f"{training}Quầy {self.desk.me.counter} – {office.name}"

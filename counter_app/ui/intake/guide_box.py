@@ -54,7 +54,7 @@ class GuideBox(QFrame):
         self.items = QPlainTextEdit()
         self.items.setTabChangesFocus(True)
         self.items.setAccessibleName("Giấy tờ cần bổ sung")
-        self.items.setFixedHeight(self.items.fontMetrics().lineSpacing() * 3 + 14)
+        self.items.setFixedHeight(self.items.fontMetrics().lineSpacing() * 2 + 14)
         self._items_label = QLabel("Giấy tờ cần bổ sung (mỗi dòng một mục)")
         self._items_label.setBuddy(self.items)
         self.reason = Field("Lý do *")
