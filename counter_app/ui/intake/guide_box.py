@@ -132,8 +132,8 @@ class GuideBox(QFrame):
             part.setVisible(kind == ISSUED)
         self.reason.set_label("Lý do *" if kind == ISSUED else "Lý do từ chối *")
         self._title.setText(LABELS[kind])
-        for part in (self._papers, self._buttons):  # in their place, so that nothing is below the fold
-            part.hide()
+        for hidden in (self._papers, self._buttons):  # in their place, so that nothing is below the fold
+            hidden.hide()
         self._form.show()
         self.reason.setFocus(Qt.FocusReason.TabFocusReason)
 
