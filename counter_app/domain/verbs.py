@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from counter_app.domain import acts, money
+from counter_app.domain import acts, certified, money
 from counter_app.domain.application import RETURN_TO
 from counter_app.domain.dossier import APOLOGY, STATUTORY, Dossier
 from counter_app.domain.limit import Limit, Unit
@@ -387,6 +387,13 @@ VERBS: dict[str, Verb] = {
             "REFUSAL",
         ),
         Verb(
+            "void-copy",
+            "dossier.corrected",
+            "Hủy số chứng thực (từ chối giấy tờ)",
+            (Asked("number", "Số chứng thực", required=True), _REASON),
+            lambda dossier, _, given: certified.void_line(dossier, given["number"], given["reason"]),
+        ),
+        Verb(
             "void",
             "dossier.voided",
             "Hủy hồ sơ",
@@ -399,8 +406,12 @@ VERBS: dict[str, Verb] = {
 
 
 def verbs_for(dossier: Dossier) -> list[Verb]:
-    """What may be done to a dossier in its state, in the usual order; payment only while something is owed."""
-    return [verb for verb in VERBS.values() if verb.fits(dossier) and (verb.name != "pay" or dossier.owed)]
+    """What may be done to a dossier in its state, in the usual order; payment only while something is owed, a
+    void number only where there is one to void.
+    """
+    no_copies = dossier.intake is None or all(line.void for line in dossier.intake.copies)
+    idle = {"pay": not dossier.owed, "void-copy": no_copies}
+    return [verb for verb in VERBS.values() if verb.fits(dossier) and not idle.get(verb.name)]
 
 
 def starts(verb: Verb, dossier: Dossier, there: Circumstances) -> dict[str, str]:
