@@ -24,6 +24,7 @@ PAGES = (
     "intake-tiers",
     "intake-exempt",
     "intake-wrong",
+    "lane",
     "print-list",
     "administration",
     "catalogue",

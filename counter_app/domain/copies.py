@@ -113,8 +113,8 @@ def register_of(book: str) -> Register | None:
 
 @dataclass(frozen=True, slots=True)
 class CopyLine:
-    """One paper of a request: so many ``copies`` of so many ``pages`` each, ``fee`` in đồng for all of them. ``void`` is
-    why it was refused, "" while it stands; its number stays in the register.
+    """One paper of a request: so many ``copies`` of so many ``pages`` each, ``fee`` in đồng for all of them. ``void``
+    is why it was refused, "" while it stands; its number stays in the register.
     """
 
     kind: str

@@ -27,7 +27,9 @@ from counter_app.store.projections import DOSSIER
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """A committed request: its numbers are final. ``print_job`` is the appointment slip's, 0 for none; ``paid`` đồng."""
+    """A committed request: its numbers are final. ``print_job`` is the appointment slip's, 0 for none; ``paid`` in
+    đồng.
+    """
 
     dossier_id: str
     intake: Intake

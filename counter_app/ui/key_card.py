@@ -15,6 +15,8 @@ KEYS = (
     ("F9, Ctrl+Enter", "Tiếp nhận và in; ghi thao tác"),
     ("Ctrl+B", "Chuyển hồ sơ"),
     ("Ctrl+T", "Mọi thao tác với hồ sơ đang chọn"),
+    ("Ctrl+E", "Chứng thực bản sao, chữ ký, hợp đồng"),
+    ("Ctrl+K", "Chứng thực: nhận và trình ký"),
     ("Ctrl+Z", "Hoàn tác trong 10 giây"),
     ("Ctrl+S", "Lưu nháp (chưa cấp mã)"),
     ("Ctrl+P", "In lại giấy tiếp nhận"),

@@ -43,6 +43,7 @@ from counter_app.ui.undo import Undo
 if TYPE_CHECKING:
     from counter_app.ui.administration.page import AdministrationPage
     from counter_app.ui.catalogue.page import CataloguePage
+    from counter_app.ui.lane.page import LanePage
 
 CLOCK_MS = 10_000
 
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.sign_in = SignInPage(session.desk, session.jobs, hint)
         self._administration: AdministrationPage | None = None
         self._catalogue: CataloguePage | None = None
+        self._lane: LanePage | None = None
         self.pages = QStackedWidget()
         for page in (self.sign_in, self.board, self.print_list):
             self.pages.addWidget(page)
@@ -134,6 +136,7 @@ class MainWindow(QMainWindow):
             (
                 ("board", "Hồ sơ trong ngày", "list-checks", self.to_board),
                 ("intake", "Tiếp nhận  F2", "file-plus", self.to_intake),
+                ("lane", "Chứng thực  Ctrl+E", "scan-line", self.to_lane),
                 ("reprint", "In lại  Ctrl+P", "printer", self._reprint),
                 ("papers", "Chờ in", "inbox", self.to_print_list),
                 ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
@@ -147,6 +150,7 @@ class MainWindow(QMainWindow):
         for name, page in (
             ("board", lambda: self.board),
             ("intake", lambda: self._intake),
+            ("lane", lambda: self._lane),
             ("catalogue", lambda: self._catalogue),
             ("administration", lambda: self._administration),
         ):
@@ -158,6 +162,8 @@ class MainWindow(QMainWindow):
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("F1", self._show_keys),
             ("Ctrl+N", self.to_intake),
+            ("Ctrl+E", self.to_lane),
+            ("Ctrl+K", partial(self._front, "send_to_sign")),
             ("F3", self.to_search),
             ("Ctrl+F", self.to_search),
             ("F5", self.light.ask),
@@ -172,7 +178,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+Enter", self._save),
             ("F11", self._full_screen),
             ("Ctrl+P", self._reprint),
-            ("Ctrl+S", self._park),
+            ("Ctrl+S", partial(self._front, "park")),
             ("Ctrl+L", self.lock),
         )
         for sequence, act in keys:
@@ -249,6 +255,23 @@ class MainWindow(QMainWindow):
         self._show_page(self.intake)
         self.intake.begin()
 
+    @property
+    def lane(self) -> LanePage:
+        """Chứng thực; made when it is first asked for."""
+        from counter_app.ui.lane.page import LanePage
+
+        if self._lane is None:
+            self._lane = LanePage(self.session, self.shop, self.undo)
+            self._lane.closed.connect(self.to_board)
+            self.pages.addWidget(self._lane)
+        return self._lane
+
+    @Slot()
+    def to_lane(self) -> None:
+        """Ctrl+E."""
+        self._show_page(self.lane)
+        self.lane.begin()
+
     @Slot()
     def to_print_list(self) -> None:
         """Papers that did not come out."""
@@ -301,9 +324,9 @@ class MainWindow(QMainWindow):
         self.actions_bar.show_page(page)
 
     def _escape(self) -> None:
-        if self._intake is not None and self.pages.currentWidget() is self._intake:
-            self._intake.leave()
-        elif not self.board.pane.acts.isHidden():
+        if self._front("leave"):
+            return
+        if not self.board.pane.acts.isHidden():
             self.board.pane.acts.leave()
         elif self.search.text():
             self.search.clear()
@@ -338,9 +361,9 @@ class MainWindow(QMainWindow):
         try:
             if id_card.looks_like_card(text):
                 card = id_card.parse(text)
-                if self.pages.currentWidget() is not self.intake:
+                if not self._front("take_card", card):
                     self.to_intake()
-                self.intake.take_card(card)
+                    self.intake.take_card(card)
             elif looks_like_code(text) or purposes_in(text):
                 self._open_code(text)
             else:
@@ -387,10 +410,15 @@ class MainWindow(QMainWindow):
     # Acts
 
     def _save(self) -> None:
-        if self.pages.currentWidget() is self.intake:
-            self.intake.save()
-        elif self.pages.currentWidget() is self.board:
+        if not self._front("save") and self.pages.currentWidget() is self.board:
             self.board.pane.acts.save()
+
+    def _front(self, act: str, *given: object) -> bool:
+        """Lets the page in front do what is its own: save, park, leave, take a card. False when it does not know it."""
+        does = getattr(self.pages.currentWidget(), act, None)
+        if does is not None:
+            does(*given)
+        return does is not None
 
     def _act(self, verb: str) -> None:
         """F7, F8, Ctrl+B: an act on the dossier that the board shows."""
@@ -401,10 +429,6 @@ class MainWindow(QMainWindow):
         """Ctrl+T."""
         if self.pages.currentWidget() is self.board:
             self.board.offer_acts()
-
-    def _park(self) -> None:
-        if self.pages.currentWidget() is self.intake:
-            self.intake.park()
 
     def _reprint(self) -> None:
         if self.pages.currentWidget() is self.board:

@@ -99,7 +99,6 @@ def test_every_act_of_the_table_has_its_verb() -> None:
         "dossier.received",
         "dossier.undone",
         "dossier.date_reviewed",
-        "dossier.corrected",
         "document.printed",
     }
     assert {verb.kind for verb in VERBS.values()} == ACTS.keys() - own_screens
@@ -110,4 +109,6 @@ def test_what_is_offered_is_what_the_table_allows(state: State) -> None:
     """A button that always refuses teaches people not to press buttons."""
     offered = {verb.kind for verb in verbs_for(Dossier("1", state=state))}
     allowed = {kind for kind, act in ACTS.items() if state in act.origin}
-    assert offered == (allowed & {verb.kind for verb in VERBS.values()}) - {"dossier.paid"}  # nothing is owed
+    assert offered == (allowed & {verb.kind for verb in VERBS.values()}) - {
+        "dossier.paid",
+    }  # nothing is owed or certified
