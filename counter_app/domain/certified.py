@@ -70,9 +70,13 @@ def register_named(key: str) -> Register:
 
 
 def price(procedure: Procedure, line: CopyLine, on: date) -> FeeLine | None:
-    """What a line costs by the fees of a day, with how it comes about; None when nobody published it."""
-    fees = in_force(procedure.fees, on)
+    """What a line costs by the fees of a day, with how it comes about; None when nobody published it, or the
+    numbers of the line cannot be.
+    """
     quantity = Quantity(line.pages, line.copies)
+    if _line_problems(line, ""):
+        return None
+    fees = in_force(procedure.fees, on)
     charges = [charge(fee, quantity, channel=Channel.COUNTER) for fee in fees or ()]
     known = [one.amount for one in charges if one.amount is not None]
     if fees is None or len(known) < len(charges):

@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.light = light
-        self.setWindowTitle(_title(session))
+        self.setWindowTitle(session.title)
         self.shop = PrintShop(session, self)
         self.undo = Undo(session, self)
         self.board = BoardPage(session, self.shop, self.undo)
@@ -334,11 +334,10 @@ class MainWindow(QMainWindow):
             self.to_board()
 
     def _next_pane(self) -> None:
-        """F6: search box, list, pane in turn; on a narrow screen it shows and hides the pane."""
-        page = self.pages.currentWidget()
-        if self._intake is not None and page is self._intake:
-            self._intake.focus_first_gap()
-        elif page is not self.board:
+        """F6: search box, list, pane in turn; on a narrow screen it shows and hides the pane. Pages have their own."""
+        if self._front("next_pane"):
+            return
+        if self.pages.currentWidget() is not self.board:
             self.search.setFocus()
         elif self.search.hasFocus():
             self.board.table.setFocus()
@@ -414,11 +413,10 @@ class MainWindow(QMainWindow):
             self.board.pane.acts.save()
 
     def _front(self, act: str, *given: object) -> bool:
-        """Lets the page in front do what is its own: save, park, leave, take a card. False when it does not know it."""
-        does = getattr(self.pages.currentWidget(), act, None)
-        if does is not None:
+        """Lets the page in front do what is its own (save, park, leave, next_pane, …); False when it knows no such."""
+        if does := getattr(self.pages.currentWidget(), act, None):
             does(*given)
-        return does is not None
+        return bool(does)
 
     def _act(self, verb: str) -> None:
         """F7, F8, Ctrl+B: an act on the dossier that the board shows."""
@@ -438,10 +436,7 @@ class MainWindow(QMainWindow):
         KeyCard(self).show()
 
     def _full_screen(self) -> None:
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     @Slot()
     def _show_clock(self) -> None:
@@ -453,9 +448,3 @@ class MainWindow(QMainWindow):
             self._intake.keep_now()
         event.accept()
         self.leaving.emit()
-
-
-def _title(session: Session) -> str:
-    office = session.known.office
-    training = "TẬP HUẤN – " if office.fictitious else ""
-    return f"{training}Quầy {session.desk.me.counter} – {office.name}"

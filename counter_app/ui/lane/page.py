@@ -133,6 +133,12 @@ class LanePage(QWidget):
         self._session.jobs.run(lambda: last_signer(desk), lambda name: self.signing.offer(people, name))
         self.papers.kinds.setFocus()
 
+    def next_pane(self) -> None:
+        """F6: types of paper, name, what waits in turn."""
+        turn = (self.papers.kinds, self.name.editor, self.waiting.table)
+        held = next((n for n, part in enumerate(turn) if part.hasFocus()), -1)
+        turn[(held + 1) % len(turn)].setFocus()
+
     @Slot()
     def leave(self) -> None:
         """Esc: back to the board; what was begun stays here."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout
 
@@ -49,7 +49,8 @@ class PapersCard(QFrame):
         self.kinds.installEventFilter(self)
         self.kinds.picked.connect(self._pick)
         self.kind, self.pages, self.copies = Field("Loại giấy tờ *"), Field("Số trang"), Field("Số bản")
-        self._typed_before = QCompleter([], self)
+        self._names = QStringListModel(self)
+        self._typed_before = QCompleter(self._names, self)
         self._typed_before.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._typed_before.setFilterMode(Qt.MatchFlag.MatchContains)
         assert isinstance(self.kind.editor, QLineEdit)
@@ -85,7 +86,7 @@ class PapersCard(QFrame):
         right.addWidget(self.hint)
         right.addStretch()
         grid = QGridLayout(self)
-        grid.setContentsMargins(12, 8, 12, 10)
+        grid.setContentsMargins(14, 10, 14, 12)
         grid.setHorizontalSpacing(12)
         grid.addWidget(self._heading, 0, 0, 1, 2)
         grid.addWidget(self.kinds, 1, 0, Qt.AlignmentFlag.AlignTop)
@@ -107,11 +108,10 @@ class PapersCard(QFrame):
         self.kinds.clear()
         for n, kind in enumerate(self._kinds, 1):
             self.kinds.put(f"{n if n <= DIGITS else '  '}  {kind}", tip=kind)
-        self.kinds.setCurrentRow(-1)
+        self.kinds.clearSelection()
         self.kinds.fit(_LISTED_AT_MOST)
         names = list(dict.fromkeys([*self._kinds, *before]))
-        model = self._typed_before.model()
-        model.setStringList(names)  # type: ignore[attr-defined]
+        self._names.setStringList(names)
         self._show_lines()
 
     def lines(self) -> tuple[CopyLine, ...]:
@@ -138,7 +138,7 @@ class PapersCard(QFrame):
         """Clean for the next citizen."""
         self._added = []
         self._blank()
-        self.kinds.setCurrentRow(-1)
+        self.kinds.clearSelection()
         self._show_lines()
 
     def mark(self, problems: Iterable[Problem]) -> list[Field | Lines]:
@@ -163,7 +163,7 @@ class PapersCard(QFrame):
         """Digits, Enter and letters in the list of types; Delete in the list of lines."""
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return super().eventFilter(watched, event)
-        if watched is self.table and event.key() == Qt.Key.Key_Delete:  # type: ignore[attr-defined]
+        if watched is self.table and event.key() == Qt.Key.Key_Delete:
             self._drop(self.table.row)
             return True
         if watched is self.kinds and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
@@ -171,10 +171,10 @@ class PapersCard(QFrame):
         return super().eventFilter(watched, event)
 
     def _key_in_kinds(self, event: QKeyEvent) -> bool:
-        text, row = event.text(), self.kinds.currentRow()
+        text = event.text()
         if event.key() in _ENTER:
-            if row >= 0:
-                self._pick(row)
+            if chosen := self.kinds.selectedIndexes():  # a list that gets the focus has a current line nobody chose
+                self._pick(chosen[0].row())
             elif not self.empty:
                 self.finished.emit()
             return True
@@ -214,7 +214,7 @@ class PapersCard(QFrame):
         self._added.append(line)
         self._blank()
         self._show_lines()
-        self.kinds.setCurrentRow(-1)
+        self.kinds.clearSelection()
         self.kinds.setFocus()
         self.edited.emit()
 
@@ -236,9 +236,7 @@ class PapersCard(QFrame):
         self.kind.text, self.pages.text, self.copies.text = "", "1", "1"
 
     def _fee(self, line: CopyLine) -> int | None:
-        if self._procedure is None or not (line.pages and line.copies):
-            return None
-        priced = certified.price(self._procedure, line, self._on)
+        priced = certified.price(self._procedure, line, self._on) if self._procedure else None
         return priced.amount if priced else None
 
     def _show_lines(self) -> None:

@@ -34,13 +34,12 @@ class WaitingCard(QFrame):
         self.table = ListTable(
             "Chờ ký, chờ trả",
             (
-                ("Trạng thái", "Đã xử lý xong"),
                 ("Người yêu cầu", "Nguyễn Văn"),
                 ("Số", "57, 58"),
-                ("Người ký", "Nguyễn Văn Dũng"),
+                ("Đang ở", "✎ Nguyễn Văn Dũng"),
                 ("Phí", "14.000"),
             ),
-            1,
+            0,
         )
         self.table.setMinimumHeight(96)
         self.sign_button = QPushButton(icon("check"), " Đã ký cả tập")
@@ -56,7 +55,7 @@ class WaitingCard(QFrame):
         buttons.addWidget(self.return_button)
         buttons.addStretch()
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 10)
+        column.setContentsMargins(14, 10, 14, 12)
         column.setSpacing(6)
         column.addWidget(self._heading)
         column.addWidget(self.table, 1)
@@ -109,5 +108,7 @@ class WaitingCard(QFrame):
 
 def _line(one: Waiting) -> tuple[str, ...]:
     numbers = ", ".join(dict.fromkeys(str(line.number) for line in one.lines))
-    state = "Chờ trả" if one.state is State.RESOLVED else one.state.label
-    return state, one.name, numbers, one.signer.split(",")[0], money.show(one.fee)
+    place = {State.SIGNING: f"✎ {one.signer.split(',')[0]}", State.RESOLVED: "✓ Chờ trả"}.get(
+        one.state, "Chưa trình ký"
+    )
+    return one.name, numbers, place, money.show(one.fee)
