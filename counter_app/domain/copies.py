@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from counter_app.domain.text import fold
@@ -147,6 +148,24 @@ class CopyLine:
         """The line written by :meth:`to_body`. Raises KeyError, TypeError or ValueError when it is none."""
         pages, copies, fee, number = (int(body[name]) for name in ("pages", "copies", "fee", "number"))
         return cls(str(body["kind"]), pages, copies, fee, str(body["book"]), number, str(body.get("void", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A line of a book as it is printed. ``signed_at`` is None while it waits."""
+
+    line: CopyLine
+    name: str
+    id_number: str
+    received_at: datetime
+    signed_at: datetime | None
+    signer: str
+
+
+def gaps(lines: Iterable[Written]) -> list[int]:
+    """Numbers between the first and the last that no entry here has: another device may hold them still."""
+    numbers = {one.line.number for one in lines}
+    return [n for n in range(min(numbers), max(numbers)) if n not in numbers] if numbers else []
 
 
 def book_name(book: str) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from counter_app.domain.copies import CopyLine
+from counter_app.domain.copies import CopyLine, Written
 from counter_app.domain.moments import VIETNAM, from_micros, to_micros
 from counter_app.domain.transitions import State
 from counter_app.store import tables as t
@@ -94,18 +94,6 @@ def waiting(connection: Connection, office: str) -> list[Waiting]:
 
 
 _ORDER = {State.SIGNING: 0, State.RESOLVED: 1, State.RECEIVED: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A line of a book as it is printed. ``signed_at`` is None while it waits."""
-
-    line: CopyLine
-    name: str
-    id_number: str
-    received_at: datetime
-    signed_at: datetime | None
-    signer: str
 
 
 def written(connection: Connection, office: str, book: str, first: date, last: date) -> Sequence[Written]:

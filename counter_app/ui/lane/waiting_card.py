@@ -81,7 +81,8 @@ class WaitingCard(QFrame):
         self.sign_button.setEnabled(signing)
         name = one.signer.split(",")[0] if one and signing else ""
         count = sum(other.state is State.SIGNING and other.signer == one.signer for other in self._rows) if one else 0
-        self.sign_button.setText(f" {name} đã ký ({count})" if name else " Đã ký cả tập")
+        self.sign_button.setText(f" {name} đã ký ({count})  Alt+G" if name else " Đã ký cả tập  Alt+G")
+        self.sign_button.setShortcut("Alt+G")  # a new text takes the old key away
         self.return_button.setEnabled(one is not None and one.state is State.RESOLVED)
 
     @Slot()
