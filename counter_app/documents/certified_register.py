@@ -109,9 +109,9 @@ def _rows(register: Register, lines: Sequence[Written]) -> list[Block]:
     columns = (
         Column("Số chứng thực", 20 * mm),
         Column("Ngày chứng thực", 24 * mm),
-        Column("Họ tên, số giấy tờ của người yêu cầu", 58 * mm, centred=False),
-        Column(register.paper, 58 * mm, centred=False),
-        Column("Họ tên, chức danh người ký", 42 * mm, centred=False),
+        Column("Họ tên, số giấy tờ của người yêu cầu", 54 * mm, centred=False),
+        Column(register.paper, 52 * mm, centred=False),
+        Column("Họ tên, chức danh người ký", 52 * mm, centred=False),
         Column(f"Số {register.counted}", 17 * mm),
         Column("Phí (đồng)", 20 * mm),
         Column("Ghi chú", _ROOM - 239 * mm, centred=False),
