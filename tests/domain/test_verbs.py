@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 import pytest
 
+from counter_app.domain.asked import Ask, Asked
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM
 from counter_app.domain.transitions import ACTS, State
-from counter_app.domain.verbs import VERBS, Ask, Asked, verbs_for
+from counter_app.domain.verbs import VERBS, verbs_for
 from counter_app.errors import UserError
 
 CHOICES = {"CASH": "Tiền mặt", "TRANSFER": "Chuyển khoản"}
@@ -109,6 +110,4 @@ def test_what_is_offered_is_what_the_table_allows(state: State) -> None:
     """A button that always refuses teaches people not to press buttons."""
     offered = {verb.kind for verb in verbs_for(Dossier("1", state=state))}
     allowed = {kind for kind, act in ACTS.items() if state in act.origin}
-    assert offered == (allowed & {verb.kind for verb in VERBS.values()}) - {
-        "dossier.paid",
-    }  # nothing is owed or certified
+    assert offered == (allowed & {verb.kind for verb in VERBS.values()}) - {"dossier.paid"}  # nothing is owed
