@@ -224,11 +224,18 @@ def test_trinh_ky_is_taken_back_from_the_bar(lane: Counter) -> None:
     assert lane.window.session.messages.offered.isVisible()
     lane.keys.press("Ctrl+Z")
     assert dossiers(lane)[0].state is State.RECEIVED
+    lane.keys.scan(CARD)
+    digit(lane, 1)
+    lane.keys.press("Ctrl+K")
+    lane.settle()
     lane.keys.scan(OTHER_CARD)
     digit(lane, 1)
     lane.keys.press("F9")
     lane.settle()
     assert not lane.window.session.messages.offered.isVisible()
+    before = dossiers(lane)
+    lane.keys.press("Ctrl+Z")
+    assert dossiers(lane) == before
 
 
 def test_signatures_and_contracts_use_the_same_page(lane: Counter) -> None:

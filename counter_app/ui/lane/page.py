@@ -258,6 +258,7 @@ class LanePage(QWidget):
         intake = done.intake
         numbers = f"Số chứng thực {numbers_in_words(intake.copies)} – {intake.presenter.name}."
         if done.upto is Upto.RETURNED:
+            self._undo.forget()
             taken = f"Thu {amount(done.paid)} đồng, trả {_pieces(done)}." if done.paid else f"Trả {_pieces(done)}."
             self._session.messages.say(f"{numbers} {taken}")
         else:
