@@ -224,6 +224,11 @@ def test_trinh_ky_is_taken_back_from_the_bar(lane: Counter) -> None:
     assert lane.window.session.messages.offered.isVisible()
     lane.keys.press("Ctrl+Z")
     assert dossiers(lane)[0].state is State.RECEIVED
+    assert page(lane).waiting.table.lines[0][2] == "Chưa trình ký"
+    page(lane).waiting.table.setFocus()
+    lane.keys.press(Qt.Key.Key_Return)
+    assert dossiers(lane)[0].state is State.SIGNING
+    page(lane).papers.kinds.setFocus()
     lane.keys.scan(CARD)
     digit(lane, 1)
     lane.keys.press("Ctrl+K")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from counter_app.domain import acts
 from counter_app.domain import person as rules
 from counter_app.domain.certified import Request, Upto
 from counter_app.domain.copies import COPIES, REGISTERS, Register, numbers_in_words
@@ -17,6 +18,7 @@ from counter_app.domain.money import show as amount
 from counter_app.domain.person import Checked, IdKind, Person
 from counter_app.domain.text import clean
 from counter_app.errors import CounterError, UserError
+from counter_app.operations.act import act
 from counter_app.operations.certify import Certified, Signed, certify, give_back, last_signer, signed
 from counter_app.store import certified
 from counter_app.ui.changes import Changed
@@ -110,6 +112,7 @@ class LanePage(QWidget):
         self.papers.finished.connect(self.save_button.setFocus)
         self.waiting.signed.connect(self._came_back)
         self.waiting.returned.connect(self._give_back)
+        self.waiting.sent.connect(self._send)
 
     # Opening and closing
 
@@ -323,6 +326,20 @@ class LanePage(QWidget):
         taken = f" Thu {amount(dossier.payments[-1].amount)} đồng." if dossier.payments else ""
         who = dossier.intake.presenter.name if dossier.intake else dossier.code
         self._session.messages.say(f"Đã trả {who}.{taken}")
+        self._announce()
+
+    @Slot(str)
+    def _send(self, dossier_id: str) -> None:
+        """Put before the signer what was only received, or whose «Trình ký» was taken back."""
+        desk, signer = self._session.at_work, self.signing.signer.text
+        self._session.jobs.run(
+            lambda: act(desk, dossier_id, "dossier.sent_for_signing", lambda one: acts.sign(one, signer)),
+            self._sent,
+            self._session.messages.show_error,
+        )
+
+    def _sent(self, dossier: Dossier) -> None:
+        self._undo.offer(dossier.id, f"Đã trình ký {dossier.code} – {dossier.signer}.")
         self._announce()
 
     def _announce(self) -> None:

@@ -72,7 +72,7 @@ class PapersCard(QFrame):
         self._blank()
 
     def _lay_out(self) -> None:
-        fields = QGridLayout()
+        fields = self._fields = QGridLayout()
         fields.setHorizontalSpacing(10)
         for column, (field, stretch) in enumerate(((self.kind, 5), (self.pages, 1), (self.copies, 1))):
             fields.addWidget(field, 0, column)
@@ -104,6 +104,7 @@ class PapersCard(QFrame):
         self._heading.setText(register.title)
         self.kind.set_label(f"{register.paper} *")
         self.pages.setVisible(register.asks_pages)
+        self._fields.setColumnStretch(1, int(register.asks_pages))
         self.copies.set_label(f"Số {register.counted}")
         self.kinds.clear()
         for n, kind in enumerate(self._kinds, 1):

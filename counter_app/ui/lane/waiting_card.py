@@ -20,10 +20,12 @@ class WaitingCard(QFrame):
     Signals:
         signed(list): ids of dossiers that came back from their signer.
         returned(str): the id of a dossier to be paid and handed over.
+        sent(str): the id of a dossier to be put before the signer.
     """
 
     signed = Signal(list)
     returned = Signal(str)
+    sent = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,6 +105,8 @@ class WaitingCard(QFrame):
         one = self._current()
         if one and one.state is State.SIGNING:
             self.signed.emit([one.dossier_id])
+        elif one and one.state is State.RECEIVED:
+            self.sent.emit(one.dossier_id)
         else:
             self._return()
 
