@@ -14,6 +14,7 @@ KEYS = (
     ("F8", "Trả kết quả"),
     ("F9, Ctrl+Enter", "Tiếp nhận và in; ghi thao tác"),
     ("Ctrl+B", "Chuyển hồ sơ"),
+    ("Ctrl+D", "Hồ sơ nữa của người vừa nộp"),
     ("Ctrl+T", "Mọi thao tác với hồ sơ đang chọn"),
     ("Ctrl+E", "Chứng thực bản sao, chữ ký, hợp đồng"),
     ("Ctrl+K", "Chứng thực: nhận và trình ký"),

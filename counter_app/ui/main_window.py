@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
             ("F7", partial(self._act, "request-supplement")),
             ("F8", partial(self._act, "return")),
             ("Ctrl+B", partial(self._act, "hand-over")),
+            ("Ctrl+D", self._same_people),
             ("Ctrl+T", self._offer_acts),
             ("Ctrl+Z", self.undo.take),
             ("F9", self._save),
@@ -233,6 +234,8 @@ class MainWindow(QMainWindow):
         """Ctrl+L: nobody sits here; what was being typed is kept as a draft."""
         if self.session.desk.clerk is not None and self._intake is not None and not self._intake.empty:
             self._intake.park()
+        if self._intake is not None:
+            self._intake.forget_people()
         self.session.desk.clerk = None
         for part in (self.actions_bar, self._search_row):
             part.hide()
@@ -422,6 +425,12 @@ class MainWindow(QMainWindow):
         """F7, F8, Ctrl+B: an act on the dossier that the board shows."""
         if self.pages.currentWidget() is self.board:
             self.board.ask(verb)
+
+    def _same_people(self) -> None:
+        """Ctrl+D."""
+        if self.pages.currentWidget() is not self.intake:
+            self.to_intake()
+        self.intake.same_people()
 
     def _offer_acts(self) -> None:
         """Ctrl+T."""
