@@ -168,11 +168,11 @@ class MainWindow(QMainWindow):
             ("Ctrl+F", self.to_search),
             ("F5", self.light.ask),
             ("F6", self._next_pane),
-            ("F7", partial(self._act, "request-supplement")),
-            ("F8", partial(self._act, "return")),
-            ("Ctrl+B", partial(self._act, "hand-over")),
+            ("F7", partial(self._front, "ask", "request-supplement")),
+            ("F8", partial(self._front, "ask", "return")),
+            ("Ctrl+B", partial(self._front, "ask", "hand-over")),
             ("Ctrl+D", self._same_people),
-            ("Ctrl+T", self._offer_acts),
+            ("Ctrl+T", partial(self._front, "offer_acts")),
             ("Ctrl+Z", self.undo.take),
             ("F9", self._save),
             ("Ctrl+Return", self._save),
@@ -421,21 +421,11 @@ class MainWindow(QMainWindow):
             does(*given)
         return bool(does)
 
-    def _act(self, verb: str) -> None:
-        """F7, F8, Ctrl+B: an act on the dossier that the board shows."""
-        if self.pages.currentWidget() is self.board:
-            self.board.ask(verb)
-
     def _same_people(self) -> None:
         """Ctrl+D."""
         if self.pages.currentWidget() is not self.intake:
             self.to_intake()
         self.intake.same_people()
-
-    def _offer_acts(self) -> None:
-        """Ctrl+T."""
-        if self.pages.currentWidget() is self.board:
-            self.board.offer_acts()
 
     def _reprint(self) -> None:
         if self.pages.currentWidget() is self.board:
