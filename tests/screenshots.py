@@ -24,9 +24,11 @@ from itertools import product
 from pathlib import Path
 
 from counter_app.cli.parser import PAGES
+from counter_app.documents.certified_register import Period, certified_register
 from counter_app.documents.forms import FORMS, Wanted
 from counter_app.documents.receipt import Layout, receipt
 from counter_app.documents.register import register
+from counter_app.domain.copies import COPIES, REGISTERS, CopyLine, Written
 from counter_app.domain.dossier import fold
 from counter_app.domain.office import Office
 from counter_app.domain.register import Register
@@ -42,6 +44,7 @@ SIZE = (1366, 768)
 SCALES = (1.0, 1.25)
 DPI = 110
 LONGEST_S = 120
+VOID_NUMBER = 3
 NOW = datetime(2026, 11, 23, 2, 40, tzinfo=UTC)
 
 
@@ -63,6 +66,7 @@ def papers() -> dict[str, bytes]:
         "receipt-reprint": receipt(plain, reprint=2),
         "receipt-vietqr-a4": receipt(paying, owed=8_000),
         "receipt-vietqr-a5": receipt(paying, owed=8_000, layout=Layout.A5),
+        "certified-register": _register(plain.office),
         "receipt-vietqr-training": receipt(replace(plain, office=with_bank(plain.office)), owed=8_000),
         **of_acts(),
     }
@@ -83,6 +87,21 @@ def of_acts() -> dict[str, bytes]:
     ]
     made["register"] = register(Register.of("01/2026", dossiers), REAL, day)
     return made
+
+
+def _register(office: Office) -> bytes:
+    """A month of the book of certified copies, one number void."""
+    register, book = REGISTERS[COPIES], "BS-01/2026"
+    kinds = (*register.kinds, "Giấy chứng nhận quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác gắn liền với đất")
+    lines = [
+        Written(
+            CopyLine(kind, 1, 2, 4_000, book, n, "Bản chính bị tẩy xóa" if n == VOID_NUMBER else ""),
+            "Nguyễn Văn An", "001099012345", NOW, NOW, "Lê Văn Dũng, Giám đốc Trung tâm",
+        )
+        for n, kind in enumerate(kinds, 1)
+    ]  # fmt: skip
+    period = Period(date(2026, 11, 1), date(2026, 11, 30))
+    return certified_register(register, book, period, lines, office, date(2026, 11, 30))
 
 
 def with_bank(office: Office) -> Office:

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from counter_app import __version__, settings
-from counter_app.cli import it, reference_data
+from counter_app.cli import certification, it, reference_data
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.calendar import calendar
+from counter_app.cli.files import read_json
 from counter_app.cli.output import answer, ask_code
-from counter_app.cli.papers import check_free, guidance, guide, print_act, print_job, read_json
+from counter_app.cli.papers import check_free, guidance, guide, print_act, print_job
 from counter_app.cli.registers import register
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar
@@ -266,11 +267,13 @@ COMMANDS: dict[str, Command] = {
     "guide": guide,
     "guidance": guidance,
     "act": act,
+    "certify": certification.certify,
+    "register": certification.register,
     "show": show_dossier,
     "find": find,
     "list": list_dossiers,
     "print": print_form,
-    "register": register,
+    "dossier-register": register,
     "calendar": calendar,
     "sync": sync,
     "central": it.central,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from counter_app import settings
 from counter_app.cli.at_desk import clerk_of, opened
+from counter_app.cli.files import read_json
 from counter_app.cli.output import answer
 from counter_app.domain import application_json
 from counter_app.domain.dossier import Dossier
@@ -22,16 +22,6 @@ from counter_app.operations.guide import guide as give
 from counter_app.paths import DataDir
 from counter_app.store import local as own
 from counter_app.store import slips
-
-
-def read_json(file: Path) -> Any:
-    """What a JSON file holds. Raises UserError when it is none."""
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(Problem("file", f"Không đọc được tệp {file}: {error.strerror}.")) from error
-    except (ValueError, RecursionError) as error:
-        raise UserError(Problem("file", f"Tệp {file} không phải JSON mã UTF-8: {error}.")) from error
 
 
 def print_job(desk: Desk, number: int, out: Any, layout: str) -> None:

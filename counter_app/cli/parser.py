@@ -13,6 +13,7 @@ from counter_app.domain.verbs import VERBS
 
 FORMS = ("receipt", "why", "supplement", "refusal", "apology", "stop", "control")
 UNDO = "undo"
+UPTO = ("received", "signing", "signed", "returned")
 FILTERS = ("all", "overdue", "today", "soon", "supplement", "ready", "elsewhere", "signing")
 PAGES = (
     "sign-in",
@@ -26,6 +27,7 @@ PAGES = (
     "intake-wrong",
     "intake-guide",
     "supplement",
+    "lane",
     "print-list",
     "administration",
     "catalogue",
@@ -91,6 +93,15 @@ def build() -> argparse.ArgumentParser:
     act.add_argument("--set", action="append", default=[], metavar="MỤC=GIÁ TRỊ", help="một mục của thao tác")
     act.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi giấy của thao tác ra tệp")
     act.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
+    certify = command("certify", "chứng thực từ tệp JSON")
+    certify.add_argument("file", type=Path)
+    certify.add_argument("--upto", choices=UPTO, default="returned", help="làm tới đâu (mặc định: đã ký, thu phí, trả)")
+    certify.add_argument("--as", dest="staff", default="", help="tài khoản người tiếp nhận")
+    book = command("register", "in sổ chứng thực ra tệp PDF")
+    book.add_argument("book", metavar="BOOK", help="BS, CK, HD, DT (sổ của quầy này) hoặc ví dụ BS-02/2026")
+    book.add_argument("--from", dest="first", default="", metavar="YYYY-MM-DD", help="mặc định: đầu năm")
+    book.add_argument("--to", dest="last", default="", metavar="YYYY-MM-DD", help="mặc định: hôm nay")
+    book.add_argument("--out", type=Path, required=True)
     command("show", "một hồ sơ").add_argument("code")
     command("find", "tìm hồ sơ").add_argument("text")
     listed = command("list", "các hồ sơ của một nhóm")
@@ -102,7 +113,7 @@ def build() -> argparse.ArgumentParser:
     printed.add_argument("--out", type=Path, required=True)
     printed.add_argument("--layout", choices=("A4_TWO", "A5"), default="A4_TWO")
     printed.add_argument("--as", dest="staff", default="")
-    book = command("register", "sổ theo dõi hồ sơ ra tệp PDF")
+    book = command("dossier-register", "sổ theo dõi hồ sơ ra tệp PDF")
     book.add_argument("--book", required=True, metavar="01/2026", help="quyển số: quầy và năm")
     book.add_argument("--out", type=Path, required=True)
     days = command("calendar", "lịch làm việc").add_subparsers(dest="what", required=True, parser_class=_Parser)

@@ -1,4 +1,4 @@
-"""``counter-app register``: a book of the Sổ theo dõi hồ sơ as a PDF, and what it holds."""
+"""``counter-app dossier-register``: a book of the Sổ theo dõi hồ sơ as a PDF, and what it holds."""
 
 from __future__ import annotations
 

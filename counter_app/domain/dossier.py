@@ -115,6 +115,8 @@ class Dossier:
     returned_how: str = ""
     """How the result was returned: a key of ``application.RETURN_TO``."""
     holder: str = ""
+    signer: str = ""
+    """Who it was last put before to be signed."""
     step: int = -1
     """Which step of the internal process it is in; −1 where nobody said."""
     stages: tuple[Planned, ...] = ()
@@ -348,7 +350,10 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.extended": _extended,
     "dossier.handed_over": _handed_over,
     "dossier.sent_elsewhere": lambda dossier, entry: {"expected": "ELSEWHERE", **_moved(dossier, entry)},
-    "dossier.sent_for_signing": _moved,
+    "dossier.sent_for_signing": lambda dossier, entry: {
+        "signer": str(entry.content.get("to", "")),
+        **_moved(dossier, entry),
+    },
     "dossier.accepted_elsewhere": _accepted,
     "dossier.supplemented": _started,
     "dossier.paid": _paid,

@@ -1,8 +1,9 @@
 """The tables, the truth that the migrations in ``db/local`` are compared with.
 
     entry, log            the journal and what is known of each counter's log
-    dossier, clash, slip, projections: dropped and rebuilt from the journal at will, and equal on every device that
-    reference, search     holds the same entries (row numbers aside)
+    dossier, certified,   projections: dropped and rebuilt from the journal at will, and equal on every device that
+    slip, clash,          holds the same entries (row numbers aside)
+    reference, search
     draft, print_job,     this PC only; not entries
     verifier, own
 
@@ -99,6 +100,24 @@ dossier = Table(
     Index(None, "office", "counter", "book", "book_number"),
 )
 
+certified = Table(
+    "certified",  # lines of the legal registers of certification
+    metadata,
+    Column("dossier", Text, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("book", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("copies", Integer, nullable=False),
+    Column("fee", Integer, nullable=False),
+    Column("void", Text, nullable=False),
+    Column("signer", Text, nullable=False),
+    PrimaryKeyConstraint("dossier", "line"),
+    Index(None, "office", "book", "number"),
+)
+
 clash = Table(
     "clash",
     metadata,
@@ -188,7 +207,7 @@ own = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
-PROJECTIONS = (dossier, clash, slip, reference)
+PROJECTIONS = (dossier, certified, clash, slip, reference)
 """Rebuilt from the journal, together with the search index."""
 
 SEARCH = """

@@ -26,7 +26,6 @@ from counter_app.domain.vietqr import purposes_in
 from counter_app.errors import CounterError
 from counter_app.store import board
 from counter_app.store.board import Filter
-from counter_app.store.local import Draft
 from counter_app.ui.actions import Actions
 from counter_app.ui.board.page import CHIPS, BoardPage
 from counter_app.ui.changes import Changed
@@ -46,6 +45,7 @@ from counter_app.ui.undo import Undo
 if TYPE_CHECKING:
     from counter_app.ui.administration.page import AdministrationPage
     from counter_app.ui.catalogue.page import CataloguePage
+    from counter_app.ui.lane.page import LanePage
 
 CLOCK_MS = 10_000
 
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.sign_in = SignInPage(session.desk, session.jobs, hint)
         self._administration: AdministrationPage | None = None
         self._catalogue: CataloguePage | None = None
+        self._lane: LanePage | None = None
         self.pages = QStackedWidget()
         for page in (self.sign_in, self.board, self.print_list):
             self.pages.addWidget(page)
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
             (
                 ("board", "Hồ sơ trong ngày", "list-checks", self.to_board),
                 ("intake", "Tiếp nhận  F2", "file-plus", self.to_intake),
+                ("lane", "Chứng thực  Ctrl+E", "scan-line", self.to_lane),
                 ("reprint", "In lại  Ctrl+P", "printer", self._reprint),
                 ("papers", "Chờ in", "inbox", self.to_print_list),
                 ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
@@ -150,6 +152,7 @@ class MainWindow(QMainWindow):
         for name, page in (
             ("board", lambda: self.board),
             ("intake", lambda: self._intake),
+            ("lane", lambda: self._lane),
             ("catalogue", lambda: self._catalogue),
             ("administration", lambda: self._administration),
         ):
@@ -161,22 +164,24 @@ class MainWindow(QMainWindow):
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("F1", self._show_keys),
             ("Ctrl+N", self.to_intake),
+            ("Ctrl+E", self.to_lane),
+            ("Ctrl+K", partial(self._front, "send_to_sign")),
             ("F3", self.to_search),
             ("Ctrl+F", self.to_search),
             ("F5", self.light.ask),
             ("F6", self._next_pane),
-            ("F7", partial(self._act, "request-supplement")),
-            ("F8", partial(self._act, "return")),
-            ("Ctrl+B", partial(self._act, "hand-over")),
+            ("F7", partial(self._front, "ask", "request-supplement")),
+            ("F8", partial(self._front, "ask", "return")),
+            ("Ctrl+B", partial(self._front, "ask", "hand-over")),
             ("Ctrl+D", self._same_people),
-            ("Ctrl+T", self._offer_acts),
+            ("Ctrl+T", partial(self._front, "offer_acts")),
             ("Ctrl+Z", self.undo.take),
             ("F9", self._save),
             ("Ctrl+Return", self._save),
             ("Ctrl+Enter", self._save),
-            ("F11", self._full_screen),
+            ("F11", lambda: (self.showNormal if self.isFullScreen() else self.showFullScreen)()),
             ("Ctrl+P", self._reprint),
-            ("Ctrl+S", self._park),
+            ("Ctrl+S", partial(self._front, "park")),
             ("Ctrl+L", self.lock),
         )
         for sequence, act in keys:
@@ -255,6 +260,23 @@ class MainWindow(QMainWindow):
         self._show_page(self.intake)
         self.intake.begin()
 
+    @property
+    def lane(self) -> LanePage:
+        """Chứng thực; made when it is first asked for."""
+        from counter_app.ui.lane.page import LanePage
+
+        if self._lane is None:
+            self._lane = LanePage(self.session, self.shop, self.undo)
+            self._lane.closed.connect(self.to_board)
+            self.pages.addWidget(self._lane)
+        return self._lane
+
+    @Slot()
+    def to_lane(self) -> None:
+        """Ctrl+E."""
+        self._show_page(self.lane)
+        self.lane.begin()
+
     @Slot()
     def to_print_list(self) -> None:
         """Papers that did not come out."""
@@ -307,9 +329,9 @@ class MainWindow(QMainWindow):
         self.actions_bar.show_page(page)
 
     def _escape(self) -> None:
-        if self._intake is not None and self.pages.currentWidget() is self._intake:
-            self._intake.leave()
-        elif not self.board.pane.acts.isHidden():
+        if self._front("leave"):
+            return
+        if not self.board.pane.acts.isHidden():
             self.board.pane.acts.leave()
         elif self.search.text():
             self.search.clear()
@@ -317,11 +339,10 @@ class MainWindow(QMainWindow):
             self.to_board()
 
     def _next_pane(self) -> None:
-        """F6: search box, list, pane in turn; on a narrow screen it shows and hides the pane."""
-        page = self.pages.currentWidget()
-        if self._intake is not None and page is self._intake:
-            self._intake.focus_first_gap()
-        elif page is not self.board:
+        """F6: search box, list, pane in turn; on a narrow screen it shows and hides the pane. Pages have their own."""
+        if self._front("next_pane"):
+            return
+        if self.pages.currentWidget() is not self.board:
             self.search.setFocus()
         elif self.search.hasFocus():
             self.board.table.setFocus()
@@ -344,11 +365,11 @@ class MainWindow(QMainWindow):
         try:
             if id_card.looks_like_card(text):
                 card = id_card.parse(text)
-                if self.pages.currentWidget() is not self.intake:
+                if not self._front("take_card", card):
                     self.to_intake()
-                self.intake.take_card(card)
+                    self.intake.take_card(card)
             elif looks_like_guidance(text):
-                go_on(self.session, text, self._take_up)
+                go_on(self.session, text, self.to_intake, self.intake.drafts.chosen.emit)
             elif looks_like_code(text) or purposes_in(text):
                 self._open_code(text)
             else:
@@ -357,11 +378,6 @@ class MainWindow(QMainWindow):
                 )
         except CounterError as error:
             self.session.messages.show_error(error)
-
-    def _take_up(self, draft: Draft) -> None:
-        """A paper given at the intake goes on as a draft; what stands there is put aside."""
-        self.to_intake()
-        self.intake.drafts.chosen.emit(draft)
 
     def _open_code(self, text: str) -> None:
         """Opens the dossier of a code, or the one that a VietQR or a bank's line pays for."""
@@ -400,30 +416,20 @@ class MainWindow(QMainWindow):
     # Acts
 
     def _save(self) -> None:
-        if self.pages.currentWidget() is self.intake:
-            self.intake.save()
-        elif self.pages.currentWidget() is self.board:
+        if not self._front("save") and self.pages.currentWidget() is self.board:
             self.board.pane.acts.save()
 
-    def _act(self, verb: str) -> None:
-        """F7, F8, Ctrl+B: an act on the dossier that the board shows."""
-        if self.pages.currentWidget() is self.board:
-            self.board.ask(verb)
+    def _front(self, act: str, *given: object) -> bool:
+        """Lets the page in front do what is its own (save, park, leave, next_pane, …); False when it knows no such."""
+        if does := getattr(self.pages.currentWidget(), act, None):
+            does(*given)
+        return bool(does)
 
     def _same_people(self) -> None:
         """Ctrl+D."""
         if self.pages.currentWidget() is not self.intake:
             self.to_intake()
         self.intake.same_people()
-
-    def _offer_acts(self) -> None:
-        """Ctrl+T."""
-        if self.pages.currentWidget() is self.board:
-            self.board.offer_acts()
-
-    def _park(self) -> None:
-        if self.pages.currentWidget() is self.intake:
-            self.intake.park()
 
     def _reprint(self) -> None:
         if self.pages.currentWidget() is self.board:
@@ -433,10 +439,7 @@ class MainWindow(QMainWindow):
         KeyCard(self).show()
 
     def _full_screen(self) -> None:
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     @Slot()
     def _show_clock(self) -> None:

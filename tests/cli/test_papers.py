@@ -78,9 +78,9 @@ def test_the_register_of_a_book(run: Run, desk: Desk, code: str, tmp_path: Path)
     receive(desk, application(), receipt=False)
     assert run("act", code, "undo", "--as", "hanh").code == 0
     out = tmp_path / "so.pdf"
-    made = run("register", "--book", "01/2026", "--out", out, "--json")
+    made = run("dossier-register", "--book", "01/2026", "--out", out, "--json")
     assert (made.code, made.json["lines"], made.json["voids"], made.json["gaps"]) == (0, 2, [1], [])
     assert code in text(out.read_bytes()).replace(" ", "")
-    assert run("register", "--book", "1-2026", "--out", tmp_path / "y.pdf", "--json").fields == ["book"]
-    assert run("register", "--book", "02/2026", "--out", tmp_path / "y.pdf", "--json").fields == ["book"]
-    assert run("register", "--book", "01/2026", "--out", out, "--json").fields == ["out"]
+    assert run("dossier-register", "--book", "1-2026", "--out", tmp_path / "y.pdf", "--json").fields == ["book"]
+    assert run("dossier-register", "--book", "02/2026", "--out", tmp_path / "y.pdf", "--json").fields == ["book"]
+    assert run("dossier-register", "--book", "01/2026", "--out", out, "--json").fields == ["out"]

@@ -49,8 +49,8 @@ class GuideBox(QFrame):
         self._session, self._shop = session, shop
         self._application, self._draft = application, draft
         self._kind = ISSUED
-        self.guide_button = QPushButton("&Hướng dẫn bổ sung (Mẫu 02)")
-        self.refuse_button = QPushButton("Từ chối tiếp nhận (&Mẫu 03)")
+        self.guide_button = QPushButton("Hướng dẫn bổ sung (Mẫu 02)")
+        self.refuse_button = QPushButton("Từ chối tiếp nhận (Mẫu 03)")
         self.items = QPlainTextEdit()
         self.items.setTabChangesFocus(True)
         self.items.setAccessibleName("Giấy tờ cần bổ sung")
@@ -95,6 +95,7 @@ class GuideBox(QFrame):
         self.give_button.clicked.connect(self.give)
         self.reason.entered.connect(self.give)
         self.excuse.entered.connect(self.give)
+        self._form.hide()  # before fold(), which would show the papers, not in any window yet
         self.fold()
         self.hide()
 
@@ -177,8 +178,8 @@ class GuideBox(QFrame):
         self._wrong.setVisible(bool(sentence))
 
 
-def go_on(session: Session, code: str, take: Callable[[Draft], None]) -> None:
-    """Looks up a scanned paper and hands it to ``take`` as a draft of the intake; what is wrong is said."""
+def go_on(session: Session, code: str, show_intake: Callable[[], None], take: Callable[[Draft], None]) -> None:
+    """Looks up a scanned paper, shows the intake and hands it to ``take`` as a draft; what is wrong is said."""
     desk = session.at_work
 
     def look_up() -> tuple[Guidance, Procedure | None]:
@@ -188,6 +189,7 @@ def go_on(session: Session, code: str, take: Callable[[Draft], None]) -> None:
 
     def found(what: tuple[Guidance, Procedure | None]) -> None:
         given, procedure = what
+        show_intake()
         take(Draft("", desk.signed_in.id, given.code, as_form(given, procedure), parked=False, saved_at=given.at))
         words = f"Phiếu {given.code}, {LABELS[given.kind]} ngày {show(given.at)}: {given.reason}"
         session.messages.say(words if procedure else f"{words}. Thủ tục của phiếu không còn trong danh mục.", "plain")

@@ -117,8 +117,7 @@ class IntakePage(QWidget):
         self.papers.finished.connect(self._after_papers)
         self.papers.ticked.connect(self.guide.look)
         self.procedure.chosen.connect(self.guide.look)
-        self.guide.issued.connect(self.clear)
-        self.guide.issued.connect(self.focus_first_gap)
+        self.guide.issued.connect(lambda: (self.clear(), self.focus_first_gap()))
         self.papers.ticked.connect(self._papers_ticked)
         self.promise.cost.finished.connect(self.bottom.save_button.setFocus)
         self.drafts.found.connect(self._cut_off_found)
@@ -312,6 +311,8 @@ class IntakePage(QWidget):
         """The focus goes to the first thing that is missing."""
         gap = self.owner.first_gap()
         (gap or self.procedure.field).setFocus()
+
+    next_pane = focus_first_gap
 
     # Drafts
 
