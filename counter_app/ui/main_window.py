@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
     def _bind_keys(self) -> None:
         """Window-wide keys. F2, F4, Esc, Delete and F10 belong to tables, combos and menus: see eventFilter."""
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("F1", self._show_keys),
+            ("F1", lambda: KeyCard(self).show()),
             ("Ctrl+N", self.to_intake),
             ("Ctrl+E", self.to_lane),
             ("Ctrl+K", partial(self._front, "send_to_sign")),
@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
             ("F9", self._save),
             ("Ctrl+Return", self._save),
             ("Ctrl+Enter", self._save),
-            ("F11", lambda: (self.showNormal if self.isFullScreen() else self.showFullScreen)()),
+            ("F11", lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)),
             ("Ctrl+P", self._reprint),
             ("Ctrl+S", partial(self._front, "park")),
             ("Ctrl+L", self.lock),
@@ -364,8 +364,7 @@ class MainWindow(QMainWindow):
             return
         try:
             if id_card.looks_like_card(text):
-                card = id_card.parse(text)
-                if not self._front("take_card", card):
+                if not self._front("take_card", card := id_card.parse(text)):
                     self.to_intake()
                     self.intake.take_card(card)
             elif looks_like_guidance(text):
@@ -434,9 +433,6 @@ class MainWindow(QMainWindow):
     def _reprint(self) -> None:
         if self.pages.currentWidget() is self.board:
             self.board.reprint_current()
-
-    def _show_keys(self) -> None:
-        KeyCard(self).show()
 
     def _full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
