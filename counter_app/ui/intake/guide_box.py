@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from counter_app.domain.application import Application
 from counter_app.domain.guidance import ISSUED, LABELS, REFUSED, Guidance, lacking
@@ -22,6 +22,7 @@ from counter_app.store import slips
 from counter_app.store.local import Draft
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
+from counter_app.ui.intake.papers_list import PapersCard
 from counter_app.ui.intake.person_box import ORGANISATION
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
@@ -40,7 +41,7 @@ class GuideBox(QFrame):
         self,
         session: Session,
         shop: PrintShop,
-        papers: QWidget,
+        papers: PapersCard,
         application: Callable[[], Application],
         draft: Callable[[], str],
     ) -> None:
@@ -92,6 +93,7 @@ class GuideBox(QFrame):
         self.guide_button.clicked.connect(lambda: self.open(ISSUED))
         self.refuse_button.clicked.connect(lambda: self.open(REFUSED))
         self.close_button.clicked.connect(self.fold)
+        papers.list.ticked.connect(self.look)
         self.give_button.clicked.connect(self.give)
         self.reason.entered.connect(self.give)
         self.excuse.entered.connect(self.give)

@@ -115,7 +115,6 @@ class IntakePage(QWidget):
         self.procedure.field.entered.connect(self.papers.setFocus)
         self.procedure.chosen.connect(self._procedure_chosen)
         self.papers.finished.connect(self._after_papers)
-        self.papers.ticked.connect(self.guide.look)
         self.procedure.chosen.connect(self.guide.look)
         self.guide.issued.connect(self.clear)
         self.guide.issued.connect(self.focus_first_gap)
