@@ -20,15 +20,18 @@ from PySide6.QtWidgets import (
 
 from counter_app.domain import id_card
 from counter_app.domain.dossier_code import looks_like_code
+from counter_app.domain.guidance import looks_like_guidance
 from counter_app.domain.office import Staff, may
 from counter_app.domain.vietqr import purposes_in
 from counter_app.errors import CounterError
 from counter_app.store import board
 from counter_app.store.board import Filter
+from counter_app.store.local import Draft
 from counter_app.ui.actions import Actions
 from counter_app.ui.board.page import CHIPS, BoardPage
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
+from counter_app.ui.intake.guide_box import go_on
 from counter_app.ui.intake.page import IntakePage
 from counter_app.ui.key_card import KeyCard
 from counter_app.ui.print_list import PrintListPage
@@ -366,6 +369,8 @@ class MainWindow(QMainWindow):
                 if not self._front("take_card", card):
                     self.to_intake()
                     self.intake.take_card(card)
+            elif looks_like_guidance(text):
+                go_on(self.session, text, self._take_up)
             elif looks_like_code(text) or purposes_in(text):
                 self._open_code(text)
             else:
@@ -374,6 +379,11 @@ class MainWindow(QMainWindow):
                 )
         except CounterError as error:
             self.session.messages.show_error(error)
+
+    def _take_up(self, draft: Draft) -> None:
+        """A paper given at the intake goes on as a draft; what stands there is put aside."""
+        self.to_intake()
+        self.intake.drafts.chosen.emit(draft)
 
     def _open_code(self, text: str) -> None:
         """Opens the dossier of a code, or the one that a VietQR or a bank's line pays for."""
@@ -403,7 +413,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _search_entered(self) -> None:
         text = self.search.text()
-        if id_card.looks_like_card(text) or looks_like_code(text) or purposes_in(text):
+        if id_card.looks_like_card(text) or looks_like_guidance(text) or looks_like_code(text) or purposes_in(text):
             self.search.clear()
             self.take_scan(text)
         elif text.strip():
