@@ -72,6 +72,21 @@ def papers() -> dict[str, bytes]:
     }
 
 
+def _register(office: Office) -> bytes:
+    """A month of the book of certified copies, one number void."""
+    register, book = REGISTERS[COPIES], "BS-01/2026"
+    kinds = (*register.kinds, "Giấy chứng nhận quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác gắn liền với đất")
+    lines = [
+        Written(
+            CopyLine(kind, 1, 2, 4_000, book, n, "Bản chính bị tẩy xóa" if n == VOID_NUMBER else ""),
+            "Nguyễn Văn An", "001099012345", NOW, NOW, "Lê Văn Dũng, Giám đốc Trung tâm",
+        )
+        for n, kind in enumerate(kinds, 1)
+    ]  # fmt: skip
+    period = Period(date(2026, 11, 1), date(2026, 11, 30))
+    return certified_register(register, book, period, lines, office, date(2026, 11, 30))
+
+
 def of_acts() -> dict[str, bytes]:
     """The papers of acts on A4 and A5, with the longest name as a reprint, and the register."""
     made, day = {}, date(2026, 11, 28)
@@ -87,21 +102,6 @@ def of_acts() -> dict[str, bytes]:
     ]
     made["register"] = register(Register.of("01/2026", dossiers), REAL, day)
     return made
-
-
-def _register(office: Office) -> bytes:
-    """A month of the book of certified copies, one number void."""
-    register, book = REGISTERS[COPIES], "BS-01/2026"
-    kinds = (*register.kinds, "Giấy chứng nhận quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác gắn liền với đất")
-    lines = [
-        Written(
-            CopyLine(kind, 1, 2, 4_000, book, n, "Bản chính bị tẩy xóa" if n == VOID_NUMBER else ""),
-            "Nguyễn Văn An", "001099012345", NOW, NOW, "Lê Văn Dũng, Giám đốc Trung tâm",
-        )
-        for n, kind in enumerate(kinds, 1)
-    ]  # fmt: skip
-    period = Period(date(2026, 11, 1), date(2026, 11, 30))
-    return certified_register(register, book, period, lines, office, date(2026, 11, 30))
 
 
 def with_bank(office: Office) -> Office:

@@ -268,7 +268,7 @@ COMMANDS: dict[str, Command] = {
     "guidance": guidance,
     "act": act,
     "certify": certification.certify,
-    "register": certification.register,
+    "certified-book": certification.register,
     "show": show_dossier,
     "find": find,
     "list": list_dossiers,

@@ -25,9 +25,9 @@ PAGES = (
     "intake-tiers",
     "intake-exempt",
     "intake-wrong",
+    "lane",
     "intake-guide",
     "supplement",
-    "lane",
     "print-list",
     "administration",
     "catalogue",
@@ -97,7 +97,7 @@ def build() -> argparse.ArgumentParser:
     certify.add_argument("file", type=Path)
     certify.add_argument("--upto", choices=UPTO, default="returned", help="làm tới đâu (mặc định: đã ký, thu phí, trả)")
     certify.add_argument("--as", dest="staff", default="", help="tài khoản người tiếp nhận")
-    book = command("register", "in sổ chứng thực ra tệp PDF")
+    book = command("certified-book", "in sổ chứng thực ra tệp PDF")
     book.add_argument("book", metavar="BOOK", help="BS, CK, HD, DT (sổ của quầy này) hoặc ví dụ BS-02/2026")
     book.add_argument("--from", dest="first", default="", metavar="YYYY-MM-DD", help="mặc định: đầu năm")
     book.add_argument("--to", dest="last", default="", metavar="YYYY-MM-DD", help="mặc định: hôm nay")

@@ -269,8 +269,7 @@ def spent(connection: Connection, office: str, counter: int, day: date) -> local
     today = (row.number for row in connection.execute(numbers) if f"-{day:%y%m%d}-" in row.code)
     books = select(t.dossier.c.book, func.max(t.dossier.c.book_number)).where(*own).group_by(t.dossier.c.book)
     last = {str(book): int(line) for book, line in connection.execute(books)}
-    last |= certified.last_numbers(connection, office, counter)
-    last |= slips.last(connection, office, counter)
+    last |= certified.last_numbers(connection, office, counter) | slips.last(connection, office, counter)
     known = local.spent(connection, day)
     return local.Spent(
         known.numbers | frozenset(today),

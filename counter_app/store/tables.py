@@ -2,7 +2,7 @@
 
     entry, log            the journal and what is known of each counter's log
     dossier, certified,   projections: dropped and rebuilt from the journal at will, and equal on every device that
-    slip, clash,          holds the same entries (row numbers aside)
+    clash, slip,          holds the same entries (row numbers aside)
     reference, search
     draft, print_job,     this PC only; not entries
     verifier, own

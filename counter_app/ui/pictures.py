@@ -151,6 +151,23 @@ def _intake_wrong(window: MainWindow) -> None:
     window.intake.save()
 
 
+def _lane(window: MainWindow) -> None:
+    window.to_lane()
+    settle(window.session.jobs)
+    signer = "Lê Văn Dũng, Giám đốc Trung tâm"
+    for name, kinds in (("Phạm Thị Lan", ["Giấy khai sinh"]), ("Đỗ Văn Minh", ["Căn cước", "Bằng, chứng chỉ"])):
+        lines = tuple(CopyLine(kind, 1, 2) for kind in kinds)
+        certify(window.session.at_work, Request((Person(name),), lines, signer=signer), Upto.SIGNING)
+    window.to_lane()
+    settle(window.session.jobs)
+    window.take_scan(_CARD)
+    papers = window.lane.papers
+    papers.kind.text, papers.pages.text, papers.copies.text = "Căn cước", "2", "3"
+    papers.add()
+    papers.kind.text, papers.pages.text = "Học bạ, bảng điểm", "10"
+    papers.copies.editor.setFocus()
+
+
 def _intake_guide(window: MainWindow) -> None:
     _intake_filled(window)
     papers = window.intake.papers
@@ -170,23 +187,6 @@ def _supplement(window: MainWindow) -> None:
     acts.fields["reason"].text = "Thiếu giấy khai sinh"  # type: ignore[attr-defined]
     acts.save()
     settle(window.session.jobs)
-
-
-def _lane(window: MainWindow) -> None:
-    window.to_lane()
-    settle(window.session.jobs)
-    signer = "Lê Văn Dũng, Giám đốc Trung tâm"
-    for name, kinds in (("Phạm Thị Lan", ["Giấy khai sinh"]), ("Đỗ Văn Minh", ["Căn cước", "Bằng, chứng chỉ"])):
-        lines = tuple(CopyLine(kind, 1, 2) for kind in kinds)
-        certify(window.session.at_work, Request((Person(name),), lines, signer=signer), Upto.SIGNING)
-    window.to_lane()
-    settle(window.session.jobs)
-    window.take_scan(_CARD)
-    papers = window.lane.papers
-    papers.kind.text, papers.pages.text, papers.copies.text = "Căn cước", "2", "3"
-    papers.add()
-    papers.kind.text, papers.pages.text = "Học bạ, bảng điểm", "10"
-    papers.copies.editor.setFocus()
 
 
 def _print_list(window: MainWindow) -> None:
@@ -250,9 +250,9 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "intake-tiers": _intake_tiers,
     "intake-exempt": _intake_exempt,
     "intake-wrong": _intake_wrong,
+    "lane": _lane,
     "intake-guide": _intake_guide,
     "supplement": _supplement,
-    "lane": _lane,
     "print-list": _print_list,
     "administration": _administration,
     "catalogue": _catalogue,
