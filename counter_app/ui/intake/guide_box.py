@@ -98,6 +98,7 @@ class GuideBox(QFrame):
         self.reason.entered.connect(self.give)
         self.excuse.entered.connect(self.give)
         self._form.hide()  # before fold(), which would show the papers, not in any window yet
+        self._form.hide()  # before folding: the papers have no window yet, and shown now they would be one of their own
         self.fold()
         self.hide()
 
