@@ -1,198 +1,24 @@
 """What a person may do to a standing dossier, as the window's form and ``counter-app act`` ask for it: a row a verb.
 
-A row names the fields of the act and their kinds. A value comes typed from JSON or as the text a clerk typed, and is
-the same afterwards. What the act then decides, and refuses, is in ``acts``.
+A row names the fields of the act and their kinds (``asking``). What the act then decides, and refuses, is in ``acts``,
+``returning`` and ``handover``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
+from collections.abc import Callable
 
-from counter_app.domain import acts, money
+from counter_app.domain import acts, handover, money, returning
 from counter_app.domain.application import RETURN_TO
+from counter_app.domain.asking import Ask as Ask
+from counter_app.domain.asking import Asked as Asked
+from counter_app.domain.asking import Given as Given
+from counter_app.domain.asking import Verb as Verb
 from counter_app.domain.dossier import APOLOGY, STATUTORY, Dossier
-from counter_app.domain.limit import Limit, Unit
-from counter_app.domain.moments import VIETNAM, show
+from counter_app.domain.moments import show
 from counter_app.domain.payment import CASH, METHODS, Payment
 from counter_app.domain.promise import Body, Circumstances
-from counter_app.domain.text import clean, fold
-from counter_app.domain.transitions import ACTS
-from counter_app.errors import Problem, UserError
-
-Given = Mapping[str, Any]
-"""The values of a verb's fields; every field of the verb is there, None where nothing was said."""
-
-
-class Ask(StrEnum):
-    """The kinds of fields."""
-
-    TEXT = "TEXT"
-    UNIT = "UNIT"
-    """A text for which the office's units and people are offered."""
-    LINES = "LINES"
-    MONEY = "MONEY"
-    MOMENT = "MOMENT"
-    DAY = "DAY"
-    LIMIT = "LIMIT"
-    CHOICE = "CHOICE"
-    YES = "YES"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One field: its name for programs, its words for people. ``start`` is what stands there before anybody types."""
-
-    name: str
-    label: str
-    ask: Ask = Ask.TEXT
-    required: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
-    start: str = ""
-
-    def read(self, value: object) -> Any:
-        """The value of a field; None when nothing was said. Raises ValueError with a sentence on how to write it."""
-        if value is None or (isinstance(value, str) and not value.strip()) or value == []:
-            return None
-        return _READERS[self.ask](self, value)
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One row: the name on the command line, the kind of its entry, its fields, what decides it."""
-
-    name: str
-    kind: str
-    label: str
-    asks: tuple[Asked, ...]
-    decide: Callable[[Dossier, Circumstances, Given], Body]
-    form: str = ""
-    """The key of the paper that belongs to it, "" for none."""
-
-    def fits(self, dossier: Dossier) -> bool:
-        """Whether the table of transitions knows it in the dossier's state."""
-        return dossier.state in ACTS[self.kind].origin
-
-    def read(self, raw: Mapping[str, object]) -> Given:
-        """The values of the fields. Raises UserError naming every field that is unknown, missing or cannot be read."""
-        names = [asked.name for asked in self.asks]
-        known = ", ".join(names) or "không có mục nào"
-        problems = [
-            Problem(name, f"Không có mục «{name}» trong thao tác này; các mục: {known}.")
-            for name in raw
-            if name not in names
-        ]
-        given: dict[str, Any] = {}
-        for asked in self.asks:
-            try:
-                given[asked.name] = asked.read(raw.get(asked.name))
-            except ValueError as error:
-                problems.append(Problem(asked.name, f"{asked.label}: {error}"))
-                continue
-            except UserError as error:
-                problems += [Problem(asked.name, f"{asked.label}: {one.sentence}") for one in error.problems]
-                continue
-            if asked.required and given[asked.name] is None:
-                problems.append(Problem(asked.name, f"{asked.label} còn trống."))
-        if problems:
-            raise UserError(*problems)
-        return given
-
-
-# Reading
-
-
-def _text(_: Asked, value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError("cần một đoạn chữ.")
-    return clean(value)
-
-
-def _lines(_: Asked, value: object) -> list[str]:
-    parts = value.replace(";", "\n").splitlines() if isinstance(value, str) else value
-    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-        raise ValueError("mỗi dòng một mục.")
-    return [line for line in map(clean, parts) if line]
-
-
-def _money(_: Asked, value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return money.read(_text(_, value))
-
-
-_MOMENTS = ("%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
-_DAYS = ("%d/%m/%Y", "%Y-%m-%d")
-
-
-def _dated(text: str, ways: tuple[str, ...], wanted: str) -> datetime:
-    for way in ways:
-        with suppress(ValueError):
-            moment = datetime.strptime(text, way).replace(tzinfo=VIETNAM)
-            if moment.year >= _FIRST_YEAR:
-                return moment
-    raise ValueError(f"cần ghi {wanted}, đang là «{text[:30]}».")
-
-
-_FIRST_YEAR = 2000
-
-
-def _moment(_: Asked, value: object) -> datetime:
-    return _dated(_text(_, value), _MOMENTS, "ngày và giờ, ví dụ 23/11/2026 08:30")
-
-
-def _day(_: Asked, value: object) -> date:
-    return _dated(_text(_, value), _DAYS, "ngày, ví dụ 30/11/2026").date()
-
-
-_UNITS = {fold(unit.label): unit for unit in Unit}
-
-
-def _limit(_: Asked, value: object) -> Limit:
-    amount, unit = "", None
-    if isinstance(value, Mapping) and value.keys() == {"amount", "unit"}:
-        amount = str(value["amount"])
-        unit = next((one for one in Unit if one.value == value["unit"]), None)
-    elif isinstance(value, str):
-        amount, _blank, words = clean(value).partition(" ")
-        unit = _UNITS.get(fold(words))
-    if unit is None or unit is Unit.SAME_DAY or not amount.isascii() or not amount.isdigit() or len(amount) > 4:
-        raise ValueError("cần ghi số và đơn vị, ví dụ «3 ngày làm việc».")
-    return Limit(int(amount), unit)
-
-
-def _choice(asked: Asked, value: object) -> str:
-    text = _text(asked, value)
-    for key, words in asked.choices.items():
-        if text == key or fold(text) == fold(words):
-            return key
-    raise ValueError(f"chọn một trong: {', '.join(asked.choices.values())}.")
-
-
-def _yes(asked: Asked, value: object) -> bool:
-    answers = {"co": True, "khong": False}
-    said = answers.get(fold(_text(asked, value))) if isinstance(value, str) else value
-    if not isinstance(said, bool):
-        raise ValueError("trả lời có hoặc không.")
-    return said
-
-
-_READERS: dict[Ask, Callable[[Asked, object], Any]] = {
-    Ask.TEXT: _text,
-    Ask.UNIT: _text,
-    Ask.LINES: _lines,
-    Ask.MONEY: _money,
-    Ask.MOMENT: _moment,
-    Ask.DAY: _day,
-    Ask.LIMIT: _limit,
-    Ask.CHOICE: _choice,
-    Ask.YES: _yes,
-}
-
+from counter_app.domain.receiver import Authorisation, Handing, Receiver, relation_of
 
 # The rows
 
@@ -218,6 +44,25 @@ def _extension(ground: str) -> Callable[[Dossier, Circumstances, Given], Body]:
 
 _BY = Asked("by", "Thêm bao lâu", Ask.LIMIT)
 _UNTIL = Asked("until", "Hoặc đến hết ngày", Ask.DAY)
+
+_AUTHORISATIONS = {one.value: one.label for one in Authorisation}
+
+
+def _handing(dossier: Dossier, given: Given) -> Handing:
+    receiver = Receiver(
+        given["receiver"] or acts.who_receives(dossier),
+        given["id_number"] or "",
+        relation_of(given["relation"] or ""),
+        Authorisation(given["authorisation"] or Authorisation.NONE),
+    )
+    return Handing(
+        receiver,
+        given["how"] or "COUNTER",
+        given["tracking"] or "",
+        tuple(given["originals"] or ()),
+        given["lost"] or "",
+    )
+
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -336,16 +181,71 @@ VERBS: dict[str, Verb] = {
             lambda dossier, _, given: acts.recall(dossier, given["reason"]),
         ),
         Verb(
+            "handover-accepted",
+            "dossier.handover_accepted",
+            "Bên nhận ký nhận hồ sơ",
+            (
+                Asked("batch", "Số phiếu bàn giao"),
+                Asked("by", "Người ký nhận", Ask.UNIT, required=True),
+                Asked("moment", "Ký nhận lúc", Ask.MOMENT),
+            ),
+            lambda dossier, there, given: handover.accept(
+                dossier, there, handover.batch_key(given["batch"] or dossier.batch), given["by"], given["moment"]
+            ),
+        ),
+        Verb(
+            "reassign",
+            "dossier.reassigned",
+            "Giao lại người thụ lý",
+            (Asked("to", "Người thụ lý mới", Ask.UNIT, required=True), Asked("reason", "Lý do")),
+            lambda dossier, _, given: handover.reassign(dossier, given["to"], given["reason"] or ""),
+        ),
+        Verb(
+            "arrived",
+            "dossier.arrived",
+            "Kết quả đã về quầy",
+            (Asked("shelf", "Ô kệ"),),
+            lambda dossier, _, given: returning.arrive(dossier, given["shelf"] or ""),
+        ),
+        Verb(
             "return",
             "dossier.returned",
             "Trả kết quả",
             (
                 Asked("receiver", "Người nhận"),
+                Asked("id_number", "Số định danh người nhận"),
+                Asked("relation", "Quan hệ với chủ hồ sơ"),
+                Asked("authorisation", "Giấy ủy quyền", Ask.CHOICE, choices=_AUTHORISATIONS, start="none"),
                 Asked("how", "Trả bằng", Ask.CHOICE, choices=RETURN_TO, start="COUNTER"),
+                Asked("tracking", "Số bưu gửi"),
+                Asked("originals", "Bản chính trả lại", Ask.LINES),
+                Asked("lost", "Lý do không có giấy hẹn"),
             ),
-            lambda dossier, _, given: acts.return_result(
-                dossier, given["receiver"] or acts.who_receives(dossier), given["how"] or "COUNTER"
+            lambda dossier, _, given: returning.return_result(dossier, _handing(dossier, given)),
+        ),
+        Verb(
+            "mail-returned",
+            "dossier.mail_returned",
+            "Bưu chính trả lại kết quả",
+            (_REASON, Asked("shelf", "Ô kệ")),
+            lambda dossier, _, given: returning.mail_back(dossier, given["reason"], given["shelf"] or ""),
+        ),
+        Verb(
+            "rated",
+            "dossier.rated",
+            "Người dân đánh giá",
+            (
+                Asked("answer", "Người dân chọn", Ask.CHOICE, required=True, choices=returning.RATINGS),
+                Asked("source", "Trả lời bằng", Ask.CHOICE, required=True, choices=returning.RATED_BY),
             ),
+            lambda dossier, _, given: returning.rate(dossier, given["answer"], given["source"]),
+        ),
+        Verb(
+            "contacted",
+            "dossier.contacted",
+            "Liên hệ người nộp",
+            (Asked("note", "Đã liên hệ thế nào", required=True),),
+            lambda dossier, _, given: returning.contact(dossier, given["note"]),
         ),
         Verb(
             "pay",
@@ -413,6 +313,8 @@ def starts(verb: Verb, dossier: Dossier, there: Circumstances) -> dict[str, str]
             found["to"] = dossier.intake.competent if dossier.intake else ""
         case "accepted-elsewhere":
             found["moment"] = show(there.now)
+        case "handover-accepted":
+            found["batch"] = dossier.batch
         case "pay":
             found["amount"] = money.show(dossier.owed)
         case "return":
