@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from counter_app import __version__, settings
+from counter_app.cli import handover as batches
 from counter_app.cli import it, reference_data
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.calendar import calendar
@@ -112,7 +113,10 @@ def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
     with desk.database.read() as connection:
         (job,) = own.print_jobs(connection, number)
     form, office = FORMS[job.form], desk.reference().office
-    wanted = Wanted(papers.load(desk, job.dossier), office, local_day(desk.clock()), Layout(layout), job.reprint)
+    dossier = papers.load(desk, job.dossier)
+    clerk, counter = desk.signed_in.name, desk.own_counter().name
+    beside = papers.beside(desk, dossier)
+    wanted = Wanted(dossier, office, local_day(desk.clock()), Layout(layout), job.reprint, beside, counter, clerk)
     paper = form.make(wanted)
     try:
         out.write_bytes(paper)
@@ -147,6 +151,22 @@ def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) 
     due = f"  Hẹn trả: {show(after.due_at)}" if after.due_at else ""
     told = f"Đã ghi «{words}».  {after.code}  {after.state.label if after.state else ''}{due}"
     return answer(_dossier(after), told, as_json=as_json)
+
+
+def handover(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
+    """Dossiers out with one slip, a slip signed, or results in: what the file says."""
+    body = _read_json(given.file)
+    if not isinstance(body, dict):
+        raise UserError(Problem("file", "Tệp phải là một đối tượng JSON."))
+    if given.paper and given.paper.exists():
+        raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))
+    with opened(place, clock) as desk:
+        at_work = desk.with_clerk(clerk_of(desk, given.staff, "dossier.handed_over"))
+
+        def print_slip(job: int) -> None:
+            _print_job(at_work, job, given.paper, settings.load(place.settings).receipt_layout)
+
+        return batches.perform(at_work, body, print_slip if given.paper else None, as_json=as_json)
 
 
 def show_dossier(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
@@ -202,6 +222,8 @@ def list_dossiers(given: argparse.Namespace, place: DataDir, clock: Clock, as_js
     if not 1 <= given.limit <= MOST_LINES:
         raise UserError(Problem("limit", f"Số dòng từ 1 đến {MOST_LINES}."))
     with opened(place, clock) as desk:
+        if given.filter in batches.WAITING:
+            return batches.listed(given, desk, as_json=as_json)
         moments = horizon(clock(), desk.reference().calendar)
         with desk.database.read() as connection:
             numbers = board.ids(connection, board.Filter(given.filter), moments, given.limit)
@@ -295,6 +317,7 @@ COMMANDS: dict[str, Command] = {
     "card": card,
     "receive": receive,
     "act": act,
+    "handover": handover,
     "show": show_dossier,
     "find": find,
     "list": list_dossiers,

@@ -11,9 +11,21 @@ from counter_app import __version__
 from counter_app.domain.limit import Unit
 from counter_app.domain.verbs import VERBS
 
-FORMS = ("receipt", "why")
+FORMS = ("receipt", "why", "handover")
 UNDO = "undo"
-FILTERS = ("all", "overdue", "today", "soon", "supplement", "ready", "elsewhere", "signing")
+FILTERS = (
+    "all",
+    "overdue",
+    "today",
+    "soon",
+    "supplement",
+    "ready",
+    "elsewhere",
+    "signing",
+    "to-hand-over",
+    "handed-over",
+    "shelf",
+)
 PAGES = (
     "sign-in",
     "board",
@@ -32,6 +44,11 @@ PAGES = (
     "calendar-import",
     "date-reviews",
     "keys",
+    "return",
+    "return-shelf",
+    "return-proxy",
+    "hand-over",
+    "hand-over-signed",
     "first-run",
 )
 
@@ -77,6 +94,10 @@ def build() -> argparse.ArgumentParser:
     act.add_argument("--data", type=Path, metavar="FILE.json", help="các mục của thao tác, một đối tượng JSON")
     act.add_argument("--set", action="append", default=[], metavar="MỤC=GIÁ TRỊ", help="một mục của thao tác")
     act.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
+    handover = command("handover", "chuyển nhiều hồ sơ với một phiếu, ghi phiếu đã ký, nhận kết quả, từ tệp JSON")
+    handover.add_argument("file", type=Path)
+    handover.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi phiếu bàn giao ra tệp")
+    handover.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
     command("show", "một hồ sơ").add_argument("code")
     command("find", "tìm hồ sơ").add_argument("text")
     listed = command("list", "các hồ sơ của một nhóm")

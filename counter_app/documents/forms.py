@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from counter_app.documents import receipt, why
+from counter_app.documents import handover_slip, receipt, why
 from counter_app.documents.page import Template
 from counter_app.documents.receipt import Layout
 from counter_app.domain.dossier import Dossier
@@ -23,6 +23,11 @@ class Wanted:
     today: date
     layout: Layout = Layout.A4_TWO
     reprint: int = 0
+    batch: tuple[Dossier, ...] = ()
+    """The dossiers that went with the same slip, this one among them."""
+    counter: str = ""
+    clerk: str = ""
+    """Who prints it, and where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,15 @@ def _why(wanted: Wanted) -> bytes:
     return why.why(wanted.dossier, wanted.office, wanted.today)
 
 
+def _slip(wanted: Wanted) -> bytes:
+    if not wanted.dossier.batch:
+        raise UserError(f"Hồ sơ {wanted.dossier.code} không đi theo phiếu bàn giao nào; không có phiếu để in.")
+    dossiers = wanted.batch or (wanted.dossier,)
+    return handover_slip.slip(dossiers, wanted.office, wanted.counter, wanted.clerk, wanted.today, wanted.reprint)
+
+
 FORMS: dict[str, Form] = {
     receipt.FORM: Form(receipt.TEMPLATE, "giay-tiep-nhan", _receipt),
+    handover_slip.FORM: Form(handover_slip.TEMPLATE, "phieu-ban-giao", _slip),
     why.FORM: Form(why.TEMPLATE, "cach-tinh-ngay-hen", _why),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -73,28 +73,33 @@ class Verb:
 
     def read(self, raw: Mapping[str, object]) -> Given:
         """The values of the fields. Raises UserError naming every field that is unknown, missing or cannot be read."""
-        names = [asked.name for asked in self.asks]
-        known = ", ".join(names) or "không có mục nào"
-        problems = [
-            Problem(name, f"Không có mục «{name}» trong thao tác này; các mục: {known}.")
-            for name in raw
-            if name not in names
-        ]
-        given: dict[str, Any] = {}
-        for asked in self.asks:
-            try:
-                given[asked.name] = asked.read(raw.get(asked.name))
-            except ValueError as error:
-                problems.append(Problem(asked.name, f"{asked.label}: {error}"))
-                continue
-            except UserError as error:
-                problems += [Problem(asked.name, f"{asked.label}: {one.sentence}") for one in error.problems]
-                continue
-            if asked.required and given[asked.name] is None:
-                problems.append(Problem(asked.name, f"{asked.label} còn trống."))
-        if problems:
-            raise UserError(*problems)
-        return given
+        return read_fields(self.asks, raw)
+
+
+def read_fields(asks: Sequence[Asked], raw: Mapping[str, object]) -> Given:
+    """The values of fields. Raises UserError naming every one that is unknown, missing or cannot be read."""
+    names = [asked.name for asked in asks]
+    known = ", ".join(names) or "không có mục nào"
+    problems = [
+        Problem(name, f"Không có mục «{name}» trong thao tác này; các mục: {known}.")
+        for name in raw
+        if name not in names
+    ]
+    given: dict[str, Any] = {}
+    for asked in asks:
+        try:
+            given[asked.name] = asked.read(raw.get(asked.name))
+        except ValueError as error:
+            problems.append(Problem(asked.name, f"{asked.label}: {error}"))
+            continue
+        except UserError as error:
+            problems += [Problem(asked.name, f"{asked.label}: {one.sentence}") for one in error.problems]
+            continue
+        if asked.required and given[asked.name] is None:
+            problems.append(Problem(asked.name, f"{asked.label} còn trống."))
+    if problems:
+        raise UserError(*problems)
+    return given
 
 
 # Reading

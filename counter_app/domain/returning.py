@@ -97,7 +97,8 @@ def return_result(dossier: Dossier, handing: Handing) -> Body:
     )
     if whole.lost and not receiver.id_number:
         raise Refused(
-            "lost.unchecked", "Mất giấy hẹn thì phải kiểm tra giấy tờ tùy thân: hãy quét thẻ hoặc ghi số định danh.",
+            "lost.unchecked",
+            "Mất giấy hẹn thì phải kiểm tra giấy tờ tùy thân: hãy quét thẻ hoặc ghi số định danh.",
             "id_number",
         )  # fmt: skip
     return whole.to_body()
@@ -126,8 +127,10 @@ def _entitled(dossier: Dossier, receiver: Receiver) -> Receiver:
         )
     if receiver.authorisation is Authorisation.NONE:
         raise Refused(
-            "proxy.paper", f"{receiver.name} nhận thay thì phải có giấy ủy quyền hoặc giấy tờ đại diện.", "authorisation"
-        )  # fmt: skip
+            "proxy.paper",
+            f"{receiver.name} nhận thay thì phải có giấy ủy quyền hoặc giấy tờ đại diện.",
+            "authorisation",
+        )
     if receiver.authorisation is Authorisation.KIN and authorisation_by(dossier, receiver.relation) is not (
         Authorisation.KIN
     ):

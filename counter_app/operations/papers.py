@@ -5,7 +5,7 @@ from __future__ import annotations
 from counter_app.domain.dossier import Dossier
 from counter_app.errors import UserError
 from counter_app.operations.desk import Desk
-from counter_app.store import board, local
+from counter_app.store import board, local, waiting
 from counter_app.store.local import PrintJob
 from counter_app.store.projections import DOSSIER
 
@@ -27,6 +27,12 @@ def load(desk: Desk, dossier_id: str) -> Dossier:
     if dossier.intake is None:
         raise UserError("Nội dung tiếp nhận của hồ sơ này không còn trên máy; không in lại được.")
     return dossier
+
+
+def beside(desk: Desk, dossier: Dossier) -> tuple[Dossier, ...]:
+    """The dossiers that went with the same hand-over slip, in its order; none for a dossier that went alone."""
+    with desk.database.read() as connection:
+        return waiting.batch(connection, desk.me.office, dossier.batch)
 
 
 def printed(desk: Desk, job: PrintJob, paper: bytes, *, title: str, template: str, printer: str) -> None:

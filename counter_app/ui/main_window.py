@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from counter_app.domain import id_card
 from counter_app.domain.dossier_code import looks_like_code
+from counter_app.domain.handover import looks_like_batch
 from counter_app.domain.office import Staff, may
 from counter_app.domain.vietqr import purposes_in
 from counter_app.errors import CounterError
@@ -31,6 +31,7 @@ from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
 from counter_app.ui.intake.page import IntakePage
 from counter_app.ui.key_card import KeyCard
+from counter_app.ui.late_pages import AnyPage, LatePages
 from counter_app.ui.print_list import PrintListPage
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.scanner import Scanner
@@ -39,10 +40,6 @@ from counter_app.ui.start.sign_in import SignInPage
 from counter_app.ui.status_line import StatusLine
 from counter_app.ui.sync_light import SyncLight
 from counter_app.ui.undo import Undo
-
-if TYPE_CHECKING:
-    from counter_app.ui.administration.page import AdministrationPage
-    from counter_app.ui.catalogue.page import CataloguePage
 
 CLOCK_MS = 10_000
 
@@ -67,9 +64,8 @@ class MainWindow(QMainWindow):
         self._intake: IntakePage | None = None
         self.print_list = PrintListPage(session, self.shop)
         self.sign_in = SignInPage(session.desk, session.jobs, hint)
-        self._administration: AdministrationPage | None = None
-        self._catalogue: CataloguePage | None = None
         self.pages = QStackedWidget()
+        self.late = LatePages(session, self.shop, self.undo, self.pages, self.to_board)
         for page in (self.sign_in, self.board, self.print_list):
             self.pages.addWidget(page)
         self.status = StatusLine(session, light)
@@ -134,6 +130,8 @@ class MainWindow(QMainWindow):
             (
                 ("board", "Hồ sơ trong ngày", "list-checks", self.to_board),
                 ("intake", "Tiếp nhận  F2", "file-plus", self.to_intake),
+                ("return", "Trả kết quả  F8", "check", self.to_return),
+                ("hand-over", "Chuyển hồ sơ", "arrow-right-left", self.to_hand_over),
                 ("reprint", "In lại  Ctrl+P", "printer", self._reprint),
                 ("papers", "Chờ in", "inbox", self.to_print_list),
                 ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
@@ -144,13 +142,10 @@ class MainWindow(QMainWindow):
                 ("administration", "Quản trị", "building-2", self.to_administration),
             ),
         )
-        for name, page in (
-            ("board", lambda: self.board),
-            ("intake", lambda: self._intake),
-            ("catalogue", lambda: self._catalogue),
-            ("administration", lambda: self._administration),
-        ):
-            self.actions_bar.belongs(name, page)
+        self.actions_bar.belongs("board", lambda: self.board)
+        self.actions_bar.belongs("intake", lambda: self._intake)
+        for name in ("return", "hand-over", "catalogue", "administration"):
+            self.actions_bar.belongs(name, partial(self.late.made, name))
         return self.actions_bar
 
     def _bind_keys(self) -> None:
@@ -163,8 +158,8 @@ class MainWindow(QMainWindow):
             ("F5", self.light.ask),
             ("F6", self._next_pane),
             ("F7", partial(self._act, "request-supplement")),
-            ("F8", partial(self._act, "return")),
-            ("Ctrl+B", partial(self._act, "hand-over")),
+            ("F8", self.to_return),
+            ("Ctrl+B", self._hand_over_key),
             ("Ctrl+T", self._offer_acts),
             ("Ctrl+Z", self.undo.take),
             ("F9", self._save),
@@ -246,44 +241,36 @@ class MainWindow(QMainWindow):
     @Slot()
     def to_intake(self) -> None:
         """F2."""
-        self._show_page(self.intake)
-        self.intake.begin()
+        self._open(self.intake)
+
+    @Slot()
+    def to_return(self) -> None:
+        """F8: with the dossier that the board shows, if it shows one."""
+        chosen = self.board.pane.dossier if self.pages.currentWidget() is self.board else None
+        self._open(self.late.returning)
+        if chosen is not None:
+            self.late.returning.open(chosen.id)
+
+    @Slot()
+    def to_hand_over(self) -> None:
+        """Batches; one dossier alone goes by Ctrl+B on the board."""
+        self._open(self.late.hand_over)
 
     @Slot()
     def to_print_list(self) -> None:
         """Papers that did not come out."""
         if self.session.desk.clerk is not None:
-            self._show_page(self.print_list)
-            self.print_list.begin()
+            self._open(self.print_list)
 
     @Slot()
     def to_administration(self) -> None:
-        """Office, people, this PC; made when it is first asked for, because most days nobody does."""
-        from counter_app.ui.administration.page import AdministrationPage
-
-        if self._administration is None:
-            self._administration = AdministrationPage(self.session)
-            self._administration.closed.connect(self.to_board)
-            self.pages.addWidget(self._administration)
-        self._show_page(self._administration)
-        self._administration.begin()
-
-    @property
-    def catalogue_page(self) -> CataloguePage:
-        """Procedures, calendar, dates to look at again; made when it is first asked for."""
-        from counter_app.ui.catalogue.page import CataloguePage
-
-        if self._catalogue is None:
-            self._catalogue = CataloguePage(self.session)
-            self._catalogue.closed.connect(self.to_board)
-            self.pages.addWidget(self._catalogue)
-        return self._catalogue
+        """Quản trị."""
+        self._open(self.late.administration)
 
     @Slot()
     def to_catalogue(self) -> None:
         """Danh mục TTHC."""
-        self._show_page(self.catalogue_page)
-        self.catalogue_page.begin()
+        self._open(self.late.catalogue)
 
     def to_filter(self, chosen: Filter) -> None:
         """Ctrl+1 … Ctrl+8."""
@@ -296,6 +283,11 @@ class MainWindow(QMainWindow):
         self.search.setFocus()
         self.search.selectAll()
 
+    def _open(self, page: AnyPage) -> None:
+        assert isinstance(page, QWidget)
+        self._show_page(page)
+        page.begin()
+
     def _show_page(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(page)
         self.actions_bar.show_page(page)
@@ -303,6 +295,8 @@ class MainWindow(QMainWindow):
     def _escape(self) -> None:
         if self._intake is not None and self.pages.currentWidget() is self._intake:
             self._intake.leave()
+        elif page := self.late.shown:
+            page.leave()
         elif not self.board.pane.acts.isHidden():
             self.board.pane.acts.leave()
         elif self.search.text():
@@ -338,9 +332,17 @@ class MainWindow(QMainWindow):
         try:
             if id_card.looks_like_card(text):
                 card = id_card.parse(text)
+                if (page := self.late.shown) is not None and page is self.late.made("return"):
+                    self.late.returning.take_card(card)
+                    return
                 if self.pages.currentWidget() is not self.intake:
                     self.to_intake()
                 self.intake.take_card(card)
+            elif looks_like_batch(text):
+                self.to_hand_over()
+                self.late.hand_over.take_batch(text)
+            elif looks_like_code(text) and (page := self.late.shown):
+                page.take_code(text)
             elif looks_like_code(text) or purposes_in(text):
                 self._open_code(text)
             else:
@@ -378,7 +380,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _search_entered(self) -> None:
         text = self.search.text()
-        if id_card.looks_like_card(text) or looks_like_code(text) or purposes_in(text):
+        if any(looks(text) for looks in (id_card.looks_like_card, looks_like_batch, looks_like_code, purposes_in)):
             self.search.clear()
             self.take_scan(text)
         elif text.strip():
@@ -391,11 +393,21 @@ class MainWindow(QMainWindow):
             self.intake.save()
         elif self.pages.currentWidget() is self.board:
             self.board.pane.acts.save()
+        elif page := self.late.shown:
+            page.save()
 
     def _act(self, verb: str) -> None:
-        """F7, F8, Ctrl+B: an act on the dossier that the board shows."""
+        """F7, Ctrl+B: an act on the dossier that the board shows."""
         if self.pages.currentWidget() is self.board:
             self.board.ask(verb)
+
+    def _hand_over_key(self) -> None:
+        """Ctrl+B: the short form for the one dossier on the board; pressed there or elsewhere, the page of batches."""
+        on_board, acts = self.pages.currentWidget() is self.board, self.board.pane.acts
+        if on_board and self.board.pane.dossier is not None and acts.verb_name != "hand-over":
+            self._act("hand-over")
+        else:
+            self.to_hand_over()
 
     def _offer_acts(self) -> None:
         """Ctrl+T."""

@@ -29,7 +29,7 @@ _COLUMNS = (
     ("Vì sao chưa in", ""),
 )
 
-_NAMES = {"RECEIPT": "Giấy tiếp nhận", "WHY": "Cách tính ngày hẹn"}
+_NAMES = {"RECEIPT": "Giấy tiếp nhận", "WHY": "Cách tính ngày hẹn", "HANDOVER": "Phiếu bàn giao"}
 """Not read from ``documents``: that would import ReportLab before the first paint."""
 
 

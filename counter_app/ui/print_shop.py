@@ -103,4 +103,7 @@ def paper_of(session: Session, job: PrintJob) -> bytes:
 
     dossier, office = papers.load(session.desk, job.dossier), session.desk.reference().office
     layout = Layout(session.settings.receipt_layout)
-    return FORMS[job.form].make(Wanted(dossier, office, local_day(session.desk.clock()), layout, job.reprint))
+    desk, today = session.desk, local_day(session.desk.clock())
+    clerk, counter = desk.clerk.name if desk.clerk else "", desk.own_counter().name
+    beside = papers.beside(desk, dossier)
+    return FORMS[job.form].make(Wanted(dossier, office, today, layout, job.reprint, beside, counter, clerk))
