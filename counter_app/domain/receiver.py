@@ -130,7 +130,12 @@ _NEAR_WORDS = frozenset(word for relation in NEAR_KIN for word in _plain(relatio
 _NEAR_MARKS = frozenset(("de", "ruot", "noi", "ngoai", "trai", "gai"))
 
 
-def relation_of(typed: str, offered: Sequence[str] = RELATIONS) -> str:
+def relation_of(typed: str) -> str:
     """The relation of a digit, or the words as typed."""
+    return picked_by_digit(typed, RELATIONS)
+
+
+def picked_by_digit(typed: str, offered: Sequence[str]) -> str:
+    """Of what is offered with digits the one that was typed, or the words as typed."""
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 1 else 0
     return offered[number - 1] if 0 < number <= len(offered) else typed

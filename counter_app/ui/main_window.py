@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -45,11 +46,7 @@ CLOCK_MS = 10_000
 
 
 class MainWindow(QMainWindow):
-    """One counter at work.
-
-    Signals:
-        leaving(): the person closes the window; the composition root takes everything down.
-    """
+    """One counter at work. Signal leaving(): the person closes the window, and the composition root takes all down."""
 
     leaving = Signal()
 
@@ -85,7 +82,7 @@ class MainWindow(QMainWindow):
 
     @property
     def intake(self) -> IntakePage:
-        """The page with the most fields, made once the board stands: nobody receives before that."""
+        """Made once the board stands."""
         if self._intake is None:
             self._intake = IntakePage(self.session, self.shop, self.undo)
             self._intake.closed.connect(self.to_board)
@@ -132,12 +129,12 @@ class MainWindow(QMainWindow):
                 ("intake", "Tiếp nhận  F2", "file-plus", self.to_intake),
                 ("return", "Trả kết quả  F8", "check", self.to_return),
                 ("hand-over", "Chuyển hồ sơ", "arrow-right-left", self.to_hand_over),
-                ("reprint", "In lại  Ctrl+P", "printer", self._reprint),
-                ("papers", "Chờ in", "inbox", self.to_print_list),
                 ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
                 ("lock", "Khóa  Ctrl+L", "lock", self.lock),
             ),
             (
+                ("reprint", "In lại giấy tiếp nhận  Ctrl+P", "printer", self._reprint),
+                ("papers", "Danh sách chờ in", "inbox", self.to_print_list),
                 ("catalogue", "Danh mục TTHC, lịch làm việc", "scroll-text", self.to_catalogue),
                 ("administration", "Quản trị", "building-2", self.to_administration),
             ),
@@ -245,7 +242,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def to_return(self) -> None:
-        """F8: with the dossier that the board shows, if it shows one."""
+        """F8: with the dossier that the board shows."""
         chosen = self.board.pane.dossier if self.pages.currentWidget() is self.board else None
         self._open(self.late.returning)
         if chosen is not None:
@@ -284,8 +281,7 @@ class MainWindow(QMainWindow):
         self.search.selectAll()
 
     def _open(self, page: AnyPage) -> None:
-        assert isinstance(page, QWidget)
-        self._show_page(page)
+        self._show_page(cast(QWidget, page))
         page.begin()
 
     def _show_page(self, page: QWidget) -> None:
@@ -373,9 +369,10 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _search_typed(self, text: str) -> None:
-        if self.pages.currentWidget() is not self.board and text:
-            self._show_page(self.board)
-        self.board.search(text)
+        if not self.late.shown:  # there a scan passes through, and belongs to the page; typed words wait for Enter
+            if self.pages.currentWidget() is not self.board and text:
+                self._show_page(self.board)
+            self.board.search(text)
 
     @Slot()
     def _search_entered(self) -> None:
@@ -384,6 +381,8 @@ class MainWindow(QMainWindow):
             self.search.clear()
             self.take_scan(text)
         elif text.strip():
+            self._show_page(self.board)
+            self.board.search(text)
             self.board.table.setFocus()
 
     # Acts

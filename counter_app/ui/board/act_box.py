@@ -154,6 +154,8 @@ class ActBox(QFrame):
             return _LinesField(f"{label} (mỗi dòng một mục)")
         if asked.ask is Ask.CHOICE:
             combo = QComboBox()
+            if asked.required and not start:  # nothing is answered for a person
+                combo.addItem("", "")
             for key, words in asked.choices.items():
                 combo.addItem(words, key)
             field = Field(label, combo)

@@ -12,7 +12,6 @@ from enum import Enum
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCompleter,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -24,6 +23,7 @@ from counter_app.domain.asking import Ask, Asked
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.handover import due
 from counter_app.domain.moments import show
+from counter_app.domain.receiver import picked_by_digit
 from counter_app.domain.transitions import ACTS
 from counter_app.errors import CounterError, Problem, UserError
 from counter_app.operations import hand_over, papers
@@ -96,7 +96,10 @@ class HandOverPage(QWidget):
             chips.addWidget(chip)
             chip.clicked.connect(lambda _=False, part=part: self.show_part(part))
         chips.addStretch()
-        self.to = Field("&Nơi nhận *")
+        self.to = Field("&Nơi nhận * (gõ số hoặc tên)")
+        self.offered = QLabel()
+        self.offered.setProperty("muted", True)
+        self.offered.setWordWrap(True)
         self.note = Field("&Ghi chú")
         self.by = Field("N&gười ký nhận *")
         self.moment = Field("Ký nhận &lúc")
@@ -108,7 +111,7 @@ class HandOverPage(QWidget):
         fields = QHBoxLayout()
         fields.setSpacing(12)
         self._parts = {
-            Part.OUT: (self.to, self.note, self.all_button, self.drop_button),
+            Part.OUT: (self.to, self.offered, self.note, self.all_button, self.drop_button),
             Part.SIGNED: (self.by, self.moment, self.reprint_button),
             Part.BACK: (self.shelf, self.result, self.drop_button),
         }
@@ -137,6 +140,7 @@ class HandOverPage(QWidget):
         column.setSpacing(8)
         column.addLayout(chips)
         column.addLayout(fields)
+        column.addWidget(self.offered)
         column.addWidget(self.words)
         column.addWidget(self.warning)
         column.addWidget(self.table, 1)
@@ -150,6 +154,7 @@ class HandOverPage(QWidget):
         self.reprint_button.clicked.connect(self.reprint)
         self.close_button.clicked.connect(self.leave)
         self.save_button.clicked.connect(self.save)
+        self.to.editor.textEdited.connect(self._unit_typed)  # type: ignore[union-attr]
         self.to.entered.connect(self.note.setFocus)
         self.by.entered.connect(self.moment.setFocus)
         self.shelf.entered.connect(self.result.setFocus)
@@ -159,12 +164,17 @@ class HandOverPage(QWidget):
 
     def begin(self) -> None:
         """Whatever was scanned before is still there."""
-        names = QCompleter(list(self._session.known.units), self)
-        names.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        names.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.to.editor.setCompleter(names)
+        units = self._session.known.units[:9]
+        self.offered.setText(" · ".join(f"{n} {name}" for n, name in enumerate(units, 1)))
         self.show_part(self.part)
         self._read_batches()
+
+    @Slot(str)
+    def _unit_typed(self, typed: str) -> None:
+        """A digit is the unit that stands behind it."""
+        name = picked_by_digit(typed, self._session.known.units)
+        if name != typed:
+            self.to.text = name
 
     def show_part(self, part: Part) -> None:
         """One of the three."""

@@ -112,6 +112,7 @@ class ReturnPage(QWidget):
         self._asked += 1
         self._show(None)
         self.shelf.read()
+        self.shelf.table.setFocus()
 
     @Slot(str)
     def open(self, dossier_id: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain import money
@@ -47,7 +48,7 @@ class ReceiverBox(QFrame):
         self.offered = QLabel(offered)
         self.offered.setProperty("muted", True)
         self.offered.setWordWrap(True)
-        self.paper = QCheckBox()
+        self.paper = _Seen()
         how = QComboBox()
         for key, words in RETURN_TO.items():
             how.addItem(words, key)
@@ -246,6 +247,17 @@ class ReceiverBox(QFrame):
             self.paper.setFocus()
         elif wrong:
             wrong[0].setFocus()
+
+
+class _Seen(QCheckBox):
+    """Ticked when Space goes down: the scanner's filter may hand the key on after it is up again."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space."""
+        if event.key() == Qt.Key.Key_Space:
+            self.toggle()
+        else:
+            super().keyPressEvent(event)
 
 
 def _who(dossier: Dossier, *, proxy: bool, at_counter: bool) -> str:
