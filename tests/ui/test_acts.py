@@ -135,10 +135,14 @@ def test_every_verb_has_its_form(counter: Counter, opened: Received, name: str) 
     counter.window.board.ask(name)
     acts = box(counter)
     assert set(acts.fields) == {asked.name for asked in VERBS[name].asks}
-    VERBS[name].read({key: value for key, value in acts.values().items() if value} | {
-        asked.name: next(iter(asked.choices), "") or {"MONEY": 1, "MOMENT": "23/11/2026 09:00", "LINES": "x"}.get(asked.ask.value, "x")
-        for asked in VERBS[name].asks if asked.required
-    })  # fmt: skip
+    filled = {key: value for key, value in acts.values().items() if value}
+    kinds = {"MONEY": 1, "MOMENT": "23/11/2026 09:00", "LINES": "x"}
+    needed = {
+        asked.name: next(iter(asked.choices), "") or kinds.get(asked.ask.value, "x")
+        for asked in VERBS[name].asks
+        if asked.required
+    }
+    VERBS[name].read(filled | needed)
 
 
 def test_a_reception_is_taken_back_from_the_bar(counter: Counter) -> None:
