@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from counter_app.cli.output import answer
-from counter_app.domain.asking import Ask, Asked, Given, read_fields
+from counter_app.domain.asked import Ask, Asked, Given, read_fields
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.moments import show, to_text
 from counter_app.domain.transitions import State

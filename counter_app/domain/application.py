@@ -211,9 +211,7 @@ def _procedure_problems(application: Application, procedure: Procedure) -> list[
             )
         )
     if application.fees is None:
-        problems.append(
-            Problem("fee", "Chưa rõ phí, lệ phí; hãy nhập số tiền bằng chữ số, tính bằng đồng (0 nếu miễn).")
-        )
+        problems.append(Problem("fee", "Chưa rõ phí, lệ phí; hãy nhập số tiền (0 nếu miễn)."))
         return problems
     if any(not 0 <= fee.amount <= money.MOST for fee in application.fees):
         problems.append(Problem("fee", "Số tiền phí, lệ phí không hợp lý."))

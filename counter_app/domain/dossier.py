@@ -136,6 +136,10 @@ class Dossier:
     payments: tuple[Payment, ...] = ()
     prints: Mapping[str, int] = field(default_factory=dict)
     """How often each form came out."""
+    corrections: int = 0
+    """How often a field was corrected after the reception; the paper that follows is «Điều chỉnh lần n»."""
+    void_requested_by: str = ""
+    """Who asked for the dossier to be voided; another person decides."""
     apologies: int = 0
     requests: int = 0
     """How often papers were asked for after the reception."""
@@ -287,7 +291,8 @@ def _corrected(dossier: Dossier, entry: Entry) -> dict[str, Any]:
     if dossier.intake is None or entry.body is None:
         return {}
     news = {name: change["new"] for name, change in entry.content["fields"].items()}
-    return {"intake": Intake.from_body({**dossier.intake.to_body(), **news})}
+    intake = Intake.from_body({**dossier.intake.to_body(), **news})
+    return {"intake": intake, "corrections": dossier.corrections + 1}
 
 
 def _printed(dossier: Dossier, entry: Entry) -> dict[str, Any]:
@@ -364,6 +369,7 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.accepted_elsewhere": _accepted,
     "dossier.supplemented": _started,
     "dossier.paid": _paid,
+    "dossier.void_requested": lambda _, entry: {"void_requested_by": entry.actor},
     "dossier.supplement_requested": lambda dossier, _: {"requests": dossier.requests + 1},
     "dossier.date_reviewed": lambda _, entry: {"reviewed": str(entry.content.get("calendar", ""))},
     "dossier.resolved": _resolved,

@@ -1,24 +1,46 @@
 """What a person may do to a standing dossier, as the window's form and ``counter-app act`` ask for it: a row a verb.
 
-A row names the fields of the act and their kinds (``asking``). What the act then decides, and refuses, is in ``acts``,
+A row names the fields of the act; their kinds are in ``asked``. What the act then decides, and refuses, is in ``acts``,
 ``returning`` and ``handover``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from counter_app.domain import acts, handover, money, returning
 from counter_app.domain.application import RETURN_TO
-from counter_app.domain.asking import Ask as Ask
-from counter_app.domain.asking import Asked as Asked
-from counter_app.domain.asking import Given as Given
-from counter_app.domain.asking import Verb as Verb
+from counter_app.domain.asked import Ask, Asked, Given, read_fields
+from counter_app.domain.corrections import as_it_stands, corrected
 from counter_app.domain.dossier import APOLOGY, STATUTORY, Dossier
 from counter_app.domain.moments import show
 from counter_app.domain.payment import CASH, METHODS, Payment
-from counter_app.domain.promise import Body, Circumstances
+from counter_app.domain.promise import Body, Circumstances, frozen
 from counter_app.domain.receiver import Authorisation, Handing, Receiver, relation_of
+from counter_app.domain.transitions import ACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One row: the name on the command line, the kind of its entry, its fields, what decides it."""
+
+    name: str
+    kind: str
+    label: str
+    asks: tuple[Asked, ...]
+    decide: Callable[[Dossier, Circumstances, Given], Body]
+    form: str = ""
+    """The key of the paper that belongs to it, "" for none."""
+
+    def fits(self, dossier: Dossier) -> bool:
+        """Whether the table of transitions knows it in the dossier's state."""
+        return dossier.state in ACTS[self.kind].origin
+
+    def read(self, raw: Mapping[str, object]) -> Given:
+        """The values of the fields. Raises UserError naming every field that is unknown, missing or cannot be read."""
+        return read_fields(self.asks, raw)
+
 
 # The rows
 
@@ -287,9 +309,33 @@ VERBS: dict[str, Verb] = {
             "REFUSAL",
         ),
         Verb(
+            "correct",
+            "dossier.corrected",
+            "Điều chỉnh thông tin",
+            (
+                Asked("name", "Họ và tên, tên tổ chức"),
+                Asked("id_number", "Số định danh, mã số thuế"),
+                Asked("born", "Ngày sinh"),
+                Asked("phone", "Điện thoại"),
+                Asked("address", "Địa chỉ"),
+                Asked("subject_line", "Trích yếu"),
+                Asked("note", "Ghi chú"),
+                _REASON,
+            ),
+            lambda dossier, _, given: acts.correct(dossier, corrected(frozen(dossier), given), given["reason"]),
+            "RECEIPT",
+        ),
+        Verb(
+            "request-void",
+            "dossier.void_requested",
+            "Đề nghị hủy hồ sơ",
+            (_REASON,),
+            lambda dossier, _, given: acts.ask_void(dossier, given["reason"]),
+        ),
+        Verb(
             "void",
             "dossier.voided",
-            "Hủy hồ sơ",
+            "Duyệt hủy hồ sơ",
             (_REASON,),
             lambda dossier, there, given: acts.void(dossier, there, given["reason"]),
         ),
@@ -317,6 +363,8 @@ def starts(verb: Verb, dossier: Dossier, there: Circumstances) -> dict[str, str]
             found["batch"] = dossier.batch
         case "pay":
             found["amount"] = money.show(dossier.owed)
+        case "correct" if dossier.intake:
+            found |= as_it_stands(dossier.intake)
         case "return":
             found["receiver"] = acts.who_receives(dossier)
             found["how"] = dossier.intake.return_to if dossier.intake else "COUNTER"

@@ -14,6 +14,7 @@ KEYS = (
     ("F8", "Trả kết quả: quét giấy hẹn, F9"),
     ("F9, Ctrl+Enter", "Tiếp nhận và in; ghi thao tác"),
     ("Ctrl+B", "Chuyển hồ sơ đang chọn; bấm lần nữa: chuyển nhiều hồ sơ"),
+    ("Ctrl+D", "Hồ sơ nữa của người vừa nộp"),
     ("Ctrl+T", "Mọi thao tác với hồ sơ đang chọn"),
     ("Ctrl+Z", "Hoàn tác trong 10 giây"),
     ("Ctrl+S", "Lưu nháp (chưa cấp mã)"),

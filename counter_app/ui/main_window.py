@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.light = light
-        self.setWindowTitle(_title(session))
+        self.setWindowTitle(session.title)
         self.shop = PrintShop(session, self)
         self.undo = Undo(session, self)
         self.board = BoardPage(session, self.shop, self.undo)
@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
             ("F7", partial(self._act, "request-supplement")),
             ("F8", self.to_return),
             ("Ctrl+B", self._hand_over_key),
+            ("Ctrl+D", self._same_people),
             ("Ctrl+T", self._offer_acts),
             ("Ctrl+Z", self.undo.take),
             ("F9", self._save),
@@ -219,6 +220,8 @@ class MainWindow(QMainWindow):
         """Ctrl+L: nobody sits here; what was being typed is kept as a draft."""
         if self.session.desk.clerk is not None and self._intake is not None and not self._intake.empty:
             self._intake.park()
+        if self._intake is not None:
+            self._intake.forget_people()
         self.session.desk.clerk = None
         for part in (self.actions_bar, self._search_row):
             part.hide()
@@ -408,6 +411,12 @@ class MainWindow(QMainWindow):
         else:
             self.to_hand_over()
 
+    def _same_people(self) -> None:
+        """Ctrl+D."""
+        if self.pages.currentWidget() is not self.intake:
+            self.to_intake()
+        self.intake.same_people()
+
     def _offer_acts(self) -> None:
         """Ctrl+T."""
         if self.pages.currentWidget() is self.board:
@@ -425,10 +434,7 @@ class MainWindow(QMainWindow):
         KeyCard(self).show()
 
     def _full_screen(self) -> None:
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()
+        (self.showNormal if self.isFullScreen() else self.showFullScreen)()
 
     @Slot()
     def _show_clock(self) -> None:
@@ -440,9 +446,3 @@ class MainWindow(QMainWindow):
             self._intake.keep_now()
         event.accept()
         self.leaving.emit()
-
-
-def _title(session: Session) -> str:
-    office = session.known.office
-    training = "TẬP HUẤN – " if office.fictitious else ""
-    return f"{training}Quầy {session.desk.me.counter} – {office.name}"

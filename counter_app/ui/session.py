@@ -31,6 +31,13 @@ class Session:
         return self.desk.with_clerk(self.desk.signed_in)
 
     @property
+    def title(self) -> str:
+        """The window's."""
+        office = self.known.office
+        training = "TẬP HUẤN – " if office.fictitious else ""
+        return f"{training}Quầy {self.desk.me.counter} – {office.name}"
+
+    @property
     def known(self) -> Reference:
         """Office, calendar, catalogue, staff as they hold now."""
         return self.desk.reference()

@@ -155,6 +155,7 @@ def test_a_voided_dossier_has_nothing_to_return(desk: Desk) -> None:
     """The receipt of a voided number is still in somebody's pocket."""
     (one,) = received(desk)
     chief = desk.with_clerk(SUPERVISOR)
+    perform(desk, one, VERBS["request-void"], {"reason": "trùng"})
     perform(chief, one, VERBS["void"], {"reason": "trùng"})
     with pytest.raises(Refused, match=r"đã hủy.*«Đã hủy»"):
         returning.may_return(load(desk, one))

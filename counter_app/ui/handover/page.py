@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from counter_app.domain.asking import Ask, Asked
+from counter_app.domain.asked import Ask, Asked
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.handover import due
 from counter_app.domain.moments import show

@@ -1,4 +1,4 @@
-"""How an act asks: fields of a kind, each read from JSON or from what a clerk typed, and the same afterwards."""
+"""The fields of an act: their kinds, and how each is read, typed from JSON or as the text a clerk typed."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ from enum import StrEnum
 from typing import Any
 
 from counter_app.domain import money
-from counter_app.domain.dossier import Dossier
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM
-from counter_app.domain.promise import Body, Circumstances
 from counter_app.domain.text import clean, fold
-from counter_app.domain.transitions import ACTS
 from counter_app.errors import Problem, UserError
 
 Given = Mapping[str, Any]
-"""The values of a verb's fields; every field of the verb is there, None where nothing was said."""
+"""The values of an act's fields; every field is there, None where nothing was said."""
 
 
 class Ask(StrEnum):
@@ -53,56 +50,6 @@ class Asked:
         if value is None or (isinstance(value, str) and not value.strip()) or value == []:
             return None
         return _READERS[self.ask](self, value)
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One row: the name on the command line, the kind of its entry, its fields, what decides it."""
-
-    name: str
-    kind: str
-    label: str
-    asks: tuple[Asked, ...]
-    decide: Callable[[Dossier, Circumstances, Given], Body]
-    form: str = ""
-    """The key of the paper that belongs to it, "" for none."""
-
-    def fits(self, dossier: Dossier) -> bool:
-        """Whether the table of transitions knows it in the dossier's state."""
-        return dossier.state in ACTS[self.kind].origin
-
-    def read(self, raw: Mapping[str, object]) -> Given:
-        """The values of the fields. Raises UserError naming every field that is unknown, missing or cannot be read."""
-        return read_fields(self.asks, raw)
-
-
-def read_fields(asks: Sequence[Asked], raw: Mapping[str, object]) -> Given:
-    """The values of fields. Raises UserError naming every one that is unknown, missing or cannot be read."""
-    names = [asked.name for asked in asks]
-    known = ", ".join(names) or "không có mục nào"
-    problems = [
-        Problem(name, f"Không có mục «{name}» trong thao tác này; các mục: {known}.")
-        for name in raw
-        if name not in names
-    ]
-    given: dict[str, Any] = {}
-    for asked in asks:
-        try:
-            given[asked.name] = asked.read(raw.get(asked.name))
-        except ValueError as error:
-            problems.append(Problem(asked.name, f"{asked.label}: {error}"))
-            continue
-        except UserError as error:
-            problems += [Problem(asked.name, f"{asked.label}: {one.sentence}") for one in error.problems]
-            continue
-        if asked.required and given[asked.name] is None:
-            problems.append(Problem(asked.name, f"{asked.label} còn trống."))
-    if problems:
-        raise UserError(*problems)
-    return given
-
-
-# Reading
 
 
 def _text(_: Asked, value: object) -> str:
@@ -191,3 +138,29 @@ _READERS: dict[Ask, Callable[[Asked, object], Any]] = {
     Ask.CHOICE: _choice,
     Ask.YES: _yes,
 }
+
+
+def read_fields(asks: Sequence[Asked], raw: Mapping[str, object]) -> Given:
+    """The values of fields. Raises UserError naming every one that is unknown, missing or cannot be read."""
+    names = [asked.name for asked in asks]
+    known = ", ".join(names) or "không có mục nào"
+    problems = [
+        Problem(name, f"Không có mục «{name}» trong thao tác này; các mục: {known}.")
+        for name in raw
+        if name not in names
+    ]
+    given: dict[str, Any] = {}
+    for asked in asks:
+        try:
+            given[asked.name] = asked.read(raw.get(asked.name))
+        except ValueError as error:
+            problems.append(Problem(asked.name, f"{asked.label}: {error}"))
+            continue
+        except UserError as error:
+            problems += [Problem(asked.name, f"{asked.label}: {one.sentence}") for one in error.problems]
+            continue
+        if asked.required and given[asked.name] is None:
+            problems.append(Problem(asked.name, f"{asked.label} còn trống."))
+    if problems:
+        raise UserError(*problems)
+    return given
