@@ -70,7 +70,7 @@ def _why(wanted: Wanted) -> bytes:
 
 def _slip(wanted: Wanted) -> bytes:
     if not wanted.dossier.batch:
-        raise UserError(f"Hồ sơ {wanted.dossier.code} không đi theo phiếu bàn giao nào; không có phiếu để in.")
+        raise UserError(f"Hồ sơ {wanted.dossier.code} không còn ở phiếu bàn giao nào; không có phiếu để in.")
     dossiers = wanted.batch or (wanted.dossier,)
     return handover_slip.slip(dossiers, wanted.office, wanted.counter, wanted.clerk, wanted.today, wanted.reprint)
 
