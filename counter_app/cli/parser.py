@@ -13,6 +13,7 @@ from counter_app.domain.verbs import VERBS
 
 FORMS = ("receipt", "why", "handover")
 UNDO = "undo"
+UPTO = ("received", "signing", "signed", "returned")
 FILTERS = (
     "all",
     "overdue",
@@ -36,6 +37,7 @@ PAGES = (
     "intake-tiers",
     "intake-exempt",
     "intake-wrong",
+    "lane",
     "print-list",
     "administration",
     "catalogue",
@@ -98,6 +100,15 @@ def build() -> argparse.ArgumentParser:
     handover.add_argument("file", type=Path)
     handover.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi phiếu bàn giao ra tệp")
     handover.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
+    certify = command("certify", "chứng thực từ tệp JSON")
+    certify.add_argument("file", type=Path)
+    certify.add_argument("--upto", choices=UPTO, default="returned", help="làm tới đâu (mặc định: đã ký, thu phí, trả)")
+    certify.add_argument("--as", dest="staff", default="", help="tài khoản người tiếp nhận")
+    book = command("register", "in sổ chứng thực ra tệp PDF")
+    book.add_argument("book", metavar="BOOK", help="BS, CK, HD, DT (sổ của quầy này) hoặc ví dụ BS-02/2026")
+    book.add_argument("--from", dest="first", default="", metavar="YYYY-MM-DD", help="mặc định: đầu năm")
+    book.add_argument("--to", dest="last", default="", metavar="YYYY-MM-DD", help="mặc định: hôm nay")
+    book.add_argument("--out", type=Path, required=True)
     command("show", "một hồ sơ").add_argument("code")
     command("find", "tìm hồ sơ").add_argument("text")
     listed = command("list", "các hồ sơ của một nhóm")

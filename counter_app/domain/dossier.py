@@ -130,6 +130,8 @@ class Dossier:
     accepted_by: str = ""
     """Who signed for it there."""
     signed_at: datetime | None = None
+    signer: str = ""
+    """Who it was last put before to be signed."""
     step: int = -1
     """Which step of the internal process it is in; −1 where nobody said."""
     stages: tuple[Planned, ...] = ()
@@ -365,6 +367,7 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "document.printed": _printed,
     "dossier.extended": _extended,
     "dossier.handed_over": _handed_over,
+    "dossier.sent_for_signing": lambda _, entry: {"signer": str(entry.content.get("to", ""))},
     "dossier.sent_elsewhere": lambda _, __: {"expected": "ELSEWHERE"},
     "dossier.accepted_elsewhere": _accepted,
     "dossier.supplemented": _started,

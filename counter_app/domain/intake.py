@@ -14,6 +14,7 @@ from typing import Any
 
 from counter_app.domain.application import Application, Expected, PaperLine, check, promise
 from counter_app.domain.calendar import Calendar
+from counter_app.domain.copies import CopyLine
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.fees import FeeLine
@@ -63,6 +64,8 @@ class Intake:
     """The procedure's own rules of the clock, (value, legal basis) by ``RuleKey``."""
     in_person: bool = False
     """Nobody may take the result for the owners."""
+    copies: tuple[CopyLine, ...] = ()
+    """What is certified, each line with its place in the legal register; of certifications only."""
 
     @property
     def fee_total(self) -> int:
@@ -111,6 +114,7 @@ class Intake:
             "stages": [stage.to_body() for stage in self.stages],
             "rules": {key: list(own) for key, own in self.rules.items()},
             **({"in_person": True} if self.in_person else {}),
+            **({"copies": [line.to_body() for line in self.copies]} if self.copies else {}),
         }
 
     @classmethod
@@ -154,6 +158,7 @@ class Intake:
             stages=tuple(Planned.from_body(stage) for stage in body["stages"]),
             rules={str(key): (str(value), str(basis)) for key, (value, basis) in body["rules"].items()},
             in_person=bool(body.get("in_person", False)),
+            copies=tuple(CopyLine.from_body(line) for line in body.get("copies", ())),
         )
 
 
@@ -219,4 +224,5 @@ def decide(
         stages=plan(procedure.stages, now, calendar, office.hours),
         rules=procedure.rules,
         in_person=procedure.collect_in_person,
+        copies=application.copies,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from counter_app.domain import acts, handover, money, returning
+from counter_app.domain import acts, certified, handover, money, returning
 from counter_app.domain.application import RETURN_TO
 from counter_app.domain.asked import Ask, Asked, Given, read_fields
 from counter_app.domain.corrections import as_it_stands, corrected
@@ -309,6 +309,13 @@ VERBS: dict[str, Verb] = {
             "REFUSAL",
         ),
         Verb(
+            "void-copy",
+            "dossier.corrected",
+            "Hủy số chứng thực (từ chối giấy tờ)",
+            (Asked("number", "Số chứng thực", required=True), _REASON),
+            lambda dossier, _, given: certified.void_line(dossier, given["number"], given["reason"]),
+        ),
+        Verb(
             "correct",
             "dossier.corrected",
             "Điều chỉnh thông tin",
@@ -345,8 +352,12 @@ VERBS: dict[str, Verb] = {
 
 
 def verbs_for(dossier: Dossier) -> list[Verb]:
-    """What may be done to a dossier in its state, in the usual order; payment only while something is owed."""
-    return [verb for verb in VERBS.values() if verb.fits(dossier) and (verb.name != "pay" or dossier.owed)]
+    """What may be done to a dossier in its state, in the usual order; payment only while something is owed, a
+    void number only where there is one to void.
+    """
+    no_copies = dossier.intake is None or all(line.void for line in dossier.intake.copies)
+    idle = {"pay": not dossier.owed, "void-copy": no_copies}
+    return [verb for verb in VERBS.values() if verb.fits(dossier) and not idle.get(verb.name)]
 
 
 def starts(verb: Verb, dossier: Dossier, there: Circumstances) -> dict[str, str]:

@@ -16,6 +16,8 @@ KEYS = (
     ("Ctrl+B", "Chuyển hồ sơ đang chọn; bấm lần nữa: chuyển nhiều hồ sơ"),
     ("Ctrl+D", "Hồ sơ nữa của người vừa nộp"),
     ("Ctrl+T", "Mọi thao tác với hồ sơ đang chọn"),
+    ("Ctrl+E", "Chứng thực bản sao, chữ ký, hợp đồng"),
+    ("Ctrl+K", "Chứng thực: nhận và trình ký"),
     ("Ctrl+Z", "Hoàn tác trong 10 giây"),
     ("Ctrl+S", "Lưu nháp (chưa cấp mã)"),
     ("Ctrl+P", "In lại giấy tiếp nhận"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from counter_app.ui.administration.page import AdministrationPage
     from counter_app.ui.catalogue.page import CataloguePage
     from counter_app.ui.handover.page import HandOverPage
+    from counter_app.ui.lane.page import LanePage
     from counter_app.ui.returning.page import ReturnPage
 
 
@@ -46,7 +47,7 @@ class LatePages:
         found = next((one for name, one in self._made.items() if one is page and name in ("return", "hand-over")), None)
         return cast("HandOverPage | ReturnPage | None", found)
 
-    def _keep(self, name: str, page: AdministrationPage | CataloguePage | HandOverPage | ReturnPage) -> None:
+    def _keep(self, name: str, page: AdministrationPage | CataloguePage | HandOverPage | LanePage | ReturnPage) -> None:
         page.closed.connect(self._closed)
         self._stack.addWidget(page)
         self._made[name] = page
@@ -71,6 +72,17 @@ class LatePages:
             self._keep("catalogue", CataloguePage(self._session))
         page = self._made["catalogue"]
         assert isinstance(page, CataloguePage)
+        return page
+
+    @property
+    def lane(self) -> LanePage:
+        """Chứng thực."""
+        from counter_app.ui.lane.page import LanePage
+
+        if "lane" not in self._made:
+            self._keep("lane", LanePage(self._session, self._shop, self._undo))
+        page = self._made["lane"]
+        assert isinstance(page, LanePage)
         return page
 
     @property

@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
                 ("intake", "Tiếp nhận  F2", "file-plus", self.to_intake),
                 ("return", "Trả kết quả  F8", "check", self.to_return),
                 ("hand-over", "Chuyển hồ sơ", "arrow-right-left", self.to_hand_over),
+                ("lane", "Chứng thực  Ctrl+E", "scan-line", self.to_lane),
                 ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
                 ("lock", "Khóa  Ctrl+L", "lock", self.lock),
             ),
@@ -141,7 +142,7 @@ class MainWindow(QMainWindow):
         )
         self.actions_bar.belongs("board", lambda: self.board)
         self.actions_bar.belongs("intake", lambda: self._intake)
-        for name in ("return", "hand-over", "catalogue", "administration"):
+        for name in ("lane", "return", "hand-over", "catalogue", "administration"):
             self.actions_bar.belongs(name, partial(self.late.made, name))
         return self.actions_bar
 
@@ -150,22 +151,24 @@ class MainWindow(QMainWindow):
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("F1", self._show_keys),
             ("Ctrl+N", self.to_intake),
+            ("Ctrl+E", self.to_lane),
+            ("Ctrl+K", partial(self._front, "send_to_sign")),
             ("F3", self.to_search),
             ("Ctrl+F", self.to_search),
             ("F5", self.light.ask),
             ("F6", self._next_pane),
-            ("F7", partial(self._act, "request-supplement")),
+            ("F7", partial(self._front, "ask", "request-supplement")),
             ("F8", self.to_return),
             ("Ctrl+B", self._hand_over_key),
             ("Ctrl+D", self._same_people),
-            ("Ctrl+T", self._offer_acts),
+            ("Ctrl+T", partial(self._front, "offer_acts")),
             ("Ctrl+Z", self.undo.take),
             ("F9", self._save),
             ("Ctrl+Return", self._save),
             ("Ctrl+Enter", self._save),
             ("F11", self._full_screen),
             ("Ctrl+P", self._reprint),
-            ("Ctrl+S", self._park),
+            ("Ctrl+S", partial(self._front, "park")),
             ("Ctrl+L", self.lock),
         )
         for sequence, act in keys:
@@ -257,6 +260,11 @@ class MainWindow(QMainWindow):
         self._open(self.late.hand_over)
 
     @Slot()
+    def to_lane(self) -> None:
+        """Ctrl+E."""
+        self._open(self.late.lane)
+
+    @Slot()
     def to_print_list(self) -> None:
         """Papers that did not come out."""
         if self.session.desk.clerk is not None:
@@ -292,11 +300,9 @@ class MainWindow(QMainWindow):
         self.actions_bar.show_page(page)
 
     def _escape(self) -> None:
-        if self._intake is not None and self.pages.currentWidget() is self._intake:
-            self._intake.leave()
-        elif page := self.late.shown:
-            page.leave()
-        elif not self.board.pane.acts.isHidden():
+        if self._front("leave"):
+            return
+        if not self.board.pane.acts.isHidden():
             self.board.pane.acts.leave()
         elif self.search.text():
             self.search.clear()
@@ -304,11 +310,10 @@ class MainWindow(QMainWindow):
             self.to_board()
 
     def _next_pane(self) -> None:
-        """F6: search box, list, pane in turn; on a narrow screen it shows and hides the pane."""
-        page = self.pages.currentWidget()
-        if self._intake is not None and page is self._intake:
-            self._intake.focus_first_gap()
-        elif page is not self.board:
+        """F6: search box, list, pane in turn; on a narrow screen it shows and hides the pane. Pages have their own."""
+        if self._front("next_pane"):
+            return
+        if self.pages.currentWidget() is not self.board:
             self.search.setFocus()
         elif self.search.hasFocus():
             self.board.table.setFocus()
@@ -331,17 +336,14 @@ class MainWindow(QMainWindow):
         try:
             if id_card.looks_like_card(text):
                 card = id_card.parse(text)
-                if (page := self.late.shown) is not None and page is self.late.made("return"):
-                    self.late.returning.take_card(card)
-                    return
-                if self.pages.currentWidget() is not self.intake:
+                if not self._front("take_card", card):
                     self.to_intake()
-                self.intake.take_card(card)
+                    self.intake.take_card(card)
             elif looks_like_batch(text):
                 self.to_hand_over()
                 self.late.hand_over.take_batch(text)
-            elif looks_like_code(text) and (page := self.late.shown):
-                page.take_code(text)
+            elif looks_like_code(text) and self._front("take_code", text):
+                pass
             elif looks_like_code(text) or purposes_in(text):
                 self._open_code(text)
             else:
@@ -391,23 +393,20 @@ class MainWindow(QMainWindow):
     # Acts
 
     def _save(self) -> None:
-        if self.pages.currentWidget() is self.intake:
-            self.intake.save()
-        elif self.pages.currentWidget() is self.board:
+        if not self._front("save") and self.pages.currentWidget() is self.board:
             self.board.pane.acts.save()
-        elif page := self.late.shown:
-            page.save()
 
-    def _act(self, verb: str) -> None:
-        """F7, Ctrl+B: an act on the dossier that the board shows."""
-        if self.pages.currentWidget() is self.board:
-            self.board.ask(verb)
+    def _front(self, act: str, *given: object) -> bool:
+        """Lets the page in front do what is its own (save, park, leave, next_pane, …); False when it knows no such."""
+        if does := getattr(self.pages.currentWidget(), act, None):
+            does(*given)
+        return bool(does)
 
     def _hand_over_key(self) -> None:
         """Ctrl+B: the short form for the one dossier on the board; pressed there or elsewhere, the page of batches."""
         on_board, acts = self.pages.currentWidget() is self.board, self.board.pane.acts
         if on_board and self.board.pane.dossier is not None and acts.verb_name != "hand-over":
-            self._act("hand-over")
+            self.board.ask("hand-over")
         else:
             self.to_hand_over()
 
@@ -417,15 +416,6 @@ class MainWindow(QMainWindow):
             self.to_intake()
         self.intake.same_people()
 
-    def _offer_acts(self) -> None:
-        """Ctrl+T."""
-        if self.pages.currentWidget() is self.board:
-            self.board.offer_acts()
-
-    def _park(self) -> None:
-        if self.pages.currentWidget() is self.intake:
-            self.intake.park()
-
     def _reprint(self) -> None:
         if self.pages.currentWidget() is self.board:
             self.board.reprint_current()
@@ -434,7 +424,7 @@ class MainWindow(QMainWindow):
         KeyCard(self).show()
 
     def _full_screen(self) -> None:
-        (self.showNormal if self.isFullScreen() else self.showFullScreen)()
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     @Slot()
     def _show_clock(self) -> None:

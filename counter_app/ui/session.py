@@ -32,10 +32,9 @@ class Session:
 
     @property
     def title(self) -> str:
-        """The window's."""
-        office = self.known.office
-        training = "TẬP HUẤN – " if office.fictitious else ""
-        return f"{training}Quầy {self.desk.me.counter} – {office.name}"
+        """The window's: counter and office, training before them."""
+        training = "TẬP HUẤN – " if self.known.office.fictitious else ""
+        return f"{training}Quầy {self.desk.me.counter} – {self.known.office.name}"
 
     @property
     def known(self) -> Reference:

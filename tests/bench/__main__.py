@@ -86,6 +86,7 @@ def measured(kept: DataDir, work: Path, rounds: int) -> list[Line]:
     try:
         saved, intake = counter.saves(desk, rounds * 4)
         found = [*counter.typing(rounds * 4), *counter.deadlines(desk.reference().calendar, rounds)]
+        saved += counter.certifications(desk, rounds * 4)
         return [*lines, *found, *saved, *counter.papers(intake, rounds * 4), *counter.appends(desk, rounds * 4)]
     finally:
         desk.database.close()

@@ -40,6 +40,10 @@ def every_page(counter: Counter) -> list[QWidget]:
     window.to_administration()
     for part in (window.late.catalogue.procedures, window.late.catalogue.days, window.late.catalogue.reviews):
         window.late.catalogue.show_part(part)
+    window.late.lane.signing.toggle.setChecked(True)
+    window.late.lane.what.choice = "HD"
+    for page in (window.late.returning, window.late.hand_over):
+        page.begin()
     counter.settle()
     card = KeyCard(window)
     first = FirstRunPage(counter.jobs, lambda _: "")

@@ -306,6 +306,8 @@ class IntakePage(QWidget):
         gap = self.owner.first_gap()
         (gap or self.procedure.field).setFocus()
 
+    next_pane = focus_first_gap
+
     # Drafts
 
     @Slot()
