@@ -84,6 +84,7 @@ class ReturnPage(QWidget):
         self.close_button = QPushButton("Đóng  Esc")
         self.save_button = QPushButton(icon("check", "#FFFFFF"), "")
         self.save_button.setProperty("primary", True)
+        self.save_button.setAccessibleName("Trả kết quả")
         for button in (self.close_button, self.save_button):
             button.setAutoDefault(False)
         self.close_button.clicked.connect(self.leave)

@@ -49,6 +49,7 @@ class ReceiverBox(QFrame):
         self.offered.setProperty("muted", True)
         self.offered.setWordWrap(True)
         self.paper = _Seen()
+        self.paper.setAccessibleName("Đã xem giấy ủy quyền, giấy tờ đại diện")
         how = QComboBox()
         for key, words in RETURN_TO.items():
             how.addItem(words, key)
@@ -61,6 +62,7 @@ class ReceiverBox(QFrame):
         self._originals = QVBoxLayout()
         self._originals.setSpacing(2)
         self.paid = QCheckBox()
+        self.paid.setAccessibleName("Thu phí còn thiếu cùng lúc trả")
         methods = QComboBox()
         for key, words in METHODS.items():
             methods.addItem(words, key)
