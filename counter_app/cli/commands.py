@@ -10,6 +10,7 @@ from typing import Any
 
 from counter_app import __version__, settings
 from counter_app.cli import certification, it, reference_data
+from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.calendar import calendar
 from counter_app.cli.files import read_json
@@ -120,6 +121,22 @@ def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) 
     return answer({**_dossier(after), "paper": str(paper) if paper else None}, told, as_json=as_json)
 
 
+def handover(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
+    """Dossiers out with one slip, a slip signed, or results in: what the file says."""
+    body = read_json(given.file)
+    if not isinstance(body, dict):
+        raise UserError(Problem("file", "Tệp phải là một đối tượng JSON."))
+    if given.paper and given.paper.exists():
+        raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))
+    with opened(place, clock) as desk:
+        at_work = desk.with_clerk(clerk_of(desk, given.staff, "dossier.handed_over"))
+
+        def print_slip(job: int) -> None:
+            print_job(at_work, job, given.paper, settings.load(place.settings).receipt_layout)
+
+        return batches.perform(at_work, body, print_slip if given.paper else None, as_json=as_json)
+
+
 def show_dossier(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """One dossier with its timeline."""
     with opened(place, clock) as desk, desk.database.read() as connection:
@@ -173,6 +190,8 @@ def list_dossiers(given: argparse.Namespace, place: DataDir, clock: Clock, as_js
     if not 1 <= given.limit <= MOST_LINES:
         raise UserError(Problem("limit", f"Số dòng từ 1 đến {MOST_LINES}."))
     with opened(place, clock) as desk:
+        if given.filter in batches.WAITING:
+            return batches.listed(given, desk, as_json=as_json)
         moments = horizon(clock(), desk.reference().calendar)
         with desk.database.read() as connection:
             numbers = board.ids(connection, board.Filter(given.filter), moments, given.limit)
@@ -267,6 +286,7 @@ COMMANDS: dict[str, Command] = {
     "guide": guide,
     "guidance": guidance,
     "act": act,
+    "handover": handover,
     "certify": certification.certify,
     "certified-book": certification.register,
     "show": show_dossier,

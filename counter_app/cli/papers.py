@@ -32,7 +32,17 @@ def print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
     with desk.database.read() as connection:
         (job,) = own.print_jobs(connection, number)
     about, office, today = papers.subject_of(desk, job), desk.reference().office, local_day(desk.clock())
-    paper = printable(job.form, about, office, today, Layout(layout), job.reprint)
+    paper = printable(
+        job.form,
+        about,
+        office,
+        today,
+        Layout(layout),
+        job.reprint,
+        batch=papers.beside(desk, about),
+        counter=desk.own_counter().name,
+        clerk=desk.signed_in.name,
+    )
     try:
         out.write_bytes(paper.pdf)
     except OSError as error:

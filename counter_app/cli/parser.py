@@ -11,10 +11,22 @@ from counter_app import __version__
 from counter_app.domain.limit import Unit
 from counter_app.domain.verbs import VERBS
 
-FORMS = ("receipt", "why", "supplement", "refusal", "apology", "stop", "control")
+FORMS = ("receipt", "why", "supplement", "refusal", "apology", "stop", "control", "handover")
 UNDO = "undo"
 UPTO = ("received", "signing", "signed", "returned")
-FILTERS = ("all", "overdue", "today", "soon", "supplement", "ready", "elsewhere", "signing")
+FILTERS = (
+    "all",
+    "overdue",
+    "today",
+    "soon",
+    "supplement",
+    "ready",
+    "elsewhere",
+    "signing",
+    "to-hand-over",
+    "handed-over",
+    "shelf",
+)
 PAGES = (
     "sign-in",
     "board",
@@ -36,6 +48,11 @@ PAGES = (
     "calendar-import",
     "date-reviews",
     "keys",
+    "return",
+    "return-shelf",
+    "return-proxy",
+    "hand-over",
+    "hand-over-signed",
     "first-run",
 )
 
@@ -93,6 +110,10 @@ def build() -> argparse.ArgumentParser:
     act.add_argument("--set", action="append", default=[], metavar="MỤC=GIÁ TRỊ", help="một mục của thao tác")
     act.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi giấy của thao tác ra tệp")
     act.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
+    handover = command("handover", "chuyển nhiều hồ sơ với một phiếu, ghi phiếu đã ký, nhận kết quả, từ tệp JSON")
+    handover.add_argument("file", type=Path)
+    handover.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi phiếu bàn giao ra tệp")
+    handover.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
     certify = command("certify", "chứng thực từ tệp JSON")
     certify.add_argument("file", type=Path)
     certify.add_argument("--upto", choices=UPTO, default="returned", help="làm tới đâu (mặc định: đã ký, thu phí, trả)")

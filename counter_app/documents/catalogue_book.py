@@ -77,6 +77,7 @@ def _procedure_row(one: Procedure) -> tuple[Value, ...]:
     return (
         one.code, one.name, one.field, one.decision, one.level, one.result, one.result_code, start,
         _word(one.proxy_allowed), one.valid_from, one.note, one.source_url, one.retrieved_on, one.version, one.source,
+        _word(not one.collect_in_person),
     )  # fmt: skip
 
 
@@ -195,6 +196,7 @@ class _Reader:
             source_url=line.text("Nguồn"),
             retrieved_on=line.text("Lấy ngày"),
             proxy_allowed=line.text("Nộp thay") != s.NO,
+            collect_in_person=line.text("Nhận thay") == s.NO,
             note=line.text("Ghi chú"),
             starts=s.STARTS.get(line.text("Tính thời hạn từ"), StartRule.ACCEPTANCE),
             stages=tuple(stages),

@@ -59,6 +59,7 @@ PROCEDURES = Sheet(
         Column("Lấy ngày", Kind.DATE, width=12),
         Column("Phiên bản", most=60, width=12),
         Column("Dấu nguồn", most=64, width=18),
+        Column("Nhận thay", words=(YES, NO), width=10),
     ),
 )
 CASES = Sheet(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from counter_app.documents import receipt, slips, templates, why
+from counter_app.documents import handover_slip, receipt, slips, templates, why
 from counter_app.documents.control import control
 from counter_app.documents.page import Template
 from counter_app.documents.receipt import Layout
@@ -30,6 +30,11 @@ class Wanted:
     today: date
     layout: Layout = Layout.A4_TWO
     reprint: int = 0
+    batch: tuple[Dossier, ...] = ()
+    """The dossiers that went with the same slip, this one among them."""
+    counter: str = ""
+    clerk: str = ""
+    """Who prints it, and where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,16 @@ class Printable:
 
 
 def printable(
-    form: str, of: Dossier | Guidance, office: Office, today: date, layout: Layout, reprint: int = 0
+    form: str,
+    of: Dossier | Guidance,
+    office: Office,
+    today: date,
+    layout: Layout,
+    reprint: int = 0,
+    *,
+    batch: tuple[Dossier, ...] = (),
+    counter: str = "",
+    clerk: str = "",
 ) -> Printable:
     """A paper of a dossier, or one given at the intake. Raises UserError when what it shows is not on this PC."""
     if isinstance(of, Guidance):
@@ -69,7 +83,7 @@ def printable(
         made, kind = told.template, ON_A5 if layout is Layout.A5 else ON_A4
         pdf = slips.paper(told, kind, reprint)
         return Printable(pdf, made.title.capitalize(), f"{made.key}/{made.version}", FORMS[form].file_name)
-    wanted, one = Wanted(of, office, today, layout, reprint), FORMS[form]
+    wanted, one = Wanted(of, office, today, layout, reprint, batch, counter, clerk), FORMS[form]
     return Printable(one.make(wanted), one.title(wanted), one.version(wanted), one.file_name)
 
 
@@ -112,9 +126,17 @@ def _held(form: str, wanted: Wanted) -> Template:
     return templates.template(form, local_day(slip.at) if slip else wanted.today)
 
 
+def _slip(wanted: Wanted) -> bytes:
+    if not wanted.dossier.batch:
+        raise UserError(f"Hồ sơ {wanted.dossier.code} không còn ở phiếu bàn giao nào; không có phiếu để in.")
+    dossiers = wanted.batch or (wanted.dossier,)
+    return handover_slip.slip(dossiers, wanted.office, wanted.counter, wanted.clerk, wanted.today, wanted.reprint)
+
+
 FORMS: dict[str, Form] = {
     receipt.FORM: Form(lambda _: receipt.TEMPLATE, "giay-tiep-nhan", _receipt),
     why.FORM: Form(lambda _: why.TEMPLATE, "cach-tinh-ngay-hen", _why),
+    handover_slip.FORM: Form(lambda _: handover_slip.TEMPLATE, "phieu-ban-giao", _slip),
     SUPPLEMENT: _of_act(SUPPLEMENT, "yeu-cau-bo-sung"),
     REFUSAL: _of_act(REFUSAL, "tu-choi"),
     APOLOGY: _of_act(APOLOGY, "xin-loi"),

@@ -51,13 +51,15 @@ def needed(text: str, code: str, sentence: str) -> str:
 # On the way
 
 
-def hand_over(dossier: Dossier, to: str, note: str = "", step: int = -1) -> Body:
-    """Chuyển hồ sơ (NĐ 61/2018 Đ18; NĐ 309/2026 Đ18 k2). ``step`` is the step of the internal process that begins."""
+def hand_over(dossier: Dossier, to: str, note: str = "", step: int = -1, batch: str = "") -> Body:
+    """Chuyển hồ sơ (NĐ 61/2018 Đ18; NĐ 309/2026 Đ18 k2). ``step`` is the step of the internal process that begins;
+    ``batch`` names the slip it goes with, "" for a dossier that went alone and that nobody signs for.
+    """
     allow(dossier, "dossier.handed_over")
     body: Body = {"to": needed(to, "unit.missing", "Chưa chọn nơi nhận hồ sơ."), "note": clean(note)}
     if 0 <= step < len(dossier.stages):
         body |= {"step": step, "step_due_at": to_text(dossier.stages[step].due_at)}
-    return body
+    return body | ({"batch": batch} if batch else {})
 
 
 def next_step(dossier: Dossier, to: str) -> int:
@@ -278,15 +280,14 @@ def resolve(
     return {**body, "clock": clock}
 
 
-def return_result(dossier: Dossier, receiver: str, how: str = "COUNTER") -> Body:
-    """Trả kết quả (NĐ 61/2018 Đ20)."""
-    allow(dossier, "dossier.returned")
-    return {"to": needed(receiver, "receiver.missing", "Chưa ghi người nhận kết quả."), "how": how}
-
-
 def who_receives(dossier: Dossier) -> str:
-    """Who comes for the result when nobody else does: the submitter, else the first owner."""
-    return dossier.intake.presenter.name if dossier.intake else ""
+    """Who comes for the result when nobody else does: the submitter, else the first owner; an owner where the law wants
+    the owners.
+    """
+    intake = dossier.intake
+    if intake is None:
+        return ""
+    return intake.owners[0].name if intake.in_person else intake.presenter.name
 
 
 def recall(dossier: Dossier, reason: str) -> Body:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,6 +13,10 @@ from counter_app.domain import money
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM
 from counter_app.domain.text import clean, fold
+from counter_app.errors import Problem, UserError
+
+Given = Mapping[str, Any]
+"""The values of an act's fields; every field is there, None where nothing was said."""
 
 
 class Ask(StrEnum):
@@ -134,3 +138,29 @@ _READERS: dict[Ask, Callable[[Asked, object], Any]] = {
     Ask.CHOICE: _choice,
     Ask.YES: _yes,
 }
+
+
+def read_fields(asks: Sequence[Asked], raw: Mapping[str, object]) -> Given:
+    """The values of fields. Raises UserError naming every one that is unknown, missing or cannot be read."""
+    names = [asked.name for asked in asks]
+    known = ", ".join(names) or "không có mục nào"
+    problems = [
+        Problem(name, f"Không có mục «{name}» trong thao tác này; các mục: {known}.")
+        for name in raw
+        if name not in names
+    ]
+    given: dict[str, Any] = {}
+    for asked in asks:
+        try:
+            given[asked.name] = asked.read(raw.get(asked.name))
+        except ValueError as error:
+            problems.append(Problem(asked.name, f"{asked.label}: {error}"))
+            continue
+        except UserError as error:
+            problems += [Problem(asked.name, f"{asked.label}: {one.sentence}") for one in error.problems]
+            continue
+        if asked.required and given[asked.name] is None:
+            problems.append(Problem(asked.name, f"{asked.label} còn trống."))
+    if problems:
+        raise UserError(*problems)
+    return given

@@ -141,6 +141,7 @@ def _fields(procedure: Procedure) -> Iterator[tuple[str, str]]:
     yield "Hiệu lực từ", procedure.valid_from
     yield "Nguồn", procedure.source_url
     yield "Nộp thay", "có" if procedure.proxy_allowed else "không"
+    yield "Nhận thay", "không" if procedure.collect_in_person else "có"
     yield "Tính thời hạn", procedure.starts.label
     for n, stage in enumerate(procedure.stages, 1):
         beside = ", song song" if stage.beside else ""

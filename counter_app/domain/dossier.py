@@ -23,6 +23,7 @@ from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import from_text
 from counter_app.domain.payment import Payment
 from counter_app.domain.process import Planned
+from counter_app.domain.receiver import Handing
 from counter_app.domain.settlements import (
     ABOUT_ACTS,
     ERASED,
@@ -111,10 +112,27 @@ class Dossier:
     """The promise a result is judged by: an apology does not move it, nor does a pause that came too late."""
     due_at: datetime | None = None
     resolved_at: datetime | None = None
+    result: str = ""
+    """Số, ký hiệu of the result as it was recorded."""
     returned_at: datetime | None = None
     returned_how: str = ""
     """How the result was returned: a key of ``application.RETURN_TO``."""
+    handing: Handing | None = None
+    """Who took the result and how; None while it is here."""
+    arrived_at: datetime | None = None
+    """When the result came to the counter: later than ``resolved_at`` where another place settles it."""
+    shelf: str = ""
+    """The box it waits in."""
+    contacts: tuple[datetime, ...] = ()
+    """When the citizen was told or called."""
     holder: str = ""
+    handed_at: datetime | None = None
+    """When it left for ``holder``."""
+    batch: str = ""
+    """The slip it went with; "" when it went alone."""
+    accepted_by: str = ""
+    """Who signed for it there."""
+    signed_at: datetime | None = None
     signer: str = ""
     """Who it was last put before to be signed."""
     step: int = -1
@@ -321,7 +339,19 @@ def _handed_over(dossier: Dossier, entry: Entry) -> dict[str, Any]:
         "holder": str(entry.content.get("to", "")),
         "step": step if isinstance(step, int) else -1,
         **_moved(dossier, entry),
+        "handed_at": from_text(entry.at),
+        "batch": str(entry.content.get("batch", "")),
+        "accepted_by": "",
+        "signed_at": None,
     }
+
+
+def _signed_for(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    """A slip that was signed late does not sign for where the dossier went afterwards."""
+    body = entry.content
+    if body.get("batch") != dossier.batch:
+        return {}
+    return {"accepted_by": str(body.get("by", "")), "signed_at": from_text(body.get("signed_at") or entry.at)}
 
 
 def _started(dossier: Dossier, entry: Entry) -> dict[str, Any]:
@@ -340,7 +370,24 @@ def _paid(dossier: Dossier, entry: Entry) -> dict[str, Any]:
 
 
 def _recalled(dossier: Dossier, _entry: Entry) -> dict[str, Any]:
-    return {"resolved_at": None, "returned_at": None, "running": dossier.lawful_due_at is not None}
+    return {**_TAKEN_BACK, "resolved_at": None, "running": dossier.lawful_due_at is not None}
+
+
+_TAKEN_BACK: dict[str, Any] = {"returned_at": None, "handing": None, "arrived_at": None, "shelf": ""}
+
+
+def _resolved(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    moment = entry.content.get("resolved_at") or entry.at
+    return {"resolved_at": from_text(moment), "result": str(entry.content.get("result", ""))}
+
+
+def _returned(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    how = str(entry.content.get("how", ""))
+    return {"returned_at": from_text(entry.at), "returned_how": how, "handing": Handing.from_body(entry.content)}
+
+
+def _arrived(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    return {"arrived_at": from_text(entry.at), "shelf": str(entry.content.get("shelf", ""))}
 
 
 _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
@@ -360,12 +407,14 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.void_requested": lambda _, entry: {"void_requested_by": entry.actor},
     "dossier.supplement_requested": lambda dossier, _: {"requests": dossier.requests + 1},
     "dossier.date_reviewed": lambda _, entry: {"reviewed": str(entry.content.get("calendar", ""))},
-    "dossier.resolved": lambda _, entry: {"resolved_at": from_text(entry.content.get("resolved_at") or entry.at)},
+    "dossier.resolved": _resolved,
     "dossier.recalled": _recalled,
-    "dossier.returned": lambda _, entry: {
-        "returned_at": from_text(entry.at),
-        "returned_how": str(entry.content.get("how", "")),
-    },
+    "dossier.returned": _returned,
+    "dossier.arrived": _arrived,
+    "dossier.mail_returned": lambda dossier, entry: {**_TAKEN_BACK, **_arrived(dossier, entry)},
+    "dossier.contacted": lambda dossier, entry: {"contacts": (*dossier.contacts, from_text(entry.at))},
+    "dossier.handover_accepted": _signed_for,
+    "dossier.reassigned": lambda _, entry: {"holder": str(entry.content.get("to", ""))},
 }
 
 
@@ -406,6 +455,8 @@ def _note(entry: Entry) -> str:
     if entry.kind == "document.printed":
         again = body.get("reprint", 0)
         return f"{body.get('title', '')}" + (f" (in lại lần {again})" if again else "")
+    if entry.kind == "dossier.returned" and entry.body is not None:
+        return Handing.from_body(body).words
     if entry.kind == "dossier.paid" and isinstance(body.get("amount"), int):
         return Payment.from_body(body).words
     return str(body.get("note") or body.get("reason") or body.get("to") or "")

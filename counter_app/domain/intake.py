@@ -62,6 +62,8 @@ class Intake:
     """The steps with their dates; while the clock waits these are expected too."""
     rules: Mapping[str, tuple[str, str]] = made(default_factory=dict)
     """The procedure's own rules of the clock, (value, legal basis) by ``RuleKey``."""
+    in_person: bool = False
+    """Nobody may take the result for the owners."""
     copies: tuple[CopyLine, ...] = ()
     """What is certified, each line with its place in the legal register; of certifications only."""
 
@@ -111,6 +113,7 @@ class Intake:
             "expected": self.expected,
             "stages": [stage.to_body() for stage in self.stages],
             "rules": {key: list(own) for key, own in self.rules.items()},
+            **({"in_person": True} if self.in_person else {}),
             **({"copies": [line.to_body() for line in self.copies]} if self.copies else {}),
         }
 
@@ -154,6 +157,7 @@ class Intake:
             expected=Expected(body["expected"]) if body["expected"] else "",
             stages=tuple(Planned.from_body(stage) for stage in body["stages"]),
             rules={str(key): (str(value), str(basis)) for key, (value, basis) in body["rules"].items()},
+            in_person=bool(body.get("in_person", False)),
             copies=tuple(CopyLine.from_body(line) for line in body.get("copies", ())),
         )
 
@@ -219,5 +223,6 @@ def decide(
         expected=application.expected,
         stages=plan(procedure.stages, now, calendar, office.hours),
         rules=procedure.rules,
+        in_person=procedure.collect_in_person,
         copies=application.copies,
     )

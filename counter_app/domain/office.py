@@ -242,6 +242,7 @@ _MAY: dict[str, frozenset[Role]] = {
     "catalogue.published": frozenset({Role.SUPERVISOR, Role.IT}),
     "shelf.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "procedure.localised": frozenset({Role.SUPERVISOR, Role.IT}),
+    "units.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "rule.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "calendar.day_set": frozenset({Role.SUPERVISOR, Role.IT}),
     "calendar.published": frozenset({Role.SUPERVISOR, Role.IT}),

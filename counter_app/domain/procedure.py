@@ -171,6 +171,8 @@ class Procedure:
     source_url: str = ""
     retrieved_on: str = ""
     proxy_allowed: bool = True
+    collect_in_person: bool = False
+    """«Không nhận thay»: the owners come for the result themselves (marriage: Luật Hộ tịch 2014 Đ18 k2)."""
     note: str = ""
     starts: StartRule = StartRule.ACCEPTANCE
     stages: tuple[Stage, ...] = ()
@@ -228,6 +230,7 @@ class Procedure:
             **({"stages": [stage.to_body() for stage in self.stages]} if self.stages else {}),
             **({"rules": {key: list(own) for key, own in self.rules.items()}} if self.rules else {}),
             **({"source": self.source} if self.source else {}),
+            **({"collect_in_person": True} if self.collect_in_person else {}),
         }
 
     @classmethod
@@ -254,6 +257,7 @@ class Procedure:
             stages=tuple(Stage.from_body(stage) for stage in body.get("stages", ())),
             rules={str(key): (str(value), str(basis)) for key, (value, basis) in body.get("rules", {}).items()},
             source=str(body.get("source", "")),
+            collect_in_person=bool(body.get("collect_in_person", False)),
         )
 
 

@@ -1,27 +1,24 @@
 """What a person may do to a standing dossier, as the window's form and ``counter-app act`` ask for it: a row a verb.
 
-A row names the fields of the act; their kinds are in ``asked``. What the act then decides, and refuses, is in ``acts``.
+A row names the fields of the act; their kinds are in ``asked``. What the act then decides, and refuses, is in ``acts``,
+``returning`` and ``handover``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from counter_app.domain import acts, certified, money
+from counter_app.domain import acts, certified, handover, money, returning
 from counter_app.domain.application import RETURN_TO
-from counter_app.domain.asked import Ask, Asked
+from counter_app.domain.asked import Ask, Asked, Given, read_fields
 from counter_app.domain.corrections import as_it_stands, corrected
 from counter_app.domain.dossier import APOLOGY, STATUTORY, Dossier
 from counter_app.domain.moments import show
 from counter_app.domain.payment import CASH, METHODS, Payment
 from counter_app.domain.promise import Body, Circumstances, frozen
+from counter_app.domain.receiver import Authorisation, Handing, Receiver, relation_of
 from counter_app.domain.transitions import ACTS
-from counter_app.errors import Problem, UserError
-
-Given = Mapping[str, Any]
-"""The values of a verb's fields; every field of the verb is there, None where nothing was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +39,7 @@ class Verb:
 
     def read(self, raw: Mapping[str, object]) -> Given:
         """The values of the fields. Raises UserError naming every field that is unknown, missing or cannot be read."""
-        names = [asked.name for asked in self.asks]
-        known = ", ".join(names) or "không có mục nào"
-        problems = [
-            Problem(name, f"Không có mục «{name}» trong thao tác này; các mục: {known}.")
-            for name in raw
-            if name not in names
-        ]
-        given: dict[str, Any] = {}
-        for asked in self.asks:
-            try:
-                given[asked.name] = asked.read(raw.get(asked.name))
-            except ValueError as error:
-                problems.append(Problem(asked.name, f"{asked.label}: {error}"))
-                continue
-            except UserError as error:
-                problems += [Problem(asked.name, f"{asked.label}: {one.sentence}") for one in error.problems]
-                continue
-            if asked.required and given[asked.name] is None:
-                problems.append(Problem(asked.name, f"{asked.label} còn trống."))
-        if problems:
-            raise UserError(*problems)
-        return given
+        return read_fields(self.asks, raw)
 
 
 # The rows
@@ -90,6 +66,25 @@ def _extension(ground: str) -> Callable[[Dossier, Circumstances, Given], Body]:
 
 _BY = Asked("by", "Thêm bao lâu", Ask.LIMIT)
 _UNTIL = Asked("until", "Hoặc đến hết ngày", Ask.DAY)
+
+_AUTHORISATIONS = {one.value: one.label for one in Authorisation}
+
+
+def _handing(dossier: Dossier, given: Given) -> Handing:
+    receiver = Receiver(
+        given["receiver"] or acts.who_receives(dossier),
+        given["id_number"] or "",
+        relation_of(given["relation"] or ""),
+        Authorisation(given["authorisation"] or Authorisation.NONE),
+    )
+    return Handing(
+        receiver,
+        given["how"] or "COUNTER",
+        given["tracking"] or "",
+        tuple(given["originals"] or ()),
+        given["lost"] or "",
+    )
+
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -209,16 +204,71 @@ VERBS: dict[str, Verb] = {
             lambda dossier, _, given: acts.recall(dossier, given["reason"]),
         ),
         Verb(
+            "handover-accepted",
+            "dossier.handover_accepted",
+            "Bên nhận ký nhận hồ sơ",
+            (
+                Asked("batch", "Số phiếu bàn giao"),
+                Asked("by", "Người ký nhận", Ask.UNIT, required=True),
+                Asked("moment", "Ký nhận lúc", Ask.MOMENT),
+            ),
+            lambda dossier, there, given: handover.accept(
+                dossier, there, handover.batch_key(given["batch"] or dossier.batch), given["by"], given["moment"]
+            ),
+        ),
+        Verb(
+            "reassign",
+            "dossier.reassigned",
+            "Giao lại người thụ lý",
+            (Asked("to", "Người thụ lý mới", Ask.UNIT, required=True), Asked("reason", "Lý do")),
+            lambda dossier, _, given: handover.reassign(dossier, given["to"], given["reason"] or ""),
+        ),
+        Verb(
+            "arrived",
+            "dossier.arrived",
+            "Kết quả đã về quầy",
+            (Asked("shelf", "Ô kệ"),),
+            lambda dossier, _, given: returning.arrive(dossier, given["shelf"] or ""),
+        ),
+        Verb(
             "return",
             "dossier.returned",
             "Trả kết quả",
             (
                 Asked("receiver", "Người nhận"),
+                Asked("id_number", "Số định danh người nhận"),
+                Asked("relation", "Quan hệ với chủ hồ sơ"),
+                Asked("authorisation", "Giấy ủy quyền", Ask.CHOICE, choices=_AUTHORISATIONS, start="none"),
                 Asked("how", "Trả bằng", Ask.CHOICE, choices=RETURN_TO, start="COUNTER"),
+                Asked("tracking", "Số bưu gửi"),
+                Asked("originals", "Bản chính trả lại", Ask.LINES),
+                Asked("lost", "Lý do không có giấy hẹn"),
             ),
-            lambda dossier, _, given: acts.return_result(
-                dossier, given["receiver"] or acts.who_receives(dossier), given["how"] or "COUNTER"
+            lambda dossier, _, given: returning.return_result(dossier, _handing(dossier, given)),
+        ),
+        Verb(
+            "mail-returned",
+            "dossier.mail_returned",
+            "Bưu chính trả lại kết quả",
+            (_REASON, Asked("shelf", "Ô kệ")),
+            lambda dossier, _, given: returning.mail_back(dossier, given["reason"], given["shelf"] or ""),
+        ),
+        Verb(
+            "rated",
+            "dossier.rated",
+            "Người dân đánh giá",
+            (
+                Asked("answer", "Người dân chọn", Ask.CHOICE, required=True, choices=returning.RATINGS),
+                Asked("source", "Trả lời bằng", Ask.CHOICE, required=True, choices=returning.RATED_BY),
             ),
+            lambda dossier, _, given: returning.rate(dossier, given["answer"], given["source"]),
+        ),
+        Verb(
+            "contacted",
+            "dossier.contacted",
+            "Liên hệ người nộp",
+            (Asked("note", "Đã liên hệ thế nào", required=True),),
+            lambda dossier, _, given: returning.contact(dossier, given["note"]),
         ),
         Verb(
             "pay",
@@ -321,6 +371,8 @@ def starts(verb: Verb, dossier: Dossier, there: Circumstances) -> dict[str, str]
             found["to"] = dossier.intake.competent if dossier.intake else ""
         case "accepted-elsewhere":
             found["moment"] = show(there.now)
+        case "handover-accepted":
+            found["batch"] = dossier.batch
         case "pay":
             found["amount"] = money.show(dossier.owed)
         case "correct" if dossier.intake:

@@ -43,17 +43,20 @@ def perform(desk: Desk, dossier_id: str, verb: Verb, raw: Mapping[str, object], 
         return board.dossier(connection, desk.me.office, dossier_id)
 
 
-def undo(desk: Desk, dossier_id: str) -> Dossier:
-    """Hoàn tác: takes back one's own last act on a dossier. Raises Refused when it is too late for that."""
+def undo(desk: Desk, dossier_id: str, *others: str) -> Dossier:
+    """Hoàn tác: takes back one's own last act on a dossier and, where a batch was written at once, on the ``others``;
+    all or none. Returns the first. Raises Refused when it is too late for that.
+    """
     with desk.database.write() as connection:
-        dossier = board.dossier(connection, desk.me.office, dossier_id)
-        kind, body = acts.undo(dossier, desk.circumstances(connection), desk.signed_in.id, desk.me.counter)
-        desk.append(connection, kind, DOSSIER + dossier_id, body)
-        after = board.dossier(connection, desk.me.office, dossier_id)
-        if kind == "dossier.undone":
-            local.drop_prints(connection, dossier_id)
-        else:  # the paper of what never happened
-            for form in dossier.slips:
-                if dossier.slips[form] != after.slips.get(form):
-                    local.drop_prints(connection, dossier_id, form)
-        return after
+        for one in (dossier_id, *others):
+            dossier = board.dossier(connection, desk.me.office, one)
+            kind, body = acts.undo(dossier, desk.circumstances(connection), desk.signed_in.id, desk.me.counter)
+            desk.append(connection, kind, DOSSIER + one, body)
+            if kind == "dossier.undone":
+                local.drop_prints(connection, one)
+            else:  # the paper of what never happened
+                after = board.dossier(connection, desk.me.office, one)
+                for form in dossier.slips:
+                    if dossier.slips[form] != after.slips.get(form):
+                        local.drop_prints(connection, one, form)
+        return board.dossier(connection, desk.me.office, dossier_id)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from time import perf_counter, sleep
 from typing import Any
 
+from counter_app.domain.handover import Units
 from counter_app.domain.office import Office, Staff, check_right
 from counter_app.domain.procedure import Localised, Procedure, Shelf
 from counter_app.domain.process import check_process
@@ -103,6 +104,12 @@ def set_rules(desk: Desk, rules: Iterable[Rule]) -> None:
     with desk.database.write() as connection:
         for rule in rules:
             desk.append(connection, "rule.set", f"rule:{rule.key}/{rule.valid_from.isoformat()}", rule.to_body())
+
+
+def set_units(desk: Desk, units: Units) -> None:
+    """Where dossiers go from here."""
+    with desk.database.write() as connection:
+        desk.append(connection, "units.set", f"units:{desk.me.office}", units.to_body())
 
 
 def set_office(desk: Desk, office: Office) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from counter_app.domain import acts, certified
+from counter_app.domain import acts, certified, returning
 from counter_app.domain.application import check
 from counter_app.domain.certified import Request, Upto
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.intake import Intake
 from counter_app.domain.moments import local_day
 from counter_app.domain.payment import Payment
+from counter_app.domain.receiver import Handing, Receiver
 from counter_app.domain.text import clean
 from counter_app.domain.transitions import State
 from counter_app.errors import UserError
@@ -130,7 +131,7 @@ def _pay_and_return(connection: Connection, desk: Desk, dossier_id: str, payment
         desk,
         dossier_id,
         "dossier.returned",
-        lambda one: acts.return_result(one, acts.who_receives(one)),
+        lambda one: returning.return_result(one, Handing(Receiver(acts.who_receives(one)))),
     )
     return owed
 

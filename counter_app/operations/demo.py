@@ -15,7 +15,7 @@ from heapq import heappop, heappush
 from itertools import count
 from random import Random
 
-from counter_app.domain import acts
+from counter_app.domain import acts, returning
 from counter_app.domain.application import Application, PaperLine, suggested_fees
 from counter_app.domain.calendar import Calendar, at
 from counter_app.domain.dossier import APOLOGY, Dossier
@@ -25,6 +25,7 @@ from counter_app.domain.moments import Clock, local_day
 from counter_app.domain.office import Office, Role, Staff
 from counter_app.domain.person import Checked, IdKind, Person
 from counter_app.domain.procedure import Procedure
+from counter_app.domain.receiver import Handing, Receiver
 from counter_app.operations import catalogue, first_run, open_counter, sign_in
 from counter_app.operations.act import act
 from counter_app.operations.desk import Desk
@@ -254,7 +255,7 @@ class _Story:
         return acts.resolve(dossier, self._there, "Kết quả giải quyết")
 
     def _returned(self, dossier: Dossier) -> acts.Body:
-        return acts.return_result(dossier, dossier.intake.presenter.name if dossier.intake else "Người nộp")
+        return returning.return_result(dossier, Handing(Receiver(acts.who_receives(dossier))))
 
     def _withdrawal_requested(self, dossier: Dossier) -> acts.Body:
         return acts.ask_withdrawal(dossier, self._there, "Không còn nhu cầu")

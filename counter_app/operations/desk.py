@@ -35,6 +35,7 @@ class Reference:
     counters: tuple[Counter, ...]
     staff: tuple[Staff, ...]
     rules: Rules
+    units: tuple[str, ...]
 
 
 @dataclass
@@ -73,6 +74,7 @@ class Desk:
             tuple(reference.counters(connection, agency)),
             tuple(reference.staff(connection, agency)),
             reference.rules(connection, agency),
+            reference.units(connection, agency).names,
         )
 
     def procedure(self, code: str, connection: Connection | None = None) -> Procedure | None:

@@ -7,6 +7,7 @@ from counter_app.domain.guidance import Guidance, looks_like_guidance
 from counter_app.errors import UserError
 from counter_app.operations.desk import Desk
 from counter_app.store import board, local, slips
+from counter_app.store import waiting as on_the_way
 from counter_app.store.local import PrintJob
 from counter_app.store.projections import DOSSIER, GUIDANCE
 
@@ -49,6 +50,14 @@ def subject_of(desk: Desk, job: PrintJob) -> Dossier | Guidance:
 def is_guidance(job: PrintJob) -> bool:
     """Whether a paper was given at the intake, where no dossier exists: its code says so."""
     return looks_like_guidance(job.code)
+
+
+def beside(desk: Desk, of: Dossier | Guidance) -> tuple[Dossier, ...]:
+    """The dossiers that went with the same hand-over slip, in its order; none for a dossier that went alone."""
+    if isinstance(of, Guidance) or not of.batch:
+        return ()
+    with desk.database.read() as connection:
+        return on_the_way.batch(connection, desk.me.office, of.batch)
 
 
 def printed(desk: Desk, job: PrintJob, paper: bytes, *, title: str, template: str, printer: str) -> None:

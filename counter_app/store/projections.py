@@ -20,6 +20,7 @@ from counter_app.domain.dossier import UNREADABLE, Dossier, fold_history
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import Entry
 from counter_app.domain.guidance import Guidance
+from counter_app.domain.handover import Units
 from counter_app.domain.history import History, order
 from counter_app.domain.moments import from_text, to_micros
 from counter_app.domain.office import Counter, Office, Staff
@@ -28,7 +29,7 @@ from counter_app.domain.procedure import Localised, Procedure, Shelf
 from counter_app.domain.rules import Rule
 from counter_app.domain.settlements import ERASED, erased_ids
 from counter_app.domain.text import fold
-from counter_app.domain.transitions import State
+from counter_app.domain.transitions import OPEN, State
 from counter_app.errors import UserError
 from counter_app.store import journal
 from counter_app.store import tables as t
@@ -54,6 +55,7 @@ REFERENCE: dict[str, tuple[str, Callable[[Mapping[str, Any]], object]]] = {
     "procedure.localised": ("local", Localised.from_body),
     "shelf.set": ("shelf", Shelf.from_body),
     "rule.set": ("rule", Rule.from_body),
+    "units.set": ("units", Units.from_body),
     "calendar.day_set": ("day", CalendarDay.from_body),
     "calendar.published": ("calendar", _names("days")),
 }
@@ -229,7 +231,16 @@ def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
         "resolved_at": _micros(dossier.resolved_at),
         "receipts": dossier.receipts,
         "clashes": len(dossier.conflicts) + len(dossier.waiting),
+        "batch": dossier.batch,
+        "handed_at": _micros(dossier.handed_at) if _unsigned(dossier) else None,
+        "arrived_at": _micros(dossier.arrived_at),
+        "shelf": dossier.shelf,
     }
+
+
+def _unsigned(dossier: Dossier) -> bool:
+    """Somebody is still to sign for its batch: nobody asks once the result is there."""
+    return bool(dossier.batch) and dossier.signed_at is None and dossier.state in OPEN
 
 
 def _micros(moment: datetime | None) -> int | None:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from counter_app.domain.calendar import Calendar, CalendarDay
+from counter_app.domain.handover import STANDARD, Units
 from counter_app.domain.moments import from_micros, from_text
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.procedure import Listed, Localised, Procedure, Shelf
@@ -180,6 +181,12 @@ def local_of(connection: Connection, agency: str, code: str) -> Localised | None
 def rules(connection: Connection, agency: str) -> Rules:
     """The rules of the clock that the office works by."""
     return Rules.of(map(Rule.from_body, bodies(connection, agency, "rule").values()))
+
+
+def units(connection: Connection, agency: str) -> Units:
+    """Where the office's dossiers go; the usual ones of a commune until it says otherwise."""
+    body = _one(connection, agency, "units", agency)
+    return Units.from_body(body) if body else STANDARD
 
 
 def bodies(connection: Connection, agency: str, kind: str) -> dict[str, Mapping[str, Any]]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 metadata = MetaData(
@@ -91,6 +92,10 @@ dossier = Table(
     Column("resolved_at", Integer),
     Column("receipts", Integer, nullable=False),
     Column("clashes", Integer, nullable=False),
+    Column("batch", Text, nullable=False, server_default=""),
+    Column("handed_at", Integer),  # while nobody has signed for its batch
+    Column("arrived_at", Integer),
+    Column("shelf", Text, nullable=False, server_default=""),
     UniqueConstraint("id"),
     Index(None, "state", "due_at"),
     Index(None, "runs_until"),
@@ -98,6 +103,8 @@ dossier = Table(
     Index(None, "code_key"),
     Index(None, "id_number"),
     Index(None, "office", "counter", "book", "book_number"),
+    Index(None, "batch", sqlite_where=text("batch <> ''")),
+    Index(None, "handed_at", sqlite_where=text("handed_at IS NOT NULL")),
 )
 
 certified = Table(

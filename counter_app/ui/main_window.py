@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from counter_app.domain import id_card
 from counter_app.domain.dossier_code import looks_like_code
 from counter_app.domain.guidance import looks_like_guidance
+from counter_app.domain.handover import looks_like_batch
 from counter_app.domain.office import Staff, may
 from counter_app.domain.vietqr import purposes_in
 from counter_app.errors import CounterError
@@ -33,6 +34,7 @@ from counter_app.ui.icons import icon
 from counter_app.ui.intake.guide_box import go_on
 from counter_app.ui.intake.page import IntakePage
 from counter_app.ui.key_card import KeyCard
+from counter_app.ui.late_pages import AnyPage, LatePages
 from counter_app.ui.print_list import PrintListPage
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.scanner import Scanner
@@ -42,20 +44,11 @@ from counter_app.ui.status_line import StatusLine
 from counter_app.ui.sync_light import SyncLight
 from counter_app.ui.undo import Undo
 
-if TYPE_CHECKING:
-    from counter_app.ui.administration.page import AdministrationPage
-    from counter_app.ui.catalogue.page import CataloguePage
-    from counter_app.ui.lane.page import LanePage
-
 CLOCK_MS = 10_000
 
 
 class MainWindow(QMainWindow):
-    """One counter at work.
-
-    Signals:
-        leaving(): the person closes the window; the composition root takes everything down.
-    """
+    """One counter at work. Signal leaving(): the person closes the window, and the composition root takes all down."""
 
     leaving = Signal()
 
@@ -70,10 +63,8 @@ class MainWindow(QMainWindow):
         self._intake: IntakePage | None = None
         self.print_list = PrintListPage(session, self.shop)
         self.sign_in = SignInPage(session.desk, session.jobs, hint)
-        self._administration: AdministrationPage | None = None
-        self._catalogue: CataloguePage | None = None
-        self._lane: LanePage | None = None
         self.pages = QStackedWidget()
+        self.late = LatePages(session, self.shop, self.undo, self.pages, self.to_board)
         for page in (self.sign_in, self.board, self.print_list):
             self.pages.addWidget(page)
         self.status = StatusLine(session, light)
@@ -93,7 +84,7 @@ class MainWindow(QMainWindow):
 
     @property
     def intake(self) -> IntakePage:
-        """The page with the most fields, made once the board stands: nobody receives before that."""
+        """Made once the board stands."""
         if self._intake is None:
             self._intake = IntakePage(self.session, self.shop, self.undo)
             self._intake.closed.connect(self.to_board)
@@ -138,25 +129,23 @@ class MainWindow(QMainWindow):
             (
                 ("board", "Hồ sơ trong ngày", "list-checks", self.to_board),
                 ("intake", "Tiếp nhận  F2", "file-plus", self.to_intake),
+                ("return", "Trả kết quả  F8", "check", self.to_return),
+                ("hand-over", "Chuyển hồ sơ", "arrow-right-left", self.to_hand_over),
                 ("lane", "Chứng thực  Ctrl+E", "scan-line", self.to_lane),
-                ("reprint", "In lại  Ctrl+P", "printer", self._reprint),
-                ("papers", "Chờ in", "inbox", self.to_print_list),
                 ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
                 ("lock", "Khóa  Ctrl+L", "lock", self.lock),
             ),
             (
+                ("reprint", "In lại giấy tiếp nhận  Ctrl+P", "printer", self._reprint),
+                ("papers", "Danh sách chờ in", "inbox", self.to_print_list),
                 ("catalogue", "Danh mục TTHC, lịch làm việc", "scroll-text", self.to_catalogue),
                 ("administration", "Quản trị", "building-2", self.to_administration),
             ),
         )
-        for name, page in (
-            ("board", lambda: self.board),
-            ("intake", lambda: self._intake),
-            ("lane", lambda: self._lane),
-            ("catalogue", lambda: self._catalogue),
-            ("administration", lambda: self._administration),
-        ):
-            self.actions_bar.belongs(name, page)
+        self.actions_bar.belongs("board", lambda: self.board)
+        self.actions_bar.belongs("intake", lambda: self._intake)
+        for name in ("lane", "return", "hand-over", "catalogue", "administration"):
+            self.actions_bar.belongs(name, partial(self.late.made, name))
         return self.actions_bar
 
     def _bind_keys(self) -> None:
@@ -171,8 +160,8 @@ class MainWindow(QMainWindow):
             ("F5", self.light.ask),
             ("F6", self._next_pane),
             ("F7", partial(self._front, "ask", "request-supplement")),
-            ("F8", partial(self._front, "ask", "return")),
-            ("Ctrl+B", partial(self._front, "ask", "hand-over")),
+            ("F8", self.to_return),
+            ("Ctrl+B", self._hand_over_key),
             ("Ctrl+D", self._same_people),
             ("Ctrl+T", partial(self._front, "offer_acts")),
             ("Ctrl+Z", self.undo.take),
@@ -257,61 +246,41 @@ class MainWindow(QMainWindow):
     @Slot()
     def to_intake(self) -> None:
         """F2."""
-        self._show_page(self.intake)
-        self.intake.begin()
+        self._open(self.intake)
 
-    @property
-    def lane(self) -> LanePage:
-        """Chứng thực; made when it is first asked for."""
-        from counter_app.ui.lane.page import LanePage
+    @Slot()
+    def to_return(self) -> None:
+        """F8: with the dossier that the board shows."""
+        chosen = self.board.pane.dossier if self.pages.currentWidget() is self.board else None
+        self._open(self.late.returning)
+        if chosen is not None:
+            self.late.returning.open(chosen.id)
 
-        if self._lane is None:
-            self._lane = LanePage(self.session, self.shop, self.undo)
-            self._lane.closed.connect(self.to_board)
-            self.pages.addWidget(self._lane)
-        return self._lane
+    @Slot()
+    def to_hand_over(self) -> None:
+        """Batches; one dossier alone goes by Ctrl+B on the board."""
+        self._open(self.late.hand_over)
 
     @Slot()
     def to_lane(self) -> None:
         """Ctrl+E."""
-        self._show_page(self.lane)
-        self.lane.begin()
+        self._open(self.late.lane)
 
     @Slot()
     def to_print_list(self) -> None:
         """Papers that did not come out."""
         if self.session.desk.clerk is not None:
-            self._show_page(self.print_list)
-            self.print_list.begin()
+            self._open(self.print_list)
 
     @Slot()
     def to_administration(self) -> None:
-        """Office, people, this PC; made when it is first asked for, because most days nobody does."""
-        from counter_app.ui.administration.page import AdministrationPage
-
-        if self._administration is None:
-            self._administration = AdministrationPage(self.session)
-            self._administration.closed.connect(self.to_board)
-            self.pages.addWidget(self._administration)
-        self._show_page(self._administration)
-        self._administration.begin()
-
-    @property
-    def catalogue_page(self) -> CataloguePage:
-        """Procedures, calendar, dates to look at again; made when it is first asked for."""
-        from counter_app.ui.catalogue.page import CataloguePage
-
-        if self._catalogue is None:
-            self._catalogue = CataloguePage(self.session)
-            self._catalogue.closed.connect(self.to_board)
-            self.pages.addWidget(self._catalogue)
-        return self._catalogue
+        """Quản trị."""
+        self._open(self.late.administration)
 
     @Slot()
     def to_catalogue(self) -> None:
         """Danh mục TTHC."""
-        self._show_page(self.catalogue_page)
-        self.catalogue_page.begin()
+        self._open(self.late.catalogue)
 
     def to_filter(self, chosen: Filter) -> None:
         """Ctrl+1 … Ctrl+8."""
@@ -323,6 +292,10 @@ class MainWindow(QMainWindow):
         """F3."""
         self.search.setFocus()
         self.search.selectAll()
+
+    def _open(self, page: AnyPage) -> None:
+        self._show_page(cast(QWidget, page))
+        page.begin()
 
     def _show_page(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(page)
@@ -368,7 +341,12 @@ class MainWindow(QMainWindow):
                     self.to_intake()
                     self.intake.take_card(card)
             elif looks_like_guidance(text):
-                go_on(self.session, text, self._take_up)
+                go_on(self.session, text, self.to_intake, self.intake.drafts.chosen.emit)
+            elif looks_like_batch(text):
+                self.to_hand_over()
+                self.late.hand_over.take_batch(text)
+            elif looks_like_code(text) and self._front("take_code", text):
+                pass
             elif looks_like_code(text) or purposes_in(text):
                 self._open_code(text)
             else:
@@ -399,17 +377,21 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _search_typed(self, text: str) -> None:
-        if self.pages.currentWidget() is not self.board and text:
-            self._show_page(self.board)
-        self.board.search(text)
+        if not self.late.shown:  # there a scan passes through, and belongs to the page; typed words wait for Enter
+            if self.pages.currentWidget() is not self.board and text:
+                self._show_page(self.board)
+            self.board.search(text)
 
     @Slot()
     def _search_entered(self) -> None:
         text = self.search.text()
-        if id_card.looks_like_card(text) or looks_like_guidance(text) or looks_like_code(text) or purposes_in(text):
+        codes = (id_card.looks_like_card, looks_like_guidance, looks_like_batch, looks_like_code, purposes_in)
+        if any(looks(text) for looks in codes):
             self.search.clear()
             self.take_scan(text)
         elif text.strip():
+            self._show_page(self.board)
+            self.board.search(text)
             self.board.table.setFocus()
 
     # Acts
@@ -423,6 +405,14 @@ class MainWindow(QMainWindow):
         if does := getattr(self.pages.currentWidget(), act, None):
             does(*given)
         return bool(does)
+
+    def _hand_over_key(self) -> None:
+        """Ctrl+B: the short form for the one dossier on the board; pressed there or elsewhere, the page of batches."""
+        on_board, acts = self.pages.currentWidget() is self.board, self.board.pane.acts
+        if on_board and self.board.pane.dossier is not None and acts.verb_name != "hand-over":
+            self.board.ask("hand-over")
+        else:
+            self.to_hand_over()
 
     def _same_people(self) -> None:
         """Ctrl+D."""

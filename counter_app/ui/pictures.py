@@ -23,8 +23,10 @@ from counter_app.domain.office import Role
 from counter_app.domain.person import Person
 from counter_app.domain.procedure import Case
 from counter_app.errors import Refused, StorageTrouble
-from counter_app.operations import catalogue_import, change_calendar
+from counter_app.operations import catalogue_import, change_calendar, hand_over
 from counter_app.operations.certify import certify
+from counter_app.store import board, waiting
+from counter_app.ui.handover.page import Part
 from counter_app.ui.jobs import Jobs
 from counter_app.ui.key_card import KeyCard
 from counter_app.ui.main_window import MainWindow
@@ -161,7 +163,7 @@ def _lane(window: MainWindow) -> None:
     window.to_lane()
     settle(window.session.jobs)
     window.take_scan(_CARD)
-    papers = window.lane.papers
+    papers = window.late.lane.papers
     papers.kind.text, papers.pages.text, papers.copies.text = "Căn cước", "2", "3"
     papers.add()
     papers.kind.text, papers.pages.text = "Học bạ, bảng điểm", "10"
@@ -204,7 +206,7 @@ def _catalogue(window: MainWindow) -> None:
 def _catalogue_import(window: MainWindow) -> None:
     window.to_catalogue()
     settle(window.session.jobs)
-    files = window.catalogue_page.procedures.files
+    files = window.late.catalogue.procedures.files
     (first, *others), shelf, own = catalogue_import.held(window.session.desk)
     longer = Case("Thông thường", {"*": Limit(5, Unit.WORKING_DAYS)})
     new = replace(others[0], code="1.999999", name="Đăng ký ví dụ của danh mục mới")
@@ -215,14 +217,14 @@ def _catalogue_import(window: MainWindow) -> None:
 def _calendar(window: MainWindow) -> None:
     window.to_catalogue()
     settle(window.session.jobs)
-    page = window.catalogue_page
+    page = window.late.catalogue
     page.show_part(page.days)
     page.days.table.go_to(max(0, len(page.days.table.lines) - 2))
 
 
 def _calendar_import(window: MainWindow) -> None:
     _calendar(window)
-    days = window.catalogue_page.days
+    days = window.late.catalogue.days
     storm = CalendarDay(date(2026, 11, 26), DayKind.LOCAL, "Bão số 13", "CĐ 45/CĐ-UBND (25/11/2026)", scope="office")
     days.show_comparison("lich-2026.json", [*days.days, storm])
 
@@ -231,7 +233,7 @@ def _date_reviews(window: MainWindow) -> None:
     storm = CalendarDay(date(2026, 11, 26), DayKind.LOCAL, "Bão số 13", "CĐ 45/CĐ-UBND (25/11/2026)", scope="office")
     change_calendar.set_day(window.session.at_work, storm)
     window.to_catalogue()
-    page = window.catalogue_page
+    page = window.late.catalogue
     page.show_part(page.reviews)
 
 
@@ -239,6 +241,49 @@ def _keys(window: MainWindow) -> QWidget:
     card = KeyCard(window)
     card.show()
     return card
+
+
+def _ready(window: MainWindow) -> str:
+    """The code of a result that can be returned and of which money is owed, if there is one."""
+    desk = window.session.desk
+    with desk.database.read() as connection:
+        found = waiting.on_shelf(connection, desk.me.office, desk.clock(), 0)
+        owing = (one.code for one in found if board.dossier(connection, desk.me.office, one.id).owed)
+        return next(owing, found[0].code)
+
+
+def _return(window: MainWindow) -> None:
+    window.to_return()
+    settle(window.session.jobs)
+    window.take_scan(_ready(window))
+
+
+def _return_shelf(window: MainWindow) -> None:
+    window.to_intake()
+    window.to_return()
+    window.late.returning.shelf.days.choice = "0"
+
+
+def _return_proxy(window: MainWindow) -> None:
+    _return(window)
+    settle(window.session.jobs)
+    window.take_scan(_CARD)
+
+
+def _hand_over(window: MainWindow) -> None:
+    window.to_hand_over()
+    window.late.hand_over.take_all()
+    window.late.hand_over.to.text = window.session.known.units[0]
+
+
+def _hand_over_signed(window: MainWindow) -> None:
+    desk = window.session.at_work
+    with desk.database.read() as connection:
+        ids = waiting.to_hand_over(connection, desk.me.office)
+    hand_over.hand_over(desk, ids[:3], window.session.known.units[1], slip=False)
+    window.to_hand_over()
+    settle(window.session.jobs)
+    window.late.hand_over.show_part(Part.SIGNED)
 
 
 _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
@@ -261,4 +306,9 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "calendar-import": _calendar_import,
     "date-reviews": _date_reviews,
     "keys": _keys,
+    "return": _return,
+    "return-shelf": _return_shelf,
+    "return-proxy": _return_proxy,
+    "hand-over": _hand_over,
+    "hand-over-signed": _hand_over_signed,
 }

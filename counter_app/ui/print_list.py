@@ -30,7 +30,7 @@ _COLUMNS = (
     ("Vì sao chưa in", ""),
 )
 
-_NAMES = {"RECEIPT": "Giấy tiếp nhận", "WHY": "Cách tính ngày hẹn", **SLIPS}
+_NAMES = {"RECEIPT": "Giấy tiếp nhận", "WHY": "Cách tính ngày hẹn", "HANDOVER": "Phiếu bàn giao", **SLIPS}
 """Not read from ``documents``: that would import ReportLab before the first paint."""
 
 

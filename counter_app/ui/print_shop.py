@@ -108,4 +108,14 @@ def paper_of(session: Session, job: PrintJob) -> Printable:
     desk = session.desk
     found = papers.subject_of(desk, job)
     today, layout = local_day(desk.clock()), Layout(session.settings.receipt_layout)
-    return printable(job.form, found, desk.reference().office, today, layout, job.reprint)
+    return printable(
+        job.form,
+        found,
+        desk.reference().office,
+        today,
+        layout,
+        job.reprint,
+        batch=papers.beside(desk, found),
+        counter=desk.own_counter().name,
+        clerk=desk.clerk.name if desk.clerk else "",
+    )

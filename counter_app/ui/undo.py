@@ -19,27 +19,27 @@ class Undo(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._dossier_id = ""
+        self._ids: tuple[str, ...] = ()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(OFFERED_MS)
         self._timer.timeout.connect(self.forget)
 
-    def offer(self, dossier_id: str, sentence: str) -> None:
-        """Says what was done, with the button that takes it back."""
-        self._dossier_id = dossier_id
+    def offer(self, dossier_id: str, sentence: str, *others: str) -> None:
+        """Says what was done, with the button that takes it back; ``others`` are dossiers of the same act."""
+        self._ids = (dossier_id, *others)
         self._session.messages.say(sentence, offered=("Hoàn tác  Ctrl+Z", self.take), for_ms=OFFERED_MS)
         self._timer.start()
 
     @Slot()
     def take(self) -> None:
         """Ctrl+Z: takes it back, by an entry of its own."""
-        dossier_id = self._dossier_id
-        if not dossier_id or self._session.desk.clerk is None:
+        ids = self._ids
+        if not ids or self._session.desk.clerk is None:
             return
         self.forget()
         desk = self._session.at_work
-        self._session.jobs.run(lambda: undo(desk, dossier_id), self._taken, self._session.messages.show_error)
+        self._session.jobs.run(lambda: undo(desk, *ids), self._taken, self._session.messages.show_error)
 
     def _taken(self, dossier: Dossier) -> None:
         void = dossier.state is State.VOID
@@ -51,4 +51,4 @@ class Undo(QObject):
     def forget(self) -> None:
         """Too late, or what was done since cannot be taken back."""
         self._timer.stop()
-        self._dossier_id = ""
+        self._ids = ()

@@ -21,7 +21,7 @@ from random import Random
 from time import perf_counter
 from typing import Any
 
-from counter_app.domain import acts, intake
+from counter_app.domain import acts, intake, returning
 from counter_app.domain.calendar import Calendar, at
 from counter_app.domain.dossier import APOLOGY, Dossier, fold_history
 from counter_app.domain.dossier_code import DossierCode
@@ -33,6 +33,7 @@ from counter_app.domain.moments import local_day
 from counter_app.domain.numbers import Slice, cut
 from counter_app.domain.office import Counter
 from counter_app.domain.procedure import Procedure
+from counter_app.domain.receiver import Handing, Receiver
 from counter_app.domain.rules import Rules
 from counter_app.domain.text import fold
 from counter_app.domain.transitions import ACTS
@@ -464,9 +465,7 @@ _SAYS: dict[str, Callable[[_LogWriter, Dossier, acts.Circumstances], acts.Body]]
     ),
     "sent_for_signing": lambda _, dossier, __: acts.sign(dossier, "Chủ tịch UBND xã"),
     "resolved": lambda _, dossier, there: acts.resolve(dossier, there, "Kết quả giải quyết"),
-    "returned": lambda _, dossier, __: acts.return_result(
-        dossier, dossier.intake.presenter.name if dossier.intake else ""
-    ),
+    "returned": lambda _, dossier, __: returning.return_result(dossier, Handing(Receiver(acts.who_receives(dossier)))),
     "withdrawal_requested": lambda _, dossier, there: acts.ask_withdrawal(dossier, there, "Không còn nhu cầu"),
     "stopped": lambda _, dossier, there: acts.stop(dossier, there, "Công dân rút hồ sơ"),
     "refused": lambda _, dossier, there: acts.refuse(dossier, there, "Quá thời hạn mà không bổ sung"),

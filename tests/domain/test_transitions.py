@@ -12,7 +12,7 @@ from counter_app.domain.transitions import ACTS, OPEN, Act, ClockAct, State
 RUNNING = ACTS["dossier.extended"].origin
 
 FINAL = {State.RETURNED, State.STOPPED, State.REFUSED, State.VOID}
-REOPENING = {"dossier.recalled"}
+REOPENING = {"dossier.recalled", "dossier.mail_returned"}
 
 LEGAL_SOURCE = re.compile(
     r"(NĐ|TT|QĐ|NQ|Luật|BLDS|BLLĐ|BLTTDS) ?\d{1,5}(/\d{4})?(/[A-ZĐ0-9-]+)* Đ\d{1,3}[a-z]?( k\d{1,2}( [a-zđ])?)?"
@@ -181,6 +181,11 @@ def test_what_has_happened_in_the_world_is_a_fact() -> None:
         "dossier.returned",
         "dossier.paid",
         "document.printed",
+        "dossier.handover_accepted",
+        "dossier.arrived",
+        "dossier.contacted",
+        "dossier.mail_returned",
+        "dossier.rated",
     }
 
 

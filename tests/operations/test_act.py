@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from counter_app.domain import acts, date_review
+from counter_app.domain import acts, date_review, handover, returning
 from counter_app.domain.deadline import deadline
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.limit import Limit, Unit
@@ -18,6 +18,7 @@ from counter_app.domain.payment import Payment
 from counter_app.domain.person import Organisation
 from counter_app.domain.procedure import Localised
 from counter_app.domain.process import Stage
+from counter_app.domain.receiver import Handing, Receiver
 from counter_app.domain.transitions import ACTS, State
 from counter_app.domain.verbs import VERBS
 from counter_app.errors import Refused, UserError
@@ -48,7 +49,15 @@ DECISIONS: dict[str, Decide] = {
     "dossier.sent_for_signing": lambda d: acts.sign(d, "Chủ tịch"),
     "dossier.resolved": lambda d: acts.resolve(d, NOW, "Giấy xác nhận"),
     "dossier.recalled": lambda d: acts.recall(d, "sai họ đệm"),
-    "dossier.returned": lambda d: acts.return_result(d, "Nguyễn Văn An"),
+    "dossier.returned": lambda d: returning.return_result(
+        d, Handing(Receiver("Nguyễn Văn An"), "POST", "EB123456789VN")
+    ),
+    "dossier.handover_accepted": lambda d: handover.accept(d, NOW, d.batch, "Lê Thị Nhận"),
+    "dossier.reassigned": lambda d: handover.reassign(d, "Phạm Văn Thụ", "nghỉ phép"),
+    "dossier.arrived": lambda d: returning.arrive(d, "A12"),
+    "dossier.contacted": lambda d: returning.contact(d, "đã gọi điện"),
+    "dossier.mail_returned": lambda d: returning.mail_back(d, "không có người nhận", "B3"),
+    "dossier.rated": lambda d: returning.rate(d, "5", "QR"),
     "dossier.withdrawal_requested": lambda d: acts.ask_withdrawal(d, NOW, "không cần nữa"),
     "dossier.stopped": lambda d: acts.stop(d, NOW, "rút hồ sơ"),
     "dossier.refused": lambda d: acts.refuse(d, NOW, "không bổ sung"),
@@ -151,7 +160,11 @@ EMPTY: dict[str, tuple[State, str, Decide]] = {
         lambda d: acts.extend(d, NOW, "STATUTORY", "x", until=date(2026, 11, 26), basis="Luật"),
     ),
     "extended without reason": (State.RECEIVED, "reason.missing", lambda d: acts.extend(d, NOW, "STATUTORY", "")),
-    "returned to nobody": (State.RESOLVED, "receiver.missing", lambda d: acts.return_result(d, "")),
+    "returned to nobody": (
+        State.RESOLVED,
+        "receiver.missing",
+        lambda d: returning.return_result(d, Handing(Receiver(""))),
+    ),
     "withdrawn without reason": (State.RECEIVED, "reason.missing", lambda d: acts.ask_withdrawal(d, NOW, "")),
     "stopped without reason": (State.SUPPLEMENT, "reason.missing", lambda d: acts.stop(d, NOW, "")),
     "refused without reason": (State.SUPPLEMENT, "reason.missing", lambda d: acts.refuse(d, NOW, "\t")),

@@ -134,6 +134,7 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "shelf.set": (f"shelf:{OFFICE.agency}", {"top": ["2.002516"], "inactive": [], "fields": {"1": ["Hộ tịch"]}}),
     "procedure.localised": ("local:2.002516", Localised("2.002516", {"Thông thường": {}}, (), "QĐ 1").to_body()),
     "rule.set": ("rule:SUPPLEMENT_WITHIN/2018-06-21", RULES.rules[-1].to_body()),
+    "units.set": (f"units:{OFFICE.agency}", {"names": ["Phòng Kinh tế", "Văn thư"]}),
     "calendar.day_set": ("day:2026-11-24/national", next(iter(CALENDAR.days.values())).to_body()),
     "calendar.published": ("calendar:1", {"version": "1", "days": ["2026-11-24/national"]}),
 }

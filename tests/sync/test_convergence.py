@@ -20,9 +20,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from counter_app.domain import acts
+from counter_app.domain import acts, returning
 from counter_app.domain.dossier import ERASED, SETTLED, Dossier
 from counter_app.domain.numbers import Slice
+from counter_app.domain.receiver import Handing, Receiver
 from counter_app.errors import Offline, UserError
 from counter_app.operations import catalogue, first_run, open_counter, upkeep
 from counter_app.operations.act import act
@@ -48,7 +49,7 @@ ACTS: list[tuple[str, Callable[[Dossier, FakeClock], Any]]] = [
     ),
     ("dossier.sent_for_signing", lambda d, _: acts.sign(d, "Chủ tịch")),
     ("dossier.resolved", lambda d, clock: acts.resolve(d, there(clock.now))),
-    ("dossier.returned", lambda d, _: acts.return_result(d, "Người nộp")),
+    ("dossier.returned", lambda d, _: returning.return_result(d, Handing(Receiver("Nguyễn Văn An")))),
     ("dossier.corrected", lambda d, clock: acts.correct(d, {"subject_line": f"lúc {clock.now}"}, "nhầm")),
     ("dossier.voided", lambda d, _: acts.void(d, there(), "trùng")),
     ("dossier.paid", lambda d, _: {"amount": 8000}),

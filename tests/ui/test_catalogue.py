@@ -33,7 +33,7 @@ def page(counter: Counter) -> CataloguePage:
     counter.window.enter(SUPERVISOR)
     counter.window.actions_bar.menu_lines["catalogue"].trigger()
     counter.settle()
-    return counter.window.catalogue_page
+    return counter.window.late.catalogue
 
 
 def test_every_procedure_is_listed_and_found_by_its_first_letters(counter: Counter, page: CataloguePage) -> None:
@@ -227,7 +227,7 @@ def test_a_clerk_reads_everything_and_changes_nothing_but_dates(counter: Counter
     """The buttons that would be refused are not offered."""
     counter.window.actions_bar.menu_lines["catalogue"].trigger()
     counter.settle()
-    page = counter.window.catalogue_page
+    page = counter.window.late.catalogue
     assert not page.procedures.card._own.isEnabled()
     page.show_part(page.days)
     counter.settle()
@@ -361,5 +361,5 @@ def test_a_clerk_may_export_and_not_import(counter: Counter) -> None:
     """What would be refused is not offered."""
     counter.window.actions_bar.menu_lines["catalogue"].trigger()
     counter.settle()
-    files = counter.window.catalogue_page.procedures.files
+    files = counter.window.late.catalogue.procedures.files
     assert (files.import_line.isEnabled(), files.export_line.isEnabled()) == (False, True)

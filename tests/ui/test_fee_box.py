@@ -214,7 +214,7 @@ def test_paid_now_unfolds_and_is_written_with_the_reception(counter: Counter) ->
     assert (dossier.expected, dossier.running) == ("", True)
     counter.keys.scan("X99.01-261123-0001")
     counter.wait(lambda: counter.window.board.pane.dossier is not None)
-    facts = [label.text() for pair in counter.window.board.pane._rows for label in pair if label.isVisible()]
+    facts = [words for pair in counter.window.board.pane._facts.words for words in pair]
     assert "150.000 ₫, tiền mặt, biên lai 01AA/26P số 0000123" in facts
 
 

@@ -38,10 +38,12 @@ def every_page(counter: Counter) -> list[QWidget]:
     window.intake.more.add_owner()
     window.intake.more._show_submitter()
     window.to_administration()
-    window.lane.signing.toggle.setChecked(True)
-    window.lane.what.choice = "HD"
-    for part in (window.catalogue_page.procedures, window.catalogue_page.days, window.catalogue_page.reviews):
-        window.catalogue_page.show_part(part)
+    for part in (window.late.catalogue.procedures, window.late.catalogue.days, window.late.catalogue.reviews):
+        window.late.catalogue.show_part(part)
+    window.late.lane.signing.toggle.setChecked(True)
+    window.late.lane.what.choice = "HD"
+    for page in (window.late.returning, window.late.hand_over):
+        page.begin()
     counter.settle()
     card = KeyCard(window)
     first = FirstRunPage(counter.jobs, lambda _: "")

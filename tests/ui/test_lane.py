@@ -28,7 +28,7 @@ def lane(counter: Counter) -> Counter:
 
 
 def page(counter: Counter) -> LanePage:
-    return counter.window.lane
+    return counter.window.late.lane
 
 
 def opened(counter: Counter) -> LanePage:

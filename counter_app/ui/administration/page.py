@@ -25,6 +25,7 @@ from counter_app.ui.administration.bank_card import BankCard
 from counter_app.ui.administration.forms_card import FormsCard
 from counter_app.ui.administration.hours_card import HoursCard
 from counter_app.ui.administration.staff_card import StaffCard
+from counter_app.ui.administration.units_card import UnitsCard
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field, form_card, scrolled
 from counter_app.ui.session import Session
@@ -49,10 +50,11 @@ class AdministrationPage(QWidget):
         self.pc = PcCard(session)
         self.bank = BankCard(session)
         self.forms = FormsCard(session)
+        self.units = UnitsCard(session)
         right = QWidget()
         cards = QVBoxLayout(right)
         cards.setContentsMargins(0, 0, 8, 0)
-        for card in (self.office, self.forms, self.hours, self.pc, self.bank):
+        for card in (self.office, self.forms, self.hours, self.pc, self.bank, self.units):
             cards.addWidget(card.card)
         cards.addStretch()
         sides = QHBoxLayout()
@@ -69,7 +71,7 @@ class AdministrationPage(QWidget):
 
     def begin(self) -> None:
         """Shows everything as it stands now."""
-        for card in (self.staff, self.office, self.forms, self.hours, self.pc, self.bank):
+        for card in (self.staff, self.office, self.forms, self.hours, self.pc, self.bank, self.units):
             card.begin()
         self.staff.table.setFocus()
 

@@ -93,6 +93,11 @@ class ActBox(QFrame):
 
     # Opening
 
+    @property
+    def verb_name(self) -> str:
+        """The act whose form is open, "" for none."""
+        return self._verb.name if self._verb and not self.isHidden() else ""
+
     def offer(self, dossier: Dossier) -> None:
         """The list of what may be done now; a digit or Enter picks."""
         self._dossier, self._verb = dossier, None
@@ -150,6 +155,8 @@ class ActBox(QFrame):
             return _LinesField(f"{label} (mỗi dòng một mục)")
         if asked.ask is Ask.CHOICE:
             combo = QComboBox()
+            if asked.required and not start:  # nothing is answered for a person
+                combo.addItem("", "")
             for key, words in asked.choices.items():
                 combo.addItem(words, key)
             field = Field(label, combo)
@@ -168,7 +175,8 @@ class ActBox(QFrame):
         """Who may be meant: units of the dossier's process, people of the office."""
         stages = self._dossier.stages if self._dossier else ()
         people = [person.name for person in self._session.known.staff if person.active]
-        return list(dict.fromkeys([*(planned.stage.unit for planned in stages), *people]))
+        units = (planned.stage.unit for planned in stages)
+        return list(dict.fromkeys([*units, *self._session.known.units, *people]))
 
     # Keys
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -27,6 +26,7 @@ from counter_app.domain.slip import SLIPS
 from counter_app.operations.desk import Reference
 from counter_app.ui import theme
 from counter_app.ui.board.act_box import ActBox
+from counter_app.ui.facts import Facts
 from counter_app.ui.icons import icon
 from counter_app.ui.lines import Lines
 from counter_app.ui.session import Session
@@ -51,11 +51,7 @@ class DossierPane(QFrame):
         self._code = QLabel("Chưa chọn hồ sơ")
         self._code.setProperty("heading", True)
         self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._facts = QGridLayout()
-        self._rows: list[tuple[QLabel, QLabel]] = []
-        self._facts.setColumnStretch(1, 1)
-        self._facts.setHorizontalSpacing(10)
-        self._facts.setVerticalSpacing(4)
+        self._facts = Facts()
         self._warning = QLabel()
         self._warning.setProperty("warn", True)
         self._warning.setWordWrap(True)
@@ -114,13 +110,13 @@ class DossierPane(QFrame):
         self.why.setEnabled(bool(dossier and dossier.deadline))
         if dossier is None:
             self._code.setText("Chưa chọn hồ sơ")
-            self._show_facts([])
+            self._facts.tell([])
             self._lines.clear()
             self._warning.hide()
             self.reprints_button.hide()
             return
         self._code.setText(dossier.code)
-        self._show_facts(facts(dossier))
+        self._facts.tell(facts(dossier))
         self._offer_reprints(dossier)
         self._warning.setVisible(bool(dossier.conflicts or dossier.waiting))
         self._warning.setText(_conflicts(dossier))
@@ -198,22 +194,6 @@ class DossierPane(QFrame):
         if self.dossier:
             self.print_wanted.emit(self.dossier.id, form)
 
-    def _show_facts(self, rows: list[tuple[str, str]]) -> None:
-        """Labels are kept and used again: new ones cost the window 50 ms each time, for the style sheet."""
-        while len(self._rows) < len(rows):
-            name, text = QLabel(), QLabel()
-            name.setProperty("muted", True)
-            name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            text.setWordWrap(True)
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._facts.addWidget(name, len(self._rows), 0)
-            self._facts.addWidget(text, len(self._rows), 1)
-            self._rows.append((name, text))
-        for n, pair in enumerate(self._rows):
-            for label, words in zip(pair, rows[n] if n < len(rows) else ("", ""), strict=True):
-                label.setText(words)
-                label.setVisible(n < len(rows))
-
 
 def facts(dossier: Dossier) -> list[tuple[str, str]]:
     """What the pane says of a dossier, label and value; empty values are left out."""
@@ -226,7 +206,7 @@ def facts(dossier: Dossier) -> list[tuple[str, str]]:
         rows += [("Trường hợp", intake.case_name if intake.case_name != "Thông thường" else ""),
                  ("Trích yếu", intake.subject_line)]  # fmt: skip
     rows += [("Tiếp nhận", show(dossier.received_at) if dossier.received_at else ""), *_dates(dossier)]
-    rows += [("Có kết quả", show(dossier.resolved_at) if dossier.resolved_at else ""), ("Đang ở", dossier.holder)]
+    rows += [("Có kết quả", show(dossier.resolved_at) if dossier.resolved_at else ""), *_where(dossier)]
     if intake is not None:
         rows += [*_money(dossier, intake), ("Người tiếp nhận", intake.clerk)]
     if dossier.erased:
@@ -243,6 +223,20 @@ def _money(dossier: Dossier, intake: Intake) -> list[tuple[str, str]]:
         ("Phí, lệ phí", "\n".join([f"{money.show(total)} ₫" if total else "Không", *dict.fromkeys(how)])),
         ("Giấy tờ đã xem", "; ".join(dict.fromkeys(seen))),
         ("Đã thu", "\n".join(payment.words.replace(" đồng", " ₫", 1) for payment in dossier.payments)),
+    ]
+
+
+def _where(dossier: Dossier) -> list[tuple[str, str]]:
+    """Where the dossier is and who signed for it; where its result waits, and who took it."""
+    signed = f"{dossier.accepted_by}, {show(dossier.signed_at)}" if dossier.signed_at else ""
+    return [
+        ("Đang ở", dossier.holder),
+        ("Phiếu bàn giao", dossier.batch),
+        ("Bên nhận ký", signed or ("chưa ký nhận" if dossier.batch else "")),
+        ("Về quầy lúc", show(dossier.arrived_at) if dossier.arrived_at else ""),
+        ("Ô kệ", dossier.shelf),
+        ("Đã trả", show(dossier.returned_at) if dossier.returned_at else ""),
+        ("Người nhận", dossier.handing.receiver.words if dossier.handing else ""),
     ]
 
 
