@@ -116,6 +116,9 @@ class Dossier:
     """Which step of the internal process it is in; −1 where nobody said."""
     stages: tuple[Planned, ...] = ()
     payments: tuple[Payment, ...] = ()
+    """Under the biên lai that hold now: a wrong one is replaced."""
+    refunds: tuple[Payment, ...] = ()
+    """What was given back, each under the biên lai it was taken under."""
     prints: Mapping[str, int] = field(default_factory=dict)
     """How often each form came out."""
     apologies: int = 0
@@ -135,8 +138,13 @@ class Dossier:
 
     @property
     def paid(self) -> int:
-        """What has been paid, in đồng."""
-        return sum(payment.amount for payment in self.payments)
+        """What has been paid and not given back, in đồng."""
+        return sum(payment.amount for payment in self.payments) - sum(refund.amount for refund in self.refunds)
+
+    @property
+    def asked(self) -> list[tuple[str, int]]:
+        """The fee lines, each with its sum in đồng."""
+        return [(fee.name, fee.amount) for fee in self.intake.fees] if self.intake else []
 
     @property
     def owed(self) -> int:
@@ -301,6 +309,19 @@ def _paid(dossier: Dossier, entry: Entry) -> dict[str, Any]:
     return {"payments": (*dossier.payments, Payment.from_body(entry.content)), **_started(dossier, entry)}
 
 
+def _refunded(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    return {"refunds": (*dossier.refunds, Payment.from_body(entry.content))}
+
+
+def _fee_receipt_voided(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    """The money stays; what was taken and given back under the wrong biên lai stands under the right one."""
+    old, new = (Payment.from_body(part).receipt for part in (entry.content, entry.content["new"]))
+    return {
+        name: tuple(one.under(*new) if one.receipt == old else one for one in getattr(dossier, name))
+        for name in ("payments", "refunds")
+    }
+
+
 def _recalled(dossier: Dossier, _entry: Entry) -> dict[str, Any]:
     return {"resolved_at": None, "returned_at": None, "running": dossier.lawful_due_at is not None}
 
@@ -315,6 +336,8 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.accepted_elsewhere": _accepted,
     "dossier.supplemented": _started,
     "dossier.paid": _paid,
+    "dossier.refunded": _refunded,
+    "dossier.fee_receipt_voided": _fee_receipt_voided,
     "dossier.supplement_requested": lambda dossier, _: {"requests": dossier.requests + 1},
     "dossier.date_reviewed": lambda _, entry: {"reviewed": str(entry.content.get("calendar", ""))},
     "dossier.resolved": lambda _, entry: {"resolved_at": from_text(entry.content.get("resolved_at") or entry.at)},
@@ -360,8 +383,11 @@ def _note(entry: Entry) -> str:
     if entry.kind == "document.printed":
         again = body.get("reprint", 0)
         return f"{body.get('title', '')}" + (f" (in lại lần {again})" if again else "")
-    if entry.kind == "dossier.paid" and isinstance(body.get("amount"), int):
-        return Payment.from_body(body).words
+    if entry.kind == "document.waived":
+        return ": ".join(filter(None, (str(body.get("title", "")), str(body.get("reason", "")))))
+    if entry.kind in ("dossier.paid", "dossier.refunded") and isinstance(body.get("amount"), int):
+        reason = str(body.get("reason", ""))
+        return Payment.from_body(body).words + (f": {reason}" if reason else "")
     return str(body.get("note") or body.get("reason") or body.get("to") or "")
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from counter_app.domain import acts, money
+from counter_app.domain import acts, money, refunds
 from counter_app.domain.application import RETURN_TO
 from counter_app.domain.dossier import APOLOGY, STATUTORY, Dossier
 from counter_app.domain.limit import Limit, Unit
@@ -198,6 +198,7 @@ _READERS: dict[Ask, Callable[[Asked, object], Any]] = {
 
 _REASON = Asked("reason", "Lý do", required=True)
 _BASIS = Asked("basis", "Căn cứ pháp lý")
+_TAKEN_UNDER = (Asked("symbol", "Ký hiệu biên lai đã thu"), Asked("number", "Số biên lai đã thu"))
 _EXCUSE = Asked("excuse", "Lý do làm khác quy định")
 
 
@@ -364,6 +365,31 @@ VERBS: dict[str, Verb] = {
             ),
         ),
         Verb(
+            "refund",
+            "dossier.refunded",
+            "Hoàn trả phí, lệ phí",
+            (
+                Asked("amount", "Số tiền hoàn trả (đồng)", Ask.MONEY, required=True),
+                _REASON,
+                *_TAKEN_UNDER,
+                Asked("method", "Hình thức", Ask.CHOICE, choices=METHODS),
+            ),
+            lambda dossier, _, given: refunds.refund(dossier, **given),
+        ),
+        Verb(
+            "void-fee-receipt",
+            "dossier.fee_receipt_voided",
+            "Hủy, thay biên lai",
+            (
+                Asked("new_number", "Số biên lai mới", required=True),
+                Asked("new_symbol", "Ký hiệu mới, nếu khác"),
+                _REASON,
+                Asked("mistyped", "Chỉ ghi nhầm số, biên lai không hỏng", Ask.YES),
+                *_TAKEN_UNDER,
+            ),
+            lambda dossier, _, given: refunds.void_fee_receipt(dossier, **given),
+        ),
+        Verb(
             "withdraw",
             "dossier.withdrawal_requested",
             "Đề nghị rút hồ sơ",
@@ -399,8 +425,9 @@ VERBS: dict[str, Verb] = {
 
 
 def verbs_for(dossier: Dossier) -> list[Verb]:
-    """What may be done to a dossier in its state, in the usual order; payment only while something is owed."""
-    return [verb for verb in VERBS.values() if verb.fits(dossier) and (verb.name != "pay" or dossier.owed)]
+    """What may be done to a dossier in its state, in the usual order; of money what is owed, and what was taken."""
+    money_acts = {"pay": dossier.owed, "refund": dossier.paid, "void-fee-receipt": len(dossier.payments)}
+    return [verb for verb in VERBS.values() if verb.fits(dossier) and money_acts.get(verb.name, 1) > 0]
 
 
 def starts(verb: Verb, dossier: Dossier, there: Circumstances) -> dict[str, str]:
@@ -415,6 +442,8 @@ def starts(verb: Verb, dossier: Dossier, there: Circumstances) -> dict[str, str]
             found["moment"] = show(there.now)
         case "pay":
             found["amount"] = money.show(dossier.owed)
+        case "refund" if dossier.payments:
+            found["amount"] = money.show(dossier.paid)
         case "return":
             found["receiver"] = acts.who_receives(dossier)
             found["how"] = dossier.intake.return_to if dossier.intake else "COUNTER"

@@ -180,7 +180,10 @@ def test_what_has_happened_in_the_world_is_a_fact() -> None:
         "dossier.resolved",
         "dossier.returned",
         "dossier.paid",
+        "dossier.refunded",
+        "dossier.fee_receipt_voided",
         "document.printed",
+        "document.waived",
     }
 
 
