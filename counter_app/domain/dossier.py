@@ -315,6 +315,8 @@ def _refunded(dossier: Dossier, entry: Entry) -> dict[str, Any]:
 
 def _fee_receipt_voided(dossier: Dossier, entry: Entry) -> dict[str, Any]:
     """The money stays; what was taken and given back under the wrong biên lai stands under the right one."""
+    if not entry.content.get("new"):
+        return {}  # erased by law
     old, new = (Payment.from_body(part).receipt for part in (entry.content, entry.content["new"]))
     return {
         name: tuple(one.under(*new) if one.receipt == old else one for one in getattr(dossier, name))

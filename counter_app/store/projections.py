@@ -23,6 +23,7 @@ from counter_app.domain.moments import to_micros
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.person import Organisation
 from counter_app.domain.procedure import Localised, Procedure, Shelf
+from counter_app.domain.report import ended_at
 from counter_app.domain.rules import Rule
 from counter_app.domain.settlements import ERASED, erased_ids
 from counter_app.domain.text import fold
@@ -171,6 +172,11 @@ def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
         "resolved_at": _micros(dossier.resolved_at),
         "receipts": dossier.receipts,
         "clashes": len(dossier.conflicts) + len(dossier.waiting),
+        "field": intake.field if intake else "",
+        "channel": intake.channel.value if intake else "",
+        "apologies": dossier.apologies,
+        "ended_at": _micros(ended_at(dossier)),
+        "outcome": dossier.outcome.value if dossier.outcome else "",
     }
 
 
