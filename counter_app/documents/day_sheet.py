@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date
 
 from reportlab.lib.units import mm
@@ -11,9 +10,9 @@ from reportlab.lib.units import mm
 from counter_app.documents.official import Kind, official, ruled, said, section
 from counter_app.documents.page import Block, Column, Strip, Template, signatures
 from counter_app.domain import money
-from counter_app.domain.day_sheet import COUNTED, DaySheet, FeeReceipts, Register, Till
+from counter_app.domain.day_paper import DayPaper, counted_words, fee_receipt_cells, register_cells
+from counter_app.domain.day_sheet import COUNTED, Till
 from counter_app.domain.moments import spell_day
-from counter_app.domain.office import Office
 from counter_app.domain.payment import CASH, TRANSFER
 
 
@@ -33,36 +32,15 @@ SHEET = Kind(_template("DAY", "Phiếu chốt sổ", "PHIẾU CHỐT SỔ CUỐI
 FUND = Kind(_template("FUND", "Bảng kê", "BẢNG KÊ NỘP QUỸ"), size=11)
 
 
-@dataclass(frozen=True)
-class DayPaper:
-    """What both papers are made from. ``names`` are the clerks' by account; ``stands`` says whether the day is closed."""
-
-    sheet: DaySheet
-    office: Office
-    place: str
-    """«Quầy 1», or all counters."""
-    today: date
-    stands: str
-    names: Mapping[str, str] = field(default_factory=dict)
-    signs: tuple[str, str] = ("", "")
-    """Names under the two signatures, "" to be written by hand."""
-    counted: int | None = None
-    after: Sequence[str] = ()
-    """What was written after the close, a line each."""
-    missing: Sequence[str] = ()
-    """Counters whose day is not whole, a line each."""
-
-    def name(self, account: str) -> str:
-        """A clerk as colleagues know her."""
-        return self.names.get(account, account)
-
-
 def day_sheet(paper: DayPaper) -> bytes:
     """The sheet of a closed day as PDF bytes."""
     day = spell_day(paper.sheet.day)
     blocks = [*_work(paper), *_registers(paper), *_money(paper), *_rest(paper), _signed("Người chốt sổ", paper, SHEET)]
     under = (f"{paper.place}, {day}", paper.stands)
     return official(SHEET, paper.office, paper.today, under, blocks, f"Phiếu chốt sổ {paper.sheet.day}")
+
+
+_FEE_RECEIPTS = (("Ký hiệu", 36), ("Đã dùng", 0), ("Hỏng, hủy", 40), ("Bỏ trống", 40))
 
 
 def _columns(kind: Kind, *columns: tuple[str, float]) -> list[Column]:
@@ -92,14 +70,6 @@ def _registers(paper: DayPaper) -> Iterator[Block]:
     yield from ruled("3. Sổ theo dõi hồ sơ", _columns(SHEET, *head), rows, SHEET)
 
 
-def register_cells(one: Register) -> tuple[str, ...]:
-    """A register as a line: book, range, lines, voids, gaps, whether it balances."""
-    extent = f"{min(one.lines)} – {one.last}" if one.lines else "–"
-    voids = ", ".join(map(str, one.voids)) or "–"
-    gaps = ", ".join(gap.show() for gap in one.gaps) or "–"
-    return one.book, extent, str(len(one.lines)), voids, gaps, "có" if one.balances else "KHÔNG"
-
-
 def _money(paper: DayPaper) -> Iterator[Block]:
     sheet = paper.sheet
     rows = [
@@ -121,27 +91,13 @@ def _money(paper: DayPaper) -> Iterator[Block]:
         ("Tiền mặt còn", 28),
     )
     yield from ruled("4. Phí, lệ phí theo người thu (đồng)", _columns(SHEET, *head), rows, SHEET)
-    yield from ruled("5. Biên lai", _columns(SHEET, ("Ký hiệu", 34), ("Đã dùng", 0), ("Hỏng, hủy", 40), ("Bỏ trống", 40)),
-                     [fee_receipt_cells(one) for one in sheet.fee_receipts], SHEET)  # fmt: skip
+    papers = [fee_receipt_cells(one) for one in sheet.fee_receipts]
+    yield from ruled("5. Biên lai", _columns(SHEET, *_FEE_RECEIPTS), papers, SHEET)
     words = (
         f"Tiền lẻ đầu ngày {money.show(sheet.change)} đồng; tiền mặt phải nộp quỹ {money.show(sheet.hand_in)} đồng; "
         f"trong ngăn kéo phải có {money.show(sheet.in_drawer)} đồng"
     )
     yield said(words + counted_words(sheet, paper.counted), SHEET)
-
-
-def counted_words(sheet: DaySheet, counted: int | None) -> str:
-    """How the counted money stands to what must be there."""
-    if counted is None:
-        return "; chưa ghi số tiền đếm được."
-    over = counted - sheet.in_drawer
-    verdict = "khớp" if not over else f"{'thừa' if over > 0 else 'thiếu'} {money.show(abs(over))} đồng"
-    return f"; đếm được {money.show(counted)} đồng: {verdict}."
-
-
-def fee_receipt_cells(one: FeeReceipts) -> tuple[str, ...]:
-    """The biên lai of a symbol as a line: symbol, ranges used, spoiled, gaps."""
-    return one.symbol or "(không ghi)", *(", ".join(part) or "–" for part in (one.ranges, one.spoiled, one.gaps))
 
 
 def _rest(paper: DayPaper) -> Iterator[Block]:
@@ -172,12 +128,11 @@ def fund_sheet(paper: DayPaper) -> bytes:
         rows.append(("", *_item(Till("Tổng cộng", total.taken, total.back))))
     blocks = [
         *ruled("Các khoản đã thu (đồng)", _columns(FUND, *head), rows, FUND),
-        *ruled("Biên lai", _columns(FUND, ("Ký hiệu", 38), ("Đã dùng", 0), ("Hỏng, hủy", 38), ("Bỏ trống", 38)),
-               [fee_receipt_cells(one) for one in sheet.fee_receipts], FUND),
+        *ruled("Biên lai", _columns(FUND, *_FEE_RECEIPTS), list(map(fee_receipt_cells, sheet.fee_receipts)), FUND),
         Block((Strip(2 * mm), *said(f"Tiền mặt nộp quỹ: {money.show(sheet.hand_in)} đồng.", FUND).strips)),
         *([said(f"Bằng chữ: {money.in_words(sheet.hand_in)}.", FUND)] if 0 <= sheet.hand_in <= money.MOST else []),
         _signed("Người nộp", paper, FUND, "Thủ quỹ"),
-    ]  # fmt: skip
+    ]
     under = (f"{paper.place}, {spell_day(sheet.day)}", paper.stands)
     return official(FUND, paper.office, paper.today, under, blocks, f"Bảng kê nộp quỹ {sheet.day}")
 

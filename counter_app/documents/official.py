@@ -29,7 +29,8 @@ from counter_app.documents.page import (
 from counter_app.domain.moments import spell_day
 from counter_app.domain.office import Office
 
-_TOP, _FOOT, _MARGIN = 13 * mm, 9 * mm, 15 * mm
+_TOP, _FOOT = 13 * mm, 9 * mm
+_MARGIN: float = 15 * mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Kind:
     @property
     def room(self) -> float:
         """Between the margins, in points."""
-        return self.paper[0] - 2 * _MARGIN
+        wide, _ = self.paper
+        return wide - 2 * _MARGIN
 
 
 def official(

@@ -49,8 +49,10 @@ def book(report: Report, office: Office, behind: Mapping[str, Sequence[Listed]])
         ),
     )
     about = sheets.Sheet("Về biểu này", (sheets.Column("Mục", width=24), sheets.Column("Nội dung", width=90)))
-    rows = [(n, row.field, *(row.counts[figure] for figure in Figure)) for n, row in enumerate(report.rows, 1)]
-    total = (None, report.total.field, *(report.total.counts[figure] for figure in Figure))
+    rows: list[Sequence[sheets.Value]] = [
+        (n, row.field, *(row.counts[figure] for figure in Figure)) for n, row in enumerate(report.rows, 1)
+    ]
+    total: Sequence[sheets.Value] = (None, report.total.field, *(report.total.counts[figure] for figure in Figure))
     listed = sheets.Sheet(
         "Hồ sơ",
         (sheets.Column("Thuộc cột", width=40), *(sheets.Column(title, width=wide) for title, wide in LISTED)),
@@ -80,9 +82,9 @@ def _about(report: Report, office: Office) -> list[tuple[str, str]]:
 
 
 _HOW = (
-    "(1) = (2) + (3) + (4) = (5) + (9) + (12). Đúng hạn, quá hạn xét theo thời điểm có kết quả so với hạn theo quy định; "
-    "thư xin lỗi không làm hồ sơ quá hạn thành đúng hạn. Hồ sơ đang tạm ngừng tính thời hạn là trong hạn. Hồ sơ hủy vì "
-    "nhập nhầm không tính."
+    "(1) = (2) + (3) + (4) = (5) + (9) + (12). Đúng hạn, quá hạn xét theo thời điểm có kết quả so với hạn theo quy "
+    "định; thư xin lỗi không làm hồ sơ quá hạn thành đúng hạn. Hồ sơ đang tạm ngừng tính thời hạn là trong hạn. "
+    "Hồ sơ hủy vì nhập nhầm không tính."
 )
 
 
@@ -98,10 +100,13 @@ def paper(report: Report, office: Office, today: date) -> bytes:
     blocks: list[Block] = [
         *ruled("", columns, rows, small),
         Block((Strip(2 * mm), *said(_HOW, small).strips)),
-        Block((Strip(4 * mm), signatures(("NGƯỜI LẬP", "THỦ TRƯỞNG ĐƠN VỊ"), ("", ""), KIND.size, KIND.room, 18 * mm))),
+        Block((Strip(4 * mm), signatures(_SIGNED, ("", ""), KIND.size, KIND.room, 18 * mm))),
     ]
     under = (report.period.words, f"Số liệu lúc {show(report.now)}")
     return official(KIND, office, today, under, blocks, f"Báo cáo {report.period.words}")
+
+
+_SIGNED = ("NGƯỜI LẬP", "THỦ TRƯỞNG ĐƠN VỊ")
 
 
 def _narrow(figure: Figure) -> str:

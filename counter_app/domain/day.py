@@ -85,6 +85,8 @@ class Closing:
     hash: str
     sheet: DaySheet | None
     """None where the entry cannot be read: a newer program wrote it."""
+    counted: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ def _closing(entry: Entry) -> Closing:
         through if isinstance(through, int) else 0,
         digest if isinstance(digest, str) else "",
         DaySheet.read(body.get("sheet")),
+        counted if isinstance(counted := body.get("counted"), int) else None,
+        str(body.get("note", "")),
     )
 
 

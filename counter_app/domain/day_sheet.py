@@ -50,7 +50,8 @@ def runs(numbers: Iterable[int]) -> list[Run]:
 
 def between(taken: Sequence[Run]) -> list[Run]:
     """The gaps between runs."""
-    return [Run(one.last + 1, two.first - 1) for one, two in pairwise(taken)]
+    gaps = (Run(one.last + 1, two.first - 1) for one, two in pairwise(taken))
+    return [gap for gap in gaps if gap.first <= gap.last]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The periodic table of results («Tình hình, kết quả giải quyết TTHC», Biểu II.06a/VPCP/KSTT, TT 01/2020/TT-VPCP) with
 the provincial columns of 2026: late results with and without a letter of apology, ended dossiers apart.
 
-(1) received = (5) resolved + (9) in process + (12) ended otherwise, in every row. A dossier counts by what is known now: resolved in the period in which its result came, in process at the end of a period when that was later or is still
+(1) received = (5) resolved + (9) in process + (12) ended otherwise, in every row. A dossier counts by what is known
+now: resolved in the period in which its result came, in process at the end of a period when that was later or is still
 to come. A void dossier counts nowhere.
 """
 
@@ -19,7 +20,7 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.hours import printed_minute
 from counter_app.domain.moments import local_day, show_day
 from counter_app.domain.procedure import Channel
-from counter_app.domain.text import clean, sort_key
+from counter_app.domain.text import clean, fold
 from counter_app.domain.transitions import OPEN, State
 from counter_app.errors import Problem, Refused, UserError
 
@@ -245,7 +246,7 @@ class Report:
 def report(wanted: Period, now: datetime, counted: Mapping[str, Counts]) -> Report:
     """The table from the counted columns of each field; rows by the alphabet, totals added."""
     rows = [Row(name or NO_FIELD, _with_sums(counts)) for name, counts in counted.items()]
-    return Report(wanted, now, tuple(sorted(rows, key=lambda row: (row.field == NO_FIELD, sort_key(row.field)))))
+    return Report(wanted, now, tuple(sorted(rows, key=lambda row: (row.field == NO_FIELD, fold(row.field)))))
 
 
 def _with_sums(counts: Counts) -> Counts:

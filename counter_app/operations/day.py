@@ -7,10 +7,12 @@ from datetime import date
 
 from counter_app.domain import day as days
 from counter_app.domain.day import CounterDay, Day, OfficeDay, Opening
+from counter_app.domain.day_paper import DayPaper
 from counter_app.domain.day_reading import sheet
 from counter_app.domain.day_sheet import DaySheet
 from counter_app.domain.entry import Entry
-from counter_app.domain.moments import local_day
+from counter_app.domain.moments import from_text, local_day, show, show_clock
+from counter_app.domain.transitions import ACTS
 from counter_app.domain.urgency import horizon
 from counter_app.operations.desk import Desk
 from counter_app.store import day as store
@@ -124,3 +126,37 @@ def office_day(desk: Desk, on: date) -> OfficeDay:
                     CounterDay(counter.number, counter.name, stood, len(written), late, idle, own if mine else 0)
                 )
     return OfficeDay(on, tuple(found))
+
+
+def paper(desk: Desk, shown: Shown, office: OfficeDay | None = None) -> DayPaper:
+    """A day in words for screen and papers: the figures that were closed, or as they are now; of the whole office where
+    its day is given.
+    """
+    known, closed, opening = desk.reference(), shown.day.closed, shown.day.opening
+    names = {one.id: one.name for one in known.staff}
+    if office:
+        missing = office.missing
+        whole = f"còn {len(missing)} quầy chưa đủ số liệu" if missing else "mọi quầy đã chốt sổ"
+        lines = [f"{one.name}: {one.words}" for one in missing]
+        return DayPaper(office.total, known.office, "Toàn trung tâm", today(desk), f"({whole})", names, missing=lines)
+    if closed and closed.sheet:
+        stands = f"Đã chốt lúc {show(closed.at)}, đến thao tác số {closed.through} ({closed.hash[:12]})"
+    else:
+        stands = "CHƯA CHỐT SỔ: số liệu lúc " + show(desk.clock())
+    signs = names.get(closed.by, closed.by) if closed else "", opening.signer if opening else ""
+    return DayPaper(
+        closed.sheet if closed and closed.sheet else shown.sheet,
+        known.office,
+        desk.own_counter().name,
+        today(desk),
+        stands,
+        names,
+        signs,
+        closed.counted if closed else None,
+        [_told(entry) for entry in shown.after],
+    )
+
+
+def _told(entry: Entry) -> str:
+    act = ACTS.get(entry.kind)
+    return f"{show_clock(from_text(entry.at))} {act.label if act else entry.kind}"

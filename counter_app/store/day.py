@@ -1,5 +1,5 @@
-"""What the closing of a day asks: a counter's entries of the day, its registers before, its dossiers as they are now; and
-what the morning begins with.
+"""What the closing of a day asks: a counter's entries of the day, its registers before, its dossiers as they are now;
+and what the morning begins with.
 
 A counter's log is written in the order of its clock, so the day's part of it is found by halving: at five years and a
 million entries some twenty rows are read. A PC whose clock was set back for a while leaves some entries out of order;
