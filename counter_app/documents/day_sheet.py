@@ -43,10 +43,14 @@ def day_sheet(paper: DayPaper) -> bytes:
 _FEE_RECEIPTS = (("Ký hiệu", 36), ("Đã dùng", 0), ("Hỏng, hủy", 40), ("Bỏ trống", 40))
 
 
+_WORDS = ("Việc", "Người thu", "Khoản thu")
+"""Columns whose cells stand to the left."""
+
+
 def _columns(kind: Kind, *columns: tuple[str, float]) -> list[Column]:
     """Columns of so many millimetres; one of 0 takes the rest and stands to the left."""
     rest = kind.room - sum(wide for _, wide in columns) * mm
-    return [Column(title, wide * mm if wide else rest, centred=bool(wide)) for title, wide in columns]
+    return [Column(title, wide * mm if wide else rest, centred=title not in _WORDS) for title, wide in columns]
 
 
 def _work(paper: DayPaper) -> Iterator[Block]:
@@ -114,8 +118,9 @@ def _rest(paper: DayPaper) -> Iterator[Block]:
 
 
 def _signed(left: str, paper: DayPaper, kind: Kind, right: str = "Phụ trách trung tâm") -> Block:
-    titles = (left.upper(), right.upper())
-    return Block((Strip(4 * mm), signatures(titles, paper.signs, kind.size, kind.room, 18 * mm)))
+    names = (paper.signs[0], paper.signs[1] if kind is SHEET else "")
+    titles = (left.upper(), f"{paper.capacity if kind is SHEET else ''} {right.upper()}".strip())
+    return Block((Strip(4 * mm), signatures(titles, names, kind.size, kind.room, 18 * mm)))
 
 
 def fund_sheet(paper: DayPaper) -> bytes:

@@ -152,6 +152,7 @@ def paper(desk: Desk, shown: Shown, office: OfficeDay | None = None) -> DayPaper
         stands,
         names,
         signs,
+        opening.capacity if opening else "",
         closed.counted if closed else None,
         [_told(entry) for entry in shown.after],
     )
