@@ -32,6 +32,9 @@ PAGES = (
     "calendar",
     "calendar-import",
     "date-reviews",
+    "day-opening",
+    "day-closing",
+    "report",
     "keys",
     "first-run",
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from counter_app.domain import money
-from counter_app.domain.day_sheet import COUNTED, DaySheet, FeeReceipts, Register
+from counter_app.domain.day_sheet import COUNTED, DaySheet, FeeReceipts, Papers, Register
 from counter_app.domain.office import Office
 from counter_app.domain.payment import CASH, TRANSFER
 
@@ -71,8 +71,7 @@ def lines(paper: DayPaper) -> list[Line]:
         ("Công việc", work, f"hủy {len(sheet.voids)}: {', '.join(sheet.voids)}" if sheet.voids else ""),
         (
             "Giấy tiếp nhận",
-            f"phải có {papers.required} = đã in {papers.printed} + bản điện tử {papers.electronic} "
-            f"+ người nộp không cần {papers.waived}",
+            _required(papers),
             f"chưa có {len(papers.missing)}: {', '.join(papers.missing)}" if papers.missing else "khớp",
         ),
     ]
@@ -87,8 +86,7 @@ def lines(paper: DayPaper) -> list[Line]:
             f", hoàn trả {money.show(back)}" if back else ""
         )
         found.append((f"Thu: {paper.name(till.name)}", words, f"tiền mặt còn {money.show(till.net(CASH))}"))
-    for item in sheet.items:
-        found.append((f"Khoản: {item.name}", f"{money.show(item.total)} đồng", ""))
+    found += [(f"Khoản: {item.name}", f"{money.show(item.total)} đồng", "") for item in sheet.items]
     for receipts in sheet.fee_receipts:
         symbol, used, spoiled, gaps = fee_receipt_cells(receipts)
         words = f"đã dùng {used}" + (f"; hỏng, hủy {spoiled}" if receipts.spoiled else "")
@@ -106,3 +104,8 @@ def lines(paper: DayPaper) -> list[Line]:
         found.append(("Không đọc được", f"{sheet.unreadable} thao tác không tính vào các số trên", ""))
     found += [("Chưa đủ", words, "") for words in paper.missing]
     return [*found, *(("Sau khi chốt", words, "") for words in paper.after)]
+
+
+def _required(papers: Papers) -> str:
+    given = f"đã in {papers.printed} + bản điện tử {papers.electronic} + người nộp không cần {papers.waived}"
+    return f"phải có {papers.required} = {given}"

@@ -31,6 +31,7 @@ from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
 from counter_app.ui.intake.page import IntakePage
 from counter_app.ui.key_card import KeyCard
+from counter_app.ui.later_pages import LaterPages
 from counter_app.ui.print_list import PrintListPage
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.scanner import Scanner
@@ -41,7 +42,6 @@ from counter_app.ui.sync_light import SyncLight
 from counter_app.ui.undo import Undo
 
 if TYPE_CHECKING:
-    from counter_app.ui.administration.page import AdministrationPage
     from counter_app.ui.catalogue.page import CataloguePage
 
 CLOCK_MS = 10_000
@@ -67,8 +67,7 @@ class MainWindow(QMainWindow):
         self._intake: IntakePage | None = None
         self.print_list = PrintListPage(session, self.shop)
         self.sign_in = SignInPage(session.desk, session.jobs, hint)
-        self._administration: AdministrationPage | None = None
-        self._catalogue: CataloguePage | None = None
+        self.later = LaterPages(self)
         self.pages = QStackedWidget()
         for page in (self.sign_in, self.board, self.print_list):
             self.pages.addWidget(page)
@@ -140,6 +139,9 @@ class MainWindow(QMainWindow):
                 ("lock", "Khóa  Ctrl+L", "lock", self.lock),
             ),
             (
+                ("day", "Mở quầy, chốt sổ  Ctrl+M", "clock", self.to_day),
+                ("report", "Báo cáo", "scroll-text", self.to_report),
+                ("excel", "Xuất Excel danh sách đang xem", "save", self._export_list),
                 ("catalogue", "Danh mục TTHC, lịch làm việc", "scroll-text", self.to_catalogue),
                 ("administration", "Quản trị", "building-2", self.to_administration),
             ),
@@ -147,8 +149,7 @@ class MainWindow(QMainWindow):
         for name, page in (
             ("board", lambda: self.board),
             ("intake", lambda: self._intake),
-            ("catalogue", lambda: self._catalogue),
-            ("administration", lambda: self._administration),
+            *((name, partial(self.later.made, name)) for name in ("day", "report", "catalogue", "administration")),
         ):
             self.actions_bar.belongs(name, page)
         return self.actions_bar
@@ -174,6 +175,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+P", self._reprint),
             ("Ctrl+S", self._park),
             ("Ctrl+L", self.lock),
+            ("Ctrl+M", self.to_day),
         )
         for sequence, act in keys:
             shortcut = QShortcut(QKeySequence(sequence), self)
@@ -258,32 +260,40 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def to_administration(self) -> None:
-        """Office, people, this PC; made when it is first asked for, because most days nobody does."""
-        from counter_app.ui.administration.page import AdministrationPage
-
-        if self._administration is None:
-            self._administration = AdministrationPage(self.session)
-            self._administration.closed.connect(self.to_board)
-            self.pages.addWidget(self._administration)
-        self._show_page(self._administration)
-        self._administration.begin()
+        """Quản trị."""
+        self._show_page(self.later.administration)
+        self.later.administration.begin()
 
     @property
     def catalogue_page(self) -> CataloguePage:
-        """Procedures, calendar, dates to look at again; made when it is first asked for."""
-        from counter_app.ui.catalogue.page import CataloguePage
-
-        if self._catalogue is None:
-            self._catalogue = CataloguePage(self.session)
-            self._catalogue.closed.connect(self.to_board)
-            self.pages.addWidget(self._catalogue)
-        return self._catalogue
+        """Procedures, calendar, dates to look at again."""
+        return self.later.catalogue
 
     @Slot()
     def to_catalogue(self) -> None:
         """Danh mục TTHC."""
         self._show_page(self.catalogue_page)
         self.catalogue_page.begin()
+
+    @Slot()
+    def to_day(self) -> None:
+        """Ctrl+M; once more for the other part."""
+        page = self.later.day
+        if self.pages.currentWidget() is page:
+            page.turn()
+            return
+        self._show_page(page)
+        page.begin()
+
+    @Slot()
+    def to_report(self) -> None:
+        """Báo cáo."""
+        self._show_page(self.later.report)
+        self.later.report.begin()
+
+    def _export_list(self) -> None:
+        if self.pages.currentWidget() is self.board:
+            self.board.export()
 
     def to_filter(self, chosen: Filter) -> None:
         """Ctrl+1 … Ctrl+8."""
@@ -391,6 +401,8 @@ class MainWindow(QMainWindow):
             self.intake.save()
         elif self.pages.currentWidget() is self.board:
             self.board.pane.acts.save()
+        else:
+            self.later.save(self.pages.currentWidget())
 
     def _act(self, verb: str) -> None:
         """F7, F8, Ctrl+B: an act on the dossier that the board shows."""

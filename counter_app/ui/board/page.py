@@ -24,6 +24,7 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.urgency import horizon
 from counter_app.domain.verbs import Verb
 from counter_app.operations import papers
+from counter_app.operations import report as reports
 from counter_app.store import board
 from counter_app.store.board import BoardRow, Filter
 from counter_app.ui.board.cells import CellDelegate
@@ -31,11 +32,13 @@ from counter_app.ui.board.model import COLUMNS, DEADLINE_COLUMN, BoardModel
 from counter_app.ui.board.pane import DossierPane
 from counter_app.ui.changes import Changed
 from counter_app.ui.chip import Chip
+from counter_app.ui.paper import save_as
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
 from counter_app.ui.undo import Undo
 
 FIRST_LINES = 300
+MOST_EXPORTED = 50_000
 REFRESH_MS = 30_000
 NARROW = 1150
 """Logical pixels under which the pane hides; F6 shows it."""
@@ -318,6 +321,20 @@ class BoardPage(QWidget):
     def _act_done(self, after: Dossier, verb: Verb) -> None:
         self._session.changes.announce(Changed.DOSSIERS | Changed.LINE)
         self._undo.offer(after.id, f"Đã ghi «{verb.label}» – {after.code}.")
+
+    def export(self) -> None:
+        """«Xuất Excel»: the list as it is shown, into a file."""
+        desk, numbers = self._session.desk, self.model.numbers[:MOST_EXPORTED]
+        title = f"Tìm: {self.searched}" if self.searched else CHIPS[self.filter]
+
+        def make() -> bytes:
+            from counter_app.documents.report_book import list_book
+
+            with desk.database.read() as connection:
+                rows = board.rows(connection, numbers)
+            return list_book(reports.lines_of(desk, rows), title, desk.clock())
+
+        save_as(self._session, self, "Xuất danh sách", f"ho-so-{self.filter.value}.xlsx", make)
 
     def reprint_current(self) -> None:
         """Ctrl+P."""
