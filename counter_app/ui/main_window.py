@@ -149,9 +149,10 @@ class MainWindow(QMainWindow):
         for name, page in (
             ("board", lambda: self.board),
             ("intake", lambda: self._intake),
-            *((name, partial(self.later.made, name)) for name in ("day", "report", "catalogue", "administration")),
         ):
             self.actions_bar.belongs(name, page)
+        for name in ("day", "report", "catalogue", "administration"):
+            self.actions_bar.belongs(name, partial(self.later.made, name))
         return self.actions_bar
 
     def _bind_keys(self) -> None:

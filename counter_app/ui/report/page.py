@@ -75,7 +75,7 @@ class ReportPage(QWidget):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-        header.setMinimumHeight(self.fontMetrics().height() * 4 + 8)
+        header.setMinimumHeight(self.fontMetrics().height() * 4 + 24)
         for n in range(1, len(columns)):
             self.table.setColumnWidth(n, self.fontMetrics().horizontalAdvance("chuyển sang") + 6)
         self.table.activated.connect(self._figure_taken)
