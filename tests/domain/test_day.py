@@ -183,7 +183,12 @@ def test_the_closing_entry_carries_its_figures_there_and_back(walk: Walk) -> Non
     """A closed day is read next year by a newer program; one that cannot read it says so and goes on."""
     found = of(walk.log, before={"01/2026": 2}, change=500)
     assert DaySheet.read(found.to_body()) == found
-    for broken in (None, {}, {**found.to_body(), "tills": [1]}, {**found.to_body(), "fee_receipts": [["a", ["x"], []]]}):
+    for broken in (
+        None,
+        {},
+        {**found.to_body(), "tills": [1]},
+        {**found.to_body(), "fee_receipts": [["a", ["x"], []]]},
+    ):
         assert DaySheet.read(broken) is None
 
 
