@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,6 +16,8 @@ from tests.documents import collisions, letters, text
 from tests.factories import MONDAY, OFFICE
 
 DAY = date(2026, 11, 23)
+REAL = replace(OFFICE, agency="H30.12")
+"""Without the watermark, over which everything is printed."""
 LONG = "Phí thẩm định hồ sơ cấp đổi, cấp lại giấy chứng nhận quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác "
 FULL = DaySheet(
     DAY,
@@ -34,7 +37,7 @@ FULL = DaySheet(
     1,
 )
 PAPER = DayPaper(
-    FULL, OFFICE, "Quầy 1", DAY, "Đã chốt lúc 23/11/2026 17:05", {"nv1": "Công Tằng Tôn Nữ Thị Phương Thảo Nguyên"},
+    FULL, REAL, "Quầy 1", DAY, "Đã chốt lúc 23/11/2026 17:05", {"nv1": "Công Tằng Tôn Nữ Thị Phương Thảo Nguyên"},
     ("Nguyễn Thị Hạnh", "Lê Văn Dũng"), "TUQ.", 1, [f"17:{n:02} Tiếp nhận" for n in range(10, 40)],
     ["Quầy 2: chưa chốt; đã nhận 12 thao tác"],
 )  # fmt: skip
@@ -69,7 +72,7 @@ def test_the_report_fits_its_page() -> None:
     """Sixty fields of long names and figures of six digits."""
     counts = dict.fromkeys(Figure, 123456)
     rows = tuple(Row(LONG * (1 + n % 3), counts) for n in range(60))
-    paper = report_book.paper(Report(Period(DAY, DAY), MONDAY, rows), OFFICE, DAY)
+    paper = report_book.paper(Report(Period(DAY, DAY), MONDAY, rows), REAL, DAY)
     pages = letters(paper)
     assert len(pages) > 1
     for page in pages:

@@ -30,9 +30,9 @@ from counter_app.store import board, journal, local
 from counter_app.store import day as store
 from counter_app.store.projections import DOSSIER
 from counter_app.sync.central import Central
-from counter_app.sync.exchange import exchange
 from tests.conftest import FakeClock
 from tests.factories import CLERK, SUPERVISOR, application
+from tests.sync.rounds import settle as settle_counters
 
 MONDAY = date(2026, 11, 23)
 
@@ -244,11 +244,10 @@ def test_the_offices_day_is_the_sum_of_its_counters_closed_days(
     two_counters: tuple[tuple[Desk, Central], tuple[Desk, Central]], clock: FakeClock
 ) -> None:
     """Marked incomplete while a counter is not closed, or its close has not arrived."""
-    (one, line), (two, other) = two_counters
+    one, two = (desk for desk, _ in two_counters)
 
     def meet() -> None:
-        for desk, link in ((one, line), (two, other), (one, line)):
-            exchange(desk.database, link, clock, program="test")
+        settle_counters(two_counters)
 
     meet()
     for desk in (one, two):

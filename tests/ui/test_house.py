@@ -41,6 +41,10 @@ def every_page(counter: Counter) -> list[QWidget]:
     for part in (window.catalogue_page.procedures, window.catalogue_page.days, window.catalogue_page.reviews):
         window.catalogue_page.show_part(part)
     counter.settle()
+    window.to_day()
+    window.to_day()
+    window.to_report()
+    counter.settle()
     card = KeyCard(window)
     first = FirstRunPage(counter.jobs, lambda _: "")
     counter.bot.addWidget(card)

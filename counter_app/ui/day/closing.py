@@ -21,7 +21,11 @@ from counter_app.ui.list_table import ListTable
 from counter_app.ui.paper import print_paper
 from counter_app.ui.session import Session
 
-_COLUMNS = (("Mục", "Khoản: Phí xác nhận thông tin hộ tịch"), ("Số liệu", ""), ("Đối chiếu", "đếm được 10.500.000 đồng: thiếu 68.000 đồng"))
+_COLUMNS = (
+    ("Mục", "Khoản: Phí xác nhận thông tin hộ tịch"),
+    ("Số liệu", ""),
+    ("Đối chiếu", "đếm được 10.500.000 đồng: thiếu 68.000 đồng"),
+)
 
 
 class DayClosing(QWidget):
