@@ -19,12 +19,14 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import product
 from pathlib import Path
 
 from counter_app.cli.parser import PAGES
+from counter_app.documents.certified_register import Period, certified_register
 from counter_app.documents.receipt import Layout, receipt
+from counter_app.domain.copies import COPIES, REGISTERS, CopyLine, Written
 from counter_app.domain.office import Office
 from counter_app.domain.vietqr import BankAccount
 from counter_app.operations import demo
@@ -36,6 +38,7 @@ SIZE = (1366, 768)
 SCALES = (1.0, 1.25)
 DPI = 110
 LONGEST_S = 120
+VOID_NUMBER = 3
 NOW = datetime(2026, 11, 23, 2, 40, tzinfo=UTC)
 
 
@@ -57,8 +60,24 @@ def papers() -> dict[str, bytes]:
         "receipt-reprint": receipt(plain, reprint=2),
         "receipt-vietqr-a4": receipt(paying, owed=8_000),
         "receipt-vietqr-a5": receipt(paying, owed=8_000, layout=Layout.A5),
+        "certified-register": _register(plain.office),
         "receipt-vietqr-training": receipt(replace(plain, office=with_bank(plain.office)), owed=8_000),
     }
+
+
+def _register(office: Office) -> bytes:
+    """A month of the book of certified copies, one number void."""
+    register, book = REGISTERS[COPIES], "BS-01/2026"
+    kinds = (*register.kinds, "Giấy chứng nhận quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác gắn liền với đất")
+    lines = [
+        Written(
+            CopyLine(kind, 1, 2, 4_000, book, n, "Bản chính bị tẩy xóa" if n == VOID_NUMBER else ""),
+            "Nguyễn Văn An", "001099012345", NOW, NOW, "Lê Văn Dũng, Giám đốc Trung tâm",
+        )
+        for n, kind in enumerate(kinds, 1)
+    ]  # fmt: skip
+    period = Period(date(2026, 11, 1), date(2026, 11, 30))
+    return certified_register(register, book, period, lines, office, date(2026, 11, 30))
 
 
 def with_bank(office: Office) -> Office:

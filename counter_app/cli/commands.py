@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from counter_app import __version__, settings
-from counter_app.cli import it, reference_data
+from counter_app.cli import certification, it, reference_data
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.calendar import calendar
 from counter_app.cli.day import day, report, write
+from counter_app.cli.files import read_json
 from counter_app.cli.output import answer, ask_code
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar
@@ -72,7 +71,7 @@ def card(given: argparse.Namespace, _place: DataDir, _clock: Clock, as_json: boo
 
 def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """The same operation as the window."""
-    body = _read_json(given.file)
+    body = read_json(given.file)
     with opened(place, clock) as desk:
         day = local_day(clock())
         application = application_json.read(body, desk.procedure, lambda code: units.of_day(day).commune(code), day)
@@ -95,15 +94,6 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     words = f"{intake.code}  hẹn trả {show(intake.deadline.due_at)}  phí {money.show(intake.fee_total)} đồng"
     words += f", đã thu {money.show(received.paid)} đồng" if received.paid else ""
     return answer(result, words + (f"\n{given.paper}" if given.paper else ""), as_json=as_json)
-
-
-def _read_json(file: Path) -> Any:
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(Problem("file", f"Không đọc được tệp {file}: {error.strerror}.")) from error
-    except (ValueError, RecursionError) as error:
-        raise UserError(Problem("file", f"Tệp {file} không phải JSON mã UTF-8: {error}.")) from error
 
 
 def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
@@ -129,7 +119,7 @@ def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
 
 def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """Any later act on a dossier: its fields from a JSON object, or one by one."""
-    body = _read_json(given.data) if given.data else {}
+    body = read_json(given.data) if given.data else {}
     if not isinstance(body, dict):
         raise UserError(Problem("data", "Tệp phải là một đối tượng JSON."))
     for pair in given.set:
@@ -308,6 +298,8 @@ COMMANDS: dict[str, Command] = {
     "card": card,
     "receive": receive,
     "act": act,
+    "certify": certification.certify,
+    "register": certification.register,
     "show": show_dossier,
     "find": find,
     "list": list_dossiers,

@@ -14,6 +14,7 @@ from counter_app.domain.verbs import VERBS
 
 FORMS = ("receipt", "why")
 UNDO = "undo"
+UPTO = ("received", "signing", "signed", "returned")
 FILTERS = ("all", "overdue", "today", "soon", "supplement", "ready", "elsewhere", "signing")
 PAGES = (
     "sign-in",
@@ -25,6 +26,7 @@ PAGES = (
     "intake-tiers",
     "intake-exempt",
     "intake-wrong",
+    "lane",
     "print-list",
     "administration",
     "catalogue",
@@ -81,6 +83,15 @@ def build() -> argparse.ArgumentParser:
     act.add_argument("--data", type=Path, metavar="FILE.json", help="các mục của thao tác, một đối tượng JSON")
     act.add_argument("--set", action="append", default=[], metavar="MỤC=GIÁ TRỊ", help="một mục của thao tác")
     act.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
+    certify = command("certify", "chứng thực từ tệp JSON")
+    certify.add_argument("file", type=Path)
+    certify.add_argument("--upto", choices=UPTO, default="returned", help="làm tới đâu (mặc định: đã ký, thu phí, trả)")
+    certify.add_argument("--as", dest="staff", default="", help="tài khoản người tiếp nhận")
+    book = command("register", "in sổ chứng thực ra tệp PDF")
+    book.add_argument("book", metavar="BOOK", help="BS, CK, HD, DT (sổ của quầy này) hoặc ví dụ BS-02/2026")
+    book.add_argument("--from", dest="first", default="", metavar="YYYY-MM-DD", help="mặc định: đầu năm")
+    book.add_argument("--to", dest="last", default="", metavar="YYYY-MM-DD", help="mặc định: hôm nay")
+    book.add_argument("--out", type=Path, required=True)
     command("show", "một hồ sơ").add_argument("code")
     command("find", "tìm hồ sơ").add_argument("text")
     listed = command("list", "các hồ sơ của một nhóm")

@@ -48,7 +48,13 @@ def _receipt(wanted: Wanted) -> bytes:
     dossier = wanted.dossier
     if dossier.intake is None:
         raise UserError("Nội dung tiếp nhận của hồ sơ này không còn trên máy; không in lại được.")
-    return receipt.receipt(dossier.intake, layout=wanted.layout, reprint=wanted.reprint, owed=dossier.owed)
+    return receipt.receipt(
+        dossier.intake,
+        layout=wanted.layout,
+        reprint=wanted.reprint,
+        corrected=dossier.corrections,
+        owed=dossier.owed,
+    )
 
 
 def _why(wanted: Wanted) -> bytes:

@@ -301,14 +301,21 @@ def signatures(titles: tuple[str, str], names: tuple[str, str], size: float, roo
     )
 
 
-def reprint_words(reprint: int) -> str:
-    """«In lại lần 2» for 2, nothing for the first print."""
+def reprint_words(reprint: int, corrected: int = 0) -> str:
+    """«In lại lần 2» for 2, nothing for the first print; after corrections «Điều chỉnh lần 1» instead."""
+    if corrected > 0:
+        return f"Điều chỉnh lần {corrected}"
     return f"In lại lần {reprint}" if reprint > 0 else ""
 
 
 def reprint_mark(reprint: int, bottom: float) -> tuple[Mark, ...]:
     """«In lại lần n» in a frame at the left that stands on ``bottom``; nothing on the first print."""
-    words, size, pad = reprint_words(reprint), 9.5, 1.5 * mm
+    return framed(reprint_words(reprint), bottom)
+
+
+def framed(words: str, bottom: float) -> tuple[Mark, ...]:
+    """Words in a frame at the left that stands on ``bottom``; nothing for no words."""
+    size, pad = 9.5, 1.5 * mm
     if not words:
         return ()
     wide, tall = width(words, BOLD, size) + 2 * pad, size * 1.5

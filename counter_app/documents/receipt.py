@@ -31,11 +31,11 @@ from counter_app.documents.page import (
     continued,
     cut_line,
     foot,
+    framed,
     height,
     pages,
     paragraph,
     render,
-    reprint_mark,
     reprint_words,
     signatures,
     stack,
@@ -127,24 +127,26 @@ _WHOLE = _Area(
 _HALF_HEIGHT = A4[1] / 2
 
 
-def receipt(intake: Intake, *, layout: Layout = Layout.A4_TWO, reprint: int = 0, owed: int = 0) -> bytes:
+def receipt(
+    intake: Intake, *, layout: Layout = Layout.A4_TWO, reprint: int = 0, corrected: int = 0, owed: int = 0
+) -> bytes:
     """The receipt as PDF bytes, both liên (NĐ 61/2018 Đ17 k1 c, TT 03/2025/TT-VPCP Mẫu số 01).
 
-    ``reprint`` n > 0 puts «In lại lần n» on it; ``owed`` đồng not yet paid put a VietQR beside the fee, where the
-    office has switched that on. The same arguments give the same bytes.
+    ``reprint`` n > 0 puts «In lại lần n» on it, ``corrected`` n > 0 «Điều chỉnh lần n»; ``owed`` đồng not yet paid put
+    a VietQR beside the fee, where the office has switched that on. The same arguments give the same bytes.
     """
     transfer = Transfer.asked(intake.office, intake.code, owed)
     return render(
-        list(_sheets(intake, layout, reprint, transfer)),
+        list(_sheets(intake, layout, reprint_words(reprint, corrected), transfer)),
         title=f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {intake.code}",
         author=intake.office.name,
         subject=f"{TEMPLATE.stamp} · {intake.procedure_code}",
     )
 
 
-def _sheets(intake: Intake, layout: Layout, reprint: int, transfer: Transfer | None) -> Iterator[Sheet]:
+def _sheets(intake: Intake, layout: Layout, mark: str, transfer: Transfer | None) -> Iterator[Sheet]:
     paper, area = (A4 if layout is Layout.A4_TWO else A5_LANDSCAPE), _HALF
-    copies = _copies(intake, reprint, area, transfer)
+    copies = _copies(intake, mark, area, transfer)
     if layout is Layout.A4_TWO and all(len(pages) == 1 for pages in copies):
         sheet = Sheet(paper)
         for n, (strips,) in enumerate(copies):
@@ -154,7 +156,7 @@ def _sheets(intake: Intake, layout: Layout, reprint: int, transfer: Transfer | N
         return
     if layout is Layout.A4_TWO:
         area = _WHOLE
-        copies = _copies(intake, reprint, area, transfer)
+        copies = _copies(intake, mark, area, transfer)
     for whole in copies:
         for n, strips in enumerate(whole):
             sheet = Sheet(paper)
@@ -162,11 +164,11 @@ def _sheets(intake: Intake, layout: Layout, reprint: int, transfer: Transfer | N
             yield sheet
 
 
-def _copies(intake: Intake, reprint: int, area: _Area, transfer: Transfer | None) -> list[list[list[Strip]]]:
+def _copies(intake: Intake, mark: str, area: _Area, transfer: Transfer | None) -> list[list[list[Strip]]]:
     """The pages of each liên: one, in the largest type that fits it, else as many as it takes in the smallest."""
     for size in area.sizes:
         header = _header(intake, size, area.room)
-        tops = [[*header, _title(intake, copy, reprint, size, area)] for copy in COPIES]
+        tops = [[*header, _title(intake, copy, mark, size, area)] for copy in COPIES]
         fields, notes = _fields(intake, size, area), _notes(intake, size, area.room)
         end = _end(intake, size, area.room, area.signing[0], transfer)
         spare = area.tall - height(tops[0]) - height([*fields, end, *notes])
@@ -174,9 +176,9 @@ def _copies(intake: Intake, reprint: int, area: _Area, transfer: Transfer | None
             break
     least, most = area.signing
     end = _end(intake, size, area.room, min(least + spare, most) if spare >= 0 else most, transfer)
-    copies, said = [], reprint_words(reprint)
+    copies = []
     for copy, top in zip(COPIES, tops, strict=True):
-        again = continued(intake.code, f"{copy}{f' – {said}' if said else ''}", size, area.room)
+        again = continued(intake.code, f"{copy}{f' – {mark}' if mark else ''}", size, area.room)
         rest = area.tall - again.height
         # The notes turn the page with what is signed, unless there are so many that they would part it.
         last = Block((*end.strips, *(strip for block in notes for strip in block.strips)))
@@ -209,7 +211,7 @@ def _header(intake: Intake, size: float, room: float) -> list[Strip]:
     return [header, Strip(1.2 * mm)]
 
 
-def _title(intake: Intake, copy: str, reprint: int, size: float, area: _Area) -> Strip:
+def _title(intake: Intake, copy: str, mark: str, size: float, area: _Area) -> Strip:
     """Bars, title, code and liên, with the QR at their right."""
     room, side = area.room, area.qr
     margin = side + 4.5 * mm
@@ -231,7 +233,7 @@ def _title(intake: Intake, copy: str, reprint: int, size: float, area: _Area) ->
     )
     # A little lower than the words, so that its quiet zone ends between the date above and the second line below.
     qr = Square(room - side, words.height - side + 1.4 * mm, intake.code, side)
-    return Strip(words.height + 1.2 * mm, (qr, *words.marks, *reprint_mark(reprint, words.height)))
+    return Strip(words.height + 1.2 * mm, (qr, *words.marks, *framed(mark, words.height)))
 
 
 def _fields(intake: Intake, size: float, area: _Area) -> list[Block]:

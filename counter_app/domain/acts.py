@@ -335,10 +335,20 @@ def correct(dossier: Dossier, fields: Mapping[str, Any], reason: str) -> Body:
     return {"fields": changed, "reason": needed(reason, "reason.missing", "Chưa ghi lý do điều chỉnh.")}
 
 
+def ask_void(dossier: Dossier, reason: str) -> Body:
+    """Đề nghị hủy hồ sơ: one person asks, another one decides."""
+    allow(dossier, "dossier.void_requested")
+    return {"reason": needed(reason, "reason.missing", "Chưa ghi lý do đề nghị hủy.")}
+
+
 def void(dossier: Dossier, there: Circumstances, reason: str) -> Body:
-    """Hủy hồ sơ: the number stays used and is named in the list of gaps."""
+    """Hủy hồ sơ that somebody else asked to be voided: the number stays used and is named in the list of gaps."""
     allow(dossier, "dossier.voided")
     cause = needed(reason, "reason.missing", "Chưa ghi lý do hủy.")
+    if not dossier.void_requested_by:
+        raise Refused("void.not_requested", "Chưa có đề nghị hủy; một người đề nghị, người khác duyệt hủy.")
+    if dossier.void_requested_by == there.actor:
+        raise Refused("void.same_person", "Người đề nghị hủy không tự duyệt; hãy nhờ người phụ trách khác.")
     return {"reason": cause, "clock": promise.ended("", there)}
 
 

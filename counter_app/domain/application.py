@@ -10,6 +10,7 @@ from typing import Any
 
 from counter_app.domain import money
 from counter_app.domain.calendar import Calendar
+from counter_app.domain.copies import CopyLine
 from counter_app.domain.deadline import Deadline, deadline
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.fees import ONE, PAGE, Exemption, FeeLine, Quantity, charge, exemptions_of, in_force
@@ -100,6 +101,12 @@ class Application:
     """The agency that settles it, where this counter only receives for it (phi địa giới)."""
     payment: Payment | None = None
     """Paid at the counter with the reception; where the time runs from the payment, it starts at once."""
+    copies: tuple[CopyLine, ...] = ()
+    """What is to be certified, without numbers: these are drawn at the reception."""
+    register: str = ""
+    """The legal register that they go into; a key of ``copies.REGISTERS``."""
+    extended: Limit | None = None
+    """The longer time agreed at the reception of a certification (NĐ 23/2015/NĐ-CP Đ21)."""
 
     @property
     def asked(self) -> int:
@@ -211,9 +218,7 @@ def _procedure_problems(application: Application, procedure: Procedure) -> list[
             )
         )
     if application.fees is None:
-        problems.append(
-            Problem("fee", "Chưa rõ phí, lệ phí; hãy nhập số tiền bằng chữ số, tính bằng đồng (0 nếu miễn).")
-        )
+        problems.append(Problem("fee", "Chưa rõ phí, lệ phí; hãy nhập số tiền (0 nếu miễn)."))
         return problems
     if any(not 0 <= fee.amount <= money.MOST for fee in application.fees):
         problems.append(Problem("fee", "Số tiền phí, lệ phí không hợp lý."))
@@ -298,6 +303,8 @@ def promise(application: Application, now: datetime, calendar: Calendar, office:
     promised stands beside the law's; where another agency settles it, the shorter time would be that agency's.
     """
     limit, shorter = application.effective_limit, None if application.competent else application.shortened
+    if application.extended:
+        return deadline(now, application.extended, calendar, office.hours)
     if limit is None:
         return None
     return deadline(now, shorter or limit, calendar, office.hours, statutory=limit if shorter else None)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from counter_app.domain.copies import CopyLine
 from counter_app.domain.day_sheet import (
     COUNTED,
     DaySheet,
@@ -79,6 +80,7 @@ class _Reading:
         self.stands = stands
         self.counts: Counter[str] = Counter()
         self.received: dict[str, str] = {}
+        self.lines: dict[tuple[str, int], tuple[str, bool]] = {}
         self.places: dict[str, tuple[str, int]] = {}
         self.void = {one for one, now in stands.items() if now.void}
         self.given: dict[str, set[str]] = {}
@@ -103,6 +105,19 @@ class _Reading:
 
     def _received(self, entry: Entry, dossier: str) -> None:
         self.places[dossier] = str(entry.content["book"]), int(entry.content["book_number"])
+        self._certified(entry, dossier)
+
+    def _certified(self, entry: Entry, dossier: str) -> None:
+        """Lines of the legal registers; a later entry of the same dossier may void some of them."""
+        changed = entry.content.get("fields") or {}
+        listed = entry.content.get("copies") or changed.get("copies", {}).get("new") or ()
+        said: dict[tuple[str, int], bool] = {}
+        for line in map(CopyLine.from_body, listed):
+            if line.book:  # papers of one type share a number: it is void when all of them are
+                said[line.book, line.number] = said.get((line.book, line.number), True) and bool(line.void)
+        for place, void in said.items():
+            if entry.kind == "dossier.received" or place in self.lines:
+                self.lines[place] = dossier, void
 
     def _printed(self, entry: Entry, dossier: str) -> None:
         if entry.content["form"] == RECEIPT:
@@ -134,6 +149,9 @@ class _Reading:
         for dossier, (book, number) in self.places.items():
             if book:
                 yield Register(book, (number,), (number,) if dossier in self.void else (), before.get(book, 0))
+        for (book, number), (dossier, void) in self.lines.items():
+            voids = (number,) if void or dossier in self.void else ()
+            yield Register(book, (number,), voids, before.get(book, 0))
 
     def papers(self) -> Papers:
         """Each required receipt in one place."""
@@ -154,6 +172,7 @@ class _Reading:
 
 
 _READERS = {
+    "dossier.corrected": _Reading._certified,
     "dossier.received": _Reading._received,
     "document.printed": _Reading._printed,
     "document.waived": _Reading._printed,

@@ -112,6 +112,8 @@ class Dossier:
     resolved_at: datetime | None = None
     returned_at: datetime | None = None
     holder: str = ""
+    signer: str = ""
+    """Who it was last put before to be signed."""
     step: int = -1
     """Which step of the internal process it is in; −1 where nobody said."""
     stages: tuple[Planned, ...] = ()
@@ -121,6 +123,10 @@ class Dossier:
     """What was given back, each under the biên lai it was taken under."""
     prints: Mapping[str, int] = field(default_factory=dict)
     """How often each form came out."""
+    corrections: int = 0
+    """How often a field was corrected after the reception; the paper that follows is «Điều chỉnh lần n»."""
+    void_requested_by: str = ""
+    """Who asked for the dossier to be voided; another person decides."""
     apologies: int = 0
     requests: int = 0
     """How often papers were asked for after the reception."""
@@ -277,7 +283,8 @@ def _corrected(dossier: Dossier, entry: Entry) -> dict[str, Any]:
     if dossier.intake is None or entry.body is None:
         return {}
     news = {name: change["new"] for name, change in entry.content["fields"].items()}
-    return {"intake": Intake.from_body({**dossier.intake.to_body(), **news})}
+    intake = Intake.from_body({**dossier.intake.to_body(), **news})
+    return {"intake": intake, "corrections": dossier.corrections + 1}
 
 
 def _printed(dossier: Dossier, entry: Entry) -> dict[str, Any]:
@@ -334,12 +341,14 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "document.printed": _printed,
     "dossier.extended": _extended,
     "dossier.handed_over": _handed_over,
+    "dossier.sent_for_signing": lambda _, entry: {"signer": str(entry.content.get("to", ""))},
     "dossier.sent_elsewhere": lambda _, __: {"expected": "ELSEWHERE"},
     "dossier.accepted_elsewhere": _accepted,
     "dossier.supplemented": _started,
     "dossier.paid": _paid,
     "dossier.refunded": _refunded,
     "dossier.fee_receipt_voided": _fee_receipt_voided,
+    "dossier.void_requested": lambda _, entry: {"void_requested_by": entry.actor},
     "dossier.supplement_requested": lambda dossier, _: {"requests": dossier.requests + 1},
     "dossier.date_reviewed": lambda _, entry: {"reviewed": str(entry.content.get("calendar", ""))},
     "dossier.resolved": lambda _, entry: {"resolved_at": from_text(entry.content.get("resolved_at") or entry.at)},

@@ -14,6 +14,7 @@ from typing import Any
 
 from counter_app.domain.application import Application, Expected, PaperLine, check, promise
 from counter_app.domain.calendar import Calendar
+from counter_app.domain.copies import CopyLine
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.fees import FeeLine
@@ -61,6 +62,8 @@ class Intake:
     """The steps with their dates; while the clock waits these are expected too."""
     rules: Mapping[str, tuple[str, str]] = made(default_factory=dict)
     """The procedure's own rules of the clock, (value, legal basis) by ``RuleKey``."""
+    copies: tuple[CopyLine, ...] = ()
+    """What is certified, each line with its place in the legal register; of certifications only."""
 
     @property
     def fee_total(self) -> int:
@@ -108,6 +111,7 @@ class Intake:
             "expected": self.expected,
             "stages": [stage.to_body() for stage in self.stages],
             "rules": {key: list(own) for key, own in self.rules.items()},
+            **({"copies": [line.to_body() for line in self.copies]} if self.copies else {}),
         }
 
     @classmethod
@@ -150,6 +154,7 @@ class Intake:
             expected=Expected(body["expected"]) if body["expected"] else "",
             stages=tuple(Planned.from_body(stage) for stage in body["stages"]),
             rules={str(key): (str(value), str(basis)) for key, (value, basis) in body["rules"].items()},
+            copies=tuple(CopyLine.from_body(line) for line in body.get("copies", ())),
         )
 
 
@@ -214,4 +219,5 @@ def decide(
         expected=application.expected,
         stages=plan(procedure.stages, now, calendar, office.hours),
         rules=procedure.rules,
+        copies=application.copies,
     )

@@ -29,12 +29,14 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Under which an act is decided: the moment, the office's calendar and hours, the rules of the clock."""
+    """Under which an act is decided: the moment, the office's calendar and hours, the clock's rules, the person."""
 
     now: datetime
     calendar: Calendar
     hours: Hours
     rules: Rules = Rules()  # noqa: RUF009 - frozen
+    actor: str = ""
+    """Who acts: some acts want a second person."""
 
     @property
     def today(self) -> date:

@@ -227,6 +227,7 @@ ACTS: dict[str, Act] = {
         ),
         Act("dossier.refused", "Từ chối giải quyết", _from(_S.SUPPLEMENT), _S.REFUSED, clock=ClockAct.STOP),
         Act("dossier.undone", "Hoàn tác tiếp nhận", _from(_S.RECEIVED), _S.VOID, clock=ClockAct.STOP),
+        Act("dossier.void_requested", "Đề nghị hủy hồ sơ", _from(_S.RECEIVED), None, sets=("void_request",)),
         Act("dossier.voided", "Hủy hồ sơ", _from(_S.RECEIVED), _S.VOID, clock=ClockAct.STOP),
         Act("dossier.corrected", "Điều chỉnh", _ANY - {_S.VOID}, None, sets=()),
         Act("dossier.paid", "Thu phí, lệ phí", _ANY, None, fact=True, sets=("paid",)),

@@ -1,64 +1,27 @@
 """What a person may do to a standing dossier, as the window's form and ``counter-app act`` ask for it: a row a verb.
 
-A row names the fields of the act and their kinds. A value comes typed from JSON or as the text a clerk typed, and is
-the same afterwards. What the act then decides, and refuses, is in ``acts``.
+A row names the fields of the act; their kinds are in ``asked``. What the act then decides, and refuses, is in ``acts``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any
 
-from counter_app.domain import acts, money, refunds
+from counter_app.domain import acts, certified, money, refunds
 from counter_app.domain.application import RETURN_TO
+from counter_app.domain.asked import Ask, Asked
+from counter_app.domain.corrections import as_it_stands, corrected
 from counter_app.domain.dossier import APOLOGY, STATUTORY, Dossier
-from counter_app.domain.limit import Limit, Unit
-from counter_app.domain.moments import VIETNAM, show
+from counter_app.domain.moments import show
 from counter_app.domain.payment import CASH, METHODS, Payment
-from counter_app.domain.promise import Body, Circumstances
-from counter_app.domain.text import clean, fold
+from counter_app.domain.promise import Body, Circumstances, frozen
 from counter_app.domain.transitions import ACTS
 from counter_app.errors import Problem, UserError
 
 Given = Mapping[str, Any]
 """The values of a verb's fields; every field of the verb is there, None where nothing was said."""
-
-
-class Ask(StrEnum):
-    """The kinds of fields."""
-
-    TEXT = "TEXT"
-    UNIT = "UNIT"
-    """A text for which the office's units and people are offered."""
-    LINES = "LINES"
-    MONEY = "MONEY"
-    MOMENT = "MOMENT"
-    DAY = "DAY"
-    LIMIT = "LIMIT"
-    CHOICE = "CHOICE"
-    YES = "YES"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One field: its name for programs, its words for people. ``start`` is what stands there before anybody types."""
-
-    name: str
-    label: str
-    ask: Ask = Ask.TEXT
-    required: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
-    start: str = ""
-
-    def read(self, value: object) -> Any:
-        """The value of a field; None when nothing was said. Raises ValueError with a sentence on how to write it."""
-        if value is None or (isinstance(value, str) and not value.strip()) or value == []:
-            return None
-        return _READERS[self.ask](self, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,97 +64,6 @@ class Verb:
         if problems:
             raise UserError(*problems)
         return given
-
-
-# Reading
-
-
-def _text(_: Asked, value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError("cần một đoạn chữ.")
-    return clean(value)
-
-
-def _lines(_: Asked, value: object) -> list[str]:
-    parts = value.replace(";", "\n").splitlines() if isinstance(value, str) else value
-    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-        raise ValueError("mỗi dòng một mục.")
-    return [line for line in map(clean, parts) if line]
-
-
-def _money(_: Asked, value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return money.read(_text(_, value))
-
-
-_MOMENTS = ("%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
-_DAYS = ("%d/%m/%Y", "%Y-%m-%d")
-
-
-def _dated(text: str, ways: tuple[str, ...], wanted: str) -> datetime:
-    for way in ways:
-        with suppress(ValueError):
-            moment = datetime.strptime(text, way).replace(tzinfo=VIETNAM)
-            if moment.year >= _FIRST_YEAR:
-                return moment
-    raise ValueError(f"cần ghi {wanted}, đang là «{text[:30]}».")
-
-
-_FIRST_YEAR = 2000
-
-
-def _moment(_: Asked, value: object) -> datetime:
-    return _dated(_text(_, value), _MOMENTS, "ngày và giờ, ví dụ 23/11/2026 08:30")
-
-
-def _day(_: Asked, value: object) -> date:
-    return _dated(_text(_, value), _DAYS, "ngày, ví dụ 30/11/2026").date()
-
-
-_UNITS = {fold(unit.label): unit for unit in Unit}
-
-
-def _limit(_: Asked, value: object) -> Limit:
-    amount, unit = "", None
-    if isinstance(value, Mapping) and value.keys() == {"amount", "unit"}:
-        amount = str(value["amount"])
-        unit = next((one for one in Unit if one.value == value["unit"]), None)
-    elif isinstance(value, str):
-        amount, _blank, words = clean(value).partition(" ")
-        unit = _UNITS.get(fold(words))
-    if unit is None or unit is Unit.SAME_DAY or not amount.isascii() or not amount.isdigit() or len(amount) > 4:
-        raise ValueError("cần ghi số và đơn vị, ví dụ «3 ngày làm việc».")
-    return Limit(int(amount), unit)
-
-
-def _choice(asked: Asked, value: object) -> str:
-    text = _text(asked, value)
-    for key, words in asked.choices.items():
-        if text == key or fold(text) == fold(words):
-            return key
-    raise ValueError(f"chọn một trong: {', '.join(asked.choices.values())}.")
-
-
-def _yes(asked: Asked, value: object) -> bool:
-    answers = {"co": True, "khong": False}
-    said = answers.get(fold(_text(asked, value))) if isinstance(value, str) else value
-    if not isinstance(said, bool):
-        raise ValueError("trả lời có hoặc không.")
-    return said
-
-
-_READERS: dict[Ask, Callable[[Asked, object], Any]] = {
-    Ask.TEXT: _text,
-    Ask.UNIT: _text,
-    Ask.LINES: _lines,
-    Ask.MONEY: _money,
-    Ask.MOMENT: _moment,
-    Ask.DAY: _day,
-    Ask.LIMIT: _limit,
-    Ask.CHOICE: _choice,
-    Ask.YES: _yes,
-}
 
 
 # The rows
@@ -413,9 +285,40 @@ VERBS: dict[str, Verb] = {
             "REFUSAL",
         ),
         Verb(
+            "void-copy",
+            "dossier.corrected",
+            "Hủy số chứng thực (từ chối giấy tờ)",
+            (Asked("number", "Số chứng thực", required=True), _REASON),
+            lambda dossier, _, given: certified.void_line(dossier, given["number"], given["reason"]),
+        ),
+        Verb(
+            "correct",
+            "dossier.corrected",
+            "Điều chỉnh thông tin",
+            (
+                Asked("name", "Họ và tên, tên tổ chức"),
+                Asked("id_number", "Số định danh, mã số thuế"),
+                Asked("born", "Ngày sinh"),
+                Asked("phone", "Điện thoại"),
+                Asked("address", "Địa chỉ"),
+                Asked("subject_line", "Trích yếu"),
+                Asked("note", "Ghi chú"),
+                _REASON,
+            ),
+            lambda dossier, _, given: acts.correct(dossier, corrected(frozen(dossier), given), given["reason"]),
+            "RECEIPT",
+        ),
+        Verb(
+            "request-void",
+            "dossier.void_requested",
+            "Đề nghị hủy hồ sơ",
+            (_REASON,),
+            lambda dossier, _, given: acts.ask_void(dossier, given["reason"]),
+        ),
+        Verb(
             "void",
             "dossier.voided",
-            "Hủy hồ sơ",
+            "Duyệt hủy hồ sơ",
             (_REASON,),
             lambda dossier, there, given: acts.void(dossier, there, given["reason"]),
         ),
@@ -425,9 +328,13 @@ VERBS: dict[str, Verb] = {
 
 
 def verbs_for(dossier: Dossier) -> list[Verb]:
-    """What may be done to a dossier in its state, in the usual order; of money what is owed, and what was taken."""
-    money_acts = {"pay": dossier.owed, "refund": dossier.paid, "void-fee-receipt": len(dossier.payments)}
-    return [verb for verb in VERBS.values() if verb.fits(dossier) and money_acts.get(verb.name, 1) > 0]
+    """What may be done to a dossier in its state, in the usual order; payment only while something is owed, what is
+    about money taken only when some was, a void number only where there is one to void.
+    """
+    no_copies = dossier.intake is None or all(line.void for line in dossier.intake.copies)
+    idle = {"pay": not dossier.owed, "void-copy": no_copies}
+    idle |= {"refund": dossier.paid <= 0, "void-fee-receipt": not dossier.payments}
+    return [verb for verb in VERBS.values() if verb.fits(dossier) and not idle.get(verb.name)]
 
 
 def starts(verb: Verb, dossier: Dossier, there: Circumstances) -> dict[str, str]:
@@ -444,6 +351,8 @@ def starts(verb: Verb, dossier: Dossier, there: Circumstances) -> dict[str, str]
             found["amount"] = money.show(dossier.owed)
         case "refund" if dossier.payments:
             found["amount"] = money.show(dossier.paid)
+        case "correct" if dossier.intake:
+            found |= as_it_stands(dossier.intake)
         case "return":
             found["receiver"] = acts.who_receives(dossier)
             found["how"] = dossier.intake.return_to if dossier.intake else "COUNTER"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from counter_app.domain import day as days
@@ -60,12 +60,13 @@ def _shown(connection: Connection, desk: Desk, on: date) -> tuple[Shown, list[En
         on,
         counter,
         found,
-        before=store.books_before(connection, office, counter, found),
         stands=store.stands(connection, found),
         change=stood.opening.change if stood.opening else 0,
         unsent=journal.unsent(connection, desk.me),
         unprinted=local.unprinted(connection),
     )
+    books = store.books_before(connection, office, counter, figures)
+    figures = replace(figures, registers=tuple(replace(r, before=books[r.book]) for r in figures.registers))
     before = store.last_day_before(connection, office, counter, on)
     unclosed = before if before and not store.stood(connection, office, counter, before).closed else None
     return Shown(stood, figures, tuple(days.after_close(found, stood.closed)), unclosed), found

@@ -265,6 +265,9 @@ class _Story:
     def _refused(self, dossier: Dossier) -> acts.Body:
         return acts.refuse(dossier, self._there, "Quá thời hạn mà không bổ sung")
 
+    def _void_requested(self, dossier: Dossier) -> acts.Body:
+        return acts.ask_void(dossier, "Nhập nhầm thủ tục")
+
     def _voided(self, dossier: Dossier) -> acts.Body:
         return acts.void(dossier, self._there, "Nhập nhầm thủ tục")
 
@@ -288,7 +291,7 @@ _FATES: dict[str, tuple[int, tuple[tuple[str, float], ...]]] = {
     "waits for taxes": (1, (("handed_over", 0.1), ("finance_requested", 0.4))),
     "refused": (1, (("handed_over", 0.1), ("supplement_requested", 0.3), ("refused", 2.5))),
     "wants it back": (1, (("handed_over", 0.1), ("withdrawal_requested", 0.4))),
-    "typed wrongly": (1, (("voided", 0.01),)),
+    "typed wrongly": (1, (("void_requested", 0.01), ("voided", 0.02))),
     "withdrawn": (2, (("handed_over", 0.1), ("withdrawal_requested", 0.3), ("stopped", 0.5))),
 }
 """How often a fate befalls a dossier, and its acts with their share of the time that was promised."""

@@ -86,7 +86,8 @@ class Desk:
     def circumstances(self, connection: Connection | None = None) -> Circumstances:
         """What an act on the clock is decided by, now."""
         known = self.reference(connection)
-        return Circumstances(self.clock(), known.calendar, known.office.hours, known.rules)
+        actor = self.clerk.id if self.clerk else ""
+        return Circumstances(self.clock(), known.calendar, known.office.hours, known.rules, actor)
 
     @property
     def signed_in(self) -> Staff:

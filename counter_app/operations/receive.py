@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from counter_app.domain import acts
 from counter_app.domain.application import Application, check
+from counter_app.domain.copies import REGISTERS, CopyLine, numbered
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import new_id
 from counter_app.domain.intake import Intake, decide
@@ -17,7 +18,7 @@ from counter_app.domain.numbers import next_number
 from counter_app.domain.office import Counter
 from counter_app.errors import Refused
 from counter_app.operations.desk import Desk
-from counter_app.store import board, local
+from counter_app.store import board, certified, local
 from counter_app.store.database import Connection
 from counter_app.store.projections import DOSSIER
 
@@ -44,27 +45,8 @@ def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt
     """
     application = check(application)
     with desk.database.write() as connection:
-        now, known, own = desk.clock(), desk.reference(connection), desk.own_counter(connection)
-        day, spent = local_day(now), local.spent(connection, local_day(now))
-        code = _code(connection, desk, application, day, own, spent.numbers)
-        book = f"{desk.me.counter:02}/{day.year}"
-        last = board.last_book_number(connection, desk.me.office, desk.me.counter, book)
-        book_number = max(last, spent.books.get(book, 0)) + 1
-        intake = decide(
-            application,
-            now=now,
-            code=code,
-            foreign=bool(application.foreign_code),
-            number=f"{desk.me.counter:02}.{book_number:05}",
-            book=book,
-            book_number=book_number,
-            calendar=known.calendar,
-            office=known.office,
-            clerk=desk.signed_in,
-            counter=own.name,
-        )
-        dossier_id = new_id(now, secrets.token_bytes(10))
-        desk.append(connection, "dossier.received", DOSSIER + dossier_id, intake.to_body())
+        now = desk.clock()
+        dossier_id, intake = enter(connection, desk, application, now)
         if application.payment:
             dossier = board.dossier(connection, desk.me.office, dossier_id)
             paid = acts.pay(dossier, desk.circumstances(connection), application.payment)
@@ -73,6 +55,45 @@ def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt
         if draft_id:
             local.drop_draft(connection, draft_id)
     return Received(dossier_id, intake, job, application.payment.amount if application.payment else 0)
+
+
+def enter(connection: Connection, desk: Desk, application: Application, now: datetime) -> tuple[str, Intake]:
+    """The reception of a checked application in the caller's transaction: its numbers, and the entry. Returns the
+    dossier's id and what was frozen. Raises as :func:`receive`.
+    """
+    known, own, day = desk.reference(connection), desk.own_counter(connection), local_day(now)
+    spent = local.spent(connection, day)
+    code = _code(connection, desk, application, day, own, spent.numbers)
+    book = f"{desk.me.counter:02}/{day.year}"
+    last = board.last_book_number(connection, desk.me.office, desk.me.counter, book)
+    book_number = max(last, spent.books.get(book, 0)) + 1
+    intake = decide(
+        replace(application, copies=_numbered(connection, desk, application, day, spent)),
+        now=now,
+        code=code,
+        foreign=bool(application.foreign_code),
+        number=f"{desk.me.counter:02}.{book_number:05}",
+        book=book,
+        book_number=book_number,
+        calendar=known.calendar,
+        office=known.office,
+        clerk=desk.signed_in,
+        counter=own.name,
+    )
+    dossier_id = new_id(now, secrets.token_bytes(10))
+    desk.append(connection, "dossier.received", DOSSIER + dossier_id, intake.to_body())
+    return dossier_id, intake
+
+
+def _numbered(
+    connection: Connection, desk: Desk, application: Application, day: date, spent: local.Spent
+) -> tuple[CopyLine, ...]:
+    """The lines of a certification with the next numbers of this counter's book of the year."""
+    if not application.copies:
+        return ()
+    book = REGISTERS[application.register].book(desk.me.counter, day.year)
+    last = certified.last_number(connection, desk.me.office, book)
+    return numbered(application.copies, book, max(last, spent.books.get(book, 0)))
 
 
 def _code(

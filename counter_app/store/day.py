@@ -17,7 +17,7 @@ from sqlalchemy import Connection, and_, bindparam, func, select
 
 from counter_app.domain import day as days
 from counter_app.domain.calendar import Calendar, at
-from counter_app.domain.day_sheet import Stands
+from counter_app.domain.day_sheet import DaySheet, Stands
 from counter_app.domain.entry import Entry
 from counter_app.domain.moments import from_text, local_day, to_micros
 from counter_app.domain.transitions import State
@@ -93,22 +93,20 @@ def stands(connection: Connection, found: Iterable[Entry]) -> dict[str, Stands]:
     return {row.id: Stands(row.code, row.state == State.VOID, row.receipts) for row in rows}
 
 
-def books_before(connection: Connection, office: str, counter: int, found: Iterable[Entry]) -> dict[str, int]:
-    """The last number of each register of these receptions before the first of theirs."""
-    firsts: dict[str, int] = {}
-    for entry in found:
-        book, number = entry.content.get("book"), entry.content.get("book_number")
-        if entry.kind == "dossier.received" and isinstance(book, str) and isinstance(number, int):
-            firsts[book] = min(number, firsts.get(book, number))
-    return {
-        book: connection.execute(
-            _BEFORE, {"office": office, "counter": counter, "book": book, "first": first}
-        ).scalar_one()
-        or 0
-        for book, first in firsts.items()
-    }
+def books_before(connection: Connection, office: str, counter: int, figures: DaySheet) -> dict[str, int]:
+    """The last number of each register of a sheet before the first of its own; legal registers of certification too."""
+    found = {}
+    for book in figures.registers:
+        given = {"office": office, "counter": counter, "book": book.book, "first": min(book.lines)}
+        found[book.book] = max(connection.execute(query, given).scalar_one() or 0 for query in (_BEFORE, _CERTIFIED))
+    return found
 
 
+_CERTIFIED = select(func.max(t.certified.c.number)).where(
+    t.certified.c.office == bindparam("office"),
+    t.certified.c.book == bindparam("book"),
+    t.certified.c.number < bindparam("first"),
+)
 _BEFORE = select(func.max(t.dossier.c.book_number)).where(
     t.dossier.c.office == bindparam("office"),
     t.dossier.c.counter == bindparam("counter"),

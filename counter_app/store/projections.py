@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from counter_app.domain.calendar import CalendarDay
+from counter_app.domain.copies import CopyLine
 from counter_app.domain.dossier import UNREADABLE, Dossier, fold_history
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import Entry
@@ -27,6 +28,7 @@ from counter_app.domain.report import ended_at
 from counter_app.domain.rules import Rule
 from counter_app.domain.settlements import ERASED, erased_ids
 from counter_app.domain.text import fold
+from counter_app.domain.transitions import State
 from counter_app.errors import UserError
 from counter_app.store import journal
 from counter_app.store import tables as t
@@ -112,6 +114,7 @@ def _dossier(connection: Connection, office: str, dossier: Dossier, history: His
                 for conflict in {conflict.entry_id: conflict for conflict in dossier.conflicts}.values()
             ],
         )
+    connection.exec_driver_sql("DELETE FROM certified WHERE dossier = ?", (dossier.id,))
     if dossier.state is None or dossier.received_at is None:
         _drop_row(connection, dossier.id)
         return
@@ -119,6 +122,22 @@ def _dossier(connection: Connection, office: str, dossier: Dossier, history: His
     number = connection.exec_driver_sql(_PUT_DOSSIER, row).scalar_one()
     words = (fold(text) for text in (dossier.code, *_search_words(dossier)))
     connection.exec_driver_sql(_PUT_SEARCH, (number, *words))
+    if dossier.intake and dossier.intake.copies:
+        connection.exec_driver_sql(_PUT_CERTIFIED, _register_lines(office, dossier, dossier.intake.copies))
+
+
+def _register_lines(office: str, dossier: Dossier, copies: Sequence[CopyLine]) -> list[tuple[Any, ...]]:
+    """What a certification has in its legal register; with the dossier every line of it is void."""
+    whole = ""
+    if dossier.state is State.VOID:
+        whole = next((line.note for line in reversed(dossier.timeline) if line.applied and line.note), "Hủy hồ sơ")
+    return [
+        (
+            dossier.id, n, office, line.book, line.number, line.kind, line.pages, line.copies, line.fee,
+            line.void or whole, dossier.signer,
+        )
+        for n, line in enumerate(copies)
+    ]  # fmt: skip
 
 
 def _drop_row(connection: Connection, dossier_id: str) -> None:
@@ -134,6 +153,7 @@ _PUT_DOSSIER = (
     f"INSERT INTO dossier ({', '.join(_FIELDS)}) VALUES ({', '.join(':' + name for name in _FIELDS)}) "
     f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _FIELDS)} RETURNING n"
 )
+_PUT_CERTIFIED = f"INSERT INTO certified VALUES ({', '.join('?' for _ in t.certified.c)})"
 _PUT_REFERENCE = (
     "INSERT INTO reference (office, kind, key, hlc, name, field, body) VALUES (?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (office, kind, key) DO UPDATE SET "

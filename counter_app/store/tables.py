@@ -1,8 +1,9 @@
 """The tables, the truth that the migrations in ``db/local`` are compared with.
 
     entry, log            the journal and what is known of each counter's log
-    dossier, clash,       projections: dropped and rebuilt from the journal at will, and equal on every device that
-    reference, search     holds the same entries (row numbers aside)
+    dossier, certified,   projections: dropped and rebuilt from the journal at will, and equal on every device that
+    clash, reference,     holds the same entries (row numbers aside)
+    search
     draft, print_job,     this PC only; not entries
     verifier, own
 
@@ -105,6 +106,24 @@ dossier = Table(
     Index(None, "office", "counter", "book", "book_number"),
 )
 
+certified = Table(
+    "certified",  # lines of the legal registers of certification
+    metadata,
+    Column("dossier", Text, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("book", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("copies", Integer, nullable=False),
+    Column("fee", Integer, nullable=False),
+    Column("void", Text, nullable=False),
+    Column("signer", Text, nullable=False),
+    PrimaryKeyConstraint("dossier", "line"),
+    Index(None, "office", "book", "number"),
+)
+
 clash = Table(
     "clash",
     metadata,
@@ -171,7 +190,7 @@ own = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
-PROJECTIONS = (dossier, clash, reference)
+PROJECTIONS = (dossier, certified, clash, reference)
 """Rebuilt from the journal, together with the search index."""
 
 SEARCH = """

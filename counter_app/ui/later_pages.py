@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from counter_app.ui.administration.page import AdministrationPage
     from counter_app.ui.catalogue.page import CataloguePage
     from counter_app.ui.day.page import DayPage
+    from counter_app.ui.lane.page import LanePage
     from counter_app.ui.main_window import MainWindow
     from counter_app.ui.report.page import ReportPage
 
 
 class LaterPages(QObject):
-    """The window's pages behind «Khác», each made once."""
+    """The window's pages beside the board and the intake, each made once."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -29,13 +30,6 @@ class LaterPages(QObject):
     def made(self, name: str) -> QWidget | None:
         """A page if it was made already."""
         return self._made.get(name)
-
-    def save(self, shown: QWidget | None) -> None:
-        """F9 on one of the pages that has something to save."""
-        if shown is not None and shown is self.made("day"):
-            self.day.save()
-        elif shown is not None and shown is self.made("report"):
-            self.report.save()
 
     def _page(self, name: str, make: Callable[[], QWidget]) -> QWidget:
         if name not in self._made:
@@ -59,6 +53,14 @@ class LaterPages(QObject):
         from counter_app.ui.catalogue.page import CataloguePage
 
         return cast("CataloguePage", self._page("catalogue", lambda: CataloguePage(self._window.session)))
+
+    @property
+    def lane(self) -> LanePage:
+        """Chứng thực."""
+        from counter_app.ui.lane.page import LanePage
+
+        window = self._window
+        return cast("LanePage", self._page("lane", lambda: LanePage(window.session, window.shop, window.undo)))
 
     @property
     def day(self) -> DayPage:

@@ -43,6 +43,7 @@ from counter_app.ui.undo import Undo
 
 if TYPE_CHECKING:
     from counter_app.ui.catalogue.page import CataloguePage
+    from counter_app.ui.lane.page import LanePage
 
 CLOCK_MS = 10_000
 
@@ -60,7 +61,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.light = light
-        self.setWindowTitle(_title(session))
+        self.setWindowTitle(session.title)
         self.shop = PrintShop(session, self)
         self.undo = Undo(session, self)
         self.board = BoardPage(session, self.shop, self.undo)
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
             (
                 ("board", "Hồ sơ trong ngày", "list-checks", self.to_board),
                 ("intake", "Tiếp nhận  F2", "file-plus", self.to_intake),
+                ("lane", "Chứng thực  Ctrl+E", "scan-line", self.to_lane),
                 ("reprint", "In lại  Ctrl+P", "printer", self._reprint),
                 ("papers", "Chờ in", "inbox", self.to_print_list),
                 ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
@@ -141,7 +143,7 @@ class MainWindow(QMainWindow):
             (
                 ("day", "Mở quầy, chốt sổ  Ctrl+M", "clock", self.to_day),
                 ("report", "Báo cáo", "scroll-text", self.to_report),
-                ("excel", "Xuất Excel danh sách đang xem", "save", self._export_list),
+                ("excel", "Xuất Excel danh sách đang xem", "save", partial(self._front, "export")),
                 ("catalogue", "Danh mục TTHC, lịch làm việc", "scroll-text", self.to_catalogue),
                 ("administration", "Quản trị", "building-2", self.to_administration),
             ),
@@ -151,7 +153,7 @@ class MainWindow(QMainWindow):
             ("intake", lambda: self._intake),
         ):
             self.actions_bar.belongs(name, page)
-        for name in ("day", "report", "catalogue", "administration"):
+        for name in ("lane", "day", "report", "catalogue", "administration"):
             self.actions_bar.belongs(name, partial(self.later.made, name))
         return self.actions_bar
 
@@ -160,21 +162,24 @@ class MainWindow(QMainWindow):
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("F1", self._show_keys),
             ("Ctrl+N", self.to_intake),
+            ("Ctrl+E", self.to_lane),
+            ("Ctrl+K", partial(self._front, "send_to_sign")),
             ("F3", self.to_search),
             ("Ctrl+F", self.to_search),
             ("F5", self.light.ask),
             ("F6", self._next_pane),
-            ("F7", partial(self._act, "request-supplement")),
-            ("F8", partial(self._act, "return")),
-            ("Ctrl+B", partial(self._act, "hand-over")),
-            ("Ctrl+T", self._offer_acts),
+            ("F7", partial(self._front, "ask", "request-supplement")),
+            ("F8", partial(self._front, "ask", "return")),
+            ("Ctrl+B", partial(self._front, "ask", "hand-over")),
+            ("Ctrl+D", self._same_people),
+            ("Ctrl+T", partial(self._front, "offer_acts")),
             ("Ctrl+Z", self.undo.take),
             ("F9", self._save),
             ("Ctrl+Return", self._save),
             ("Ctrl+Enter", self._save),
             ("F11", self._full_screen),
             ("Ctrl+P", self._reprint),
-            ("Ctrl+S", self._park),
+            ("Ctrl+S", partial(self._front, "park")),
             ("Ctrl+L", self.lock),
             ("Ctrl+M", self.to_day),
         )
@@ -230,6 +235,8 @@ class MainWindow(QMainWindow):
         """Ctrl+L: nobody sits here; what was being typed is kept as a draft."""
         if self.session.desk.clerk is not None and self._intake is not None and not self._intake.empty:
             self._intake.park()
+        if self._intake is not None:
+            self._intake.forget_people()
         self.session.desk.clerk = None
         for part in (self.actions_bar, self._search_row):
             part.hide()
@@ -251,6 +258,17 @@ class MainWindow(QMainWindow):
         """F2."""
         self._show_page(self.intake)
         self.intake.begin()
+
+    @property
+    def lane(self) -> LanePage:
+        """Chứng thực."""
+        return self.later.lane
+
+    @Slot()
+    def to_lane(self) -> None:
+        """Ctrl+E."""
+        self._show_page(self.lane)
+        self.lane.begin()
 
     @Slot()
     def to_print_list(self) -> None:
@@ -292,10 +310,6 @@ class MainWindow(QMainWindow):
         self._show_page(self.later.report)
         self.later.report.begin()
 
-    def _export_list(self) -> None:
-        if self.pages.currentWidget() is self.board:
-            self.board.export()
-
     def to_filter(self, chosen: Filter) -> None:
         """Ctrl+1 … Ctrl+8."""
         self.search.clear()
@@ -312,9 +326,9 @@ class MainWindow(QMainWindow):
         self.actions_bar.show_page(page)
 
     def _escape(self) -> None:
-        if self._intake is not None and self.pages.currentWidget() is self._intake:
-            self._intake.leave()
-        elif not self.board.pane.acts.isHidden():
+        if self._front("leave"):
+            return
+        if not self.board.pane.acts.isHidden():
             self.board.pane.acts.leave()
         elif self.search.text():
             self.search.clear()
@@ -322,11 +336,10 @@ class MainWindow(QMainWindow):
             self.to_board()
 
     def _next_pane(self) -> None:
-        """F6: search box, list, pane in turn; on a narrow screen it shows and hides the pane."""
-        page = self.pages.currentWidget()
-        if self._intake is not None and page is self._intake:
-            self._intake.focus_first_gap()
-        elif page is not self.board:
+        """F6: search box, list, pane in turn; on a narrow screen it shows and hides the pane. Pages have their own."""
+        if self._front("next_pane"):
+            return
+        if self.pages.currentWidget() is not self.board:
             self.search.setFocus()
         elif self.search.hasFocus():
             self.board.table.setFocus()
@@ -349,9 +362,9 @@ class MainWindow(QMainWindow):
         try:
             if id_card.looks_like_card(text):
                 card = id_card.parse(text)
-                if self.pages.currentWidget() is not self.intake:
+                if not self._front("take_card", card):
                     self.to_intake()
-                self.intake.take_card(card)
+                    self.intake.take_card(card)
             elif looks_like_code(text) or purposes_in(text):
                 self._open_code(text)
             else:
@@ -398,26 +411,20 @@ class MainWindow(QMainWindow):
     # Acts
 
     def _save(self) -> None:
-        if self.pages.currentWidget() is self.intake:
-            self.intake.save()
-        elif self.pages.currentWidget() is self.board:
+        if not self._front("save") and self.pages.currentWidget() is self.board:
             self.board.pane.acts.save()
-        else:
-            self.later.save(self.pages.currentWidget())
 
-    def _act(self, verb: str) -> None:
-        """F7, F8, Ctrl+B: an act on the dossier that the board shows."""
-        if self.pages.currentWidget() is self.board:
-            self.board.ask(verb)
+    def _front(self, act: str, *given: object) -> bool:
+        """Lets the page in front do what is its own (save, park, leave, next_pane, …); False when it knows no such."""
+        if does := getattr(self.pages.currentWidget(), act, None):
+            does(*given)
+        return bool(does)
 
-    def _offer_acts(self) -> None:
-        """Ctrl+T."""
-        if self.pages.currentWidget() is self.board:
-            self.board.offer_acts()
-
-    def _park(self) -> None:
-        if self.pages.currentWidget() is self.intake:
-            self.intake.park()
+    def _same_people(self) -> None:
+        """Ctrl+D."""
+        if self.pages.currentWidget() is not self.intake:
+            self.to_intake()
+        self.intake.same_people()
 
     def _reprint(self) -> None:
         if self.pages.currentWidget() is self.board:
@@ -427,10 +434,7 @@ class MainWindow(QMainWindow):
         KeyCard(self).show()
 
     def _full_screen(self) -> None:
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     @Slot()
     def _show_clock(self) -> None:
@@ -442,9 +446,3 @@ class MainWindow(QMainWindow):
             self._intake.keep_now()
         event.accept()
         self.leaving.emit()
-
-
-def _title(session: Session) -> str:
-    office = session.known.office
-    training = "TẬP HUẤN – " if office.fictitious else ""
-    return f"{training}Quầy {session.desk.me.counter} – {office.name}"

@@ -15,11 +15,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from counter_app.domain import id_card
 from counter_app.domain.calendar import CalendarDay, DayKind
 from counter_app.domain.catalogue_changes import Incoming
+from counter_app.domain.certified import Request, Upto
+from counter_app.domain.copies import CopyLine
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.office import Role
+from counter_app.domain.person import Person
 from counter_app.domain.procedure import Case
 from counter_app.errors import Refused, StorageTrouble
 from counter_app.operations import catalogue_import, change_calendar
+from counter_app.operations.certify import certify
 from counter_app.ui.jobs import Jobs
 from counter_app.ui.key_card import KeyCard
 from counter_app.ui.main_window import MainWindow
@@ -146,6 +150,23 @@ def _intake_wrong(window: MainWindow) -> None:
     window.intake.save()
 
 
+def _lane(window: MainWindow) -> None:
+    window.to_lane()
+    settle(window.session.jobs)
+    signer = "Lê Văn Dũng, Giám đốc Trung tâm"
+    for name, kinds in (("Phạm Thị Lan", ["Giấy khai sinh"]), ("Đỗ Văn Minh", ["Căn cước", "Bằng, chứng chỉ"])):
+        lines = tuple(CopyLine(kind, 1, 2) for kind in kinds)
+        certify(window.session.at_work, Request((Person(name),), lines, signer=signer), Upto.SIGNING)
+    window.to_lane()
+    settle(window.session.jobs)
+    window.take_scan(_CARD)
+    papers = window.lane.papers
+    papers.kind.text, papers.pages.text, papers.copies.text = "Căn cước", "2", "3"
+    papers.add()
+    papers.kind.text, papers.pages.text = "Học bạ, bảng điểm", "10"
+    papers.copies.editor.setFocus()
+
+
 def _print_list(window: MainWindow) -> None:
     window.to_print_list()
 
@@ -227,6 +248,7 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "intake-tiers": _intake_tiers,
     "intake-exempt": _intake_exempt,
     "intake-wrong": _intake_wrong,
+    "lane": _lane,
     "print-list": _print_list,
     "administration": _administration,
     "catalogue": _catalogue,

@@ -31,6 +31,12 @@ class Session:
         return self.desk.with_clerk(self.desk.signed_in)
 
     @property
+    def title(self) -> str:
+        """The window's: counter and office, training before them."""
+        training = "TẬP HUẤN – " if self.known.office.fictitious else ""
+        return f"{training}Quầy {self.desk.me.counter} – {self.known.office.name}"
+
+    @property
     def known(self) -> Reference:
         """Office, calendar, catalogue, staff as they hold now."""
         return self.desk.reference()

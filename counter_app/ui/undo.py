@@ -23,7 +23,7 @@ class Undo(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(OFFERED_MS)
-        self._timer.timeout.connect(self._forget)
+        self._timer.timeout.connect(self.forget)
 
     def offer(self, dossier_id: str, sentence: str) -> None:
         """Says what was done, with the button that takes it back."""
@@ -37,7 +37,7 @@ class Undo(QObject):
         dossier_id = self._dossier_id
         if not dossier_id or self._session.desk.clerk is None:
             return
-        self._forget()
+        self.forget()
         desk = self._session.at_work
         self._session.jobs.run(lambda: undo(desk, dossier_id), self._taken, self._session.messages.show_error)
 
@@ -48,6 +48,7 @@ class Undo(QObject):
         self._session.changes.announce(Changed.DOSSIERS | Changed.PAPERS | Changed.LINE)
 
     @Slot()
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Too late, or what was done since cannot be taken back."""
         self._timer.stop()
         self._dossier_id = ""

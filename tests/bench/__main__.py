@@ -87,6 +87,7 @@ def measured(kept: DataDir, work: Path, rounds: int) -> list[Line]:
         saved, intake = counter.saves(desk, rounds * 4)
         found = [*counter.typing(rounds * 4), *counter.deadlines(desk.reference().calendar, rounds)]
         found += day.evening(desk, rounds)
+        saved += counter.certifications(desk, rounds * 4)
         return [*lines, *found, *saved, *counter.papers(intake, rounds * 4), *counter.appends(desk, rounds * 4)]
     finally:
         desk.database.close()

@@ -26,6 +26,8 @@ from reportlab.pdfgen.canvas import Canvas
 from counter_app.documents import fonts
 from counter_app.documents.receipt import receipt
 from counter_app.domain.calendar import Calendar
+from counter_app.domain.certified import Request
+from counter_app.domain.copies import CopyLine
 from counter_app.domain.deadline import deadline
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import Entry
@@ -33,10 +35,12 @@ from counter_app.domain.hours import Hours
 from counter_app.domain.intake import Intake
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM, local_day
+from counter_app.domain.person import Person
 from counter_app.domain.procedure import short_name
 from counter_app.domain.procedure_search import Finder
 from counter_app.domain.text import fold, initials
 from counter_app.operations import demo
+from counter_app.operations.certify import certify
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.store import journal
@@ -145,6 +149,35 @@ def saves(desk: Desk, rounds: int) -> tuple[list[Line], Intake]:
         Line("save: F9 → committed and numbered", tuple(times), against="one fsync of 4 KiB", against_value=fsync),
         Line("save without its one fsync", own, aim=5),
     ], intakes[0]
+
+
+def certifications(desk: Desk, rounds: int) -> list[Line]:
+    """The lane: received, signed, paid and returned at one key, two papers each, in turn with one bare fsync."""
+    lines = (CopyLine("Căn cước", 2, 3), CopyLine("Giấy khai sinh", 1, 2))
+    wanted = Request((Person("Nguyễn Văn An"),), lines, signer="Lê Văn Dũng")
+    times, fsyncs, numbers = [], [], []
+    with Path(desk.database.path).with_name("fsync").open("wb", buffering=0) as file:
+
+        def sync() -> None:
+            file.write(_KILOBYTES_4)
+            os.fsync(file.fileno())
+
+        for _ in range(rounds):
+            times.append(
+                _milliseconds(lambda: numbers.extend(line.number for line in certify(desk, wanted).intake.copies))
+            )
+            fsyncs.append(_milliseconds(sync))
+    assert len(set(numbers)) == 2 * rounds, "a register number was handed out twice"
+    fsync = median(fsyncs)
+    return [
+        Line(
+            "certified copies: F9 → signed, paid, returned",
+            tuple(times),
+            against="one fsync of 4 KiB",
+            against_value=fsync,
+            aim=50,
+        )
+    ]
 
 
 def papers(intake: Intake, rounds: int) -> list[Line]:

@@ -309,7 +309,7 @@ _DONE = {
     "late": (7, (("resolved", 1.3), ("returned", 1.6))),
     "withdrawn": (1, (("withdrawal_requested", 0.2), ("stopped", 0.4))),
     "refused": (1, (("supplement_requested", 0.3), ("refused", 2.5))),
-    "typed wrongly": (1, (("voided", 0.01),)),
+    "typed wrongly": (1, (("void_requested", 0.01), ("voided", 0.02))),
 }
 _FATES = _DONE | {
     "on time": (62, (("resolved", 0.7), ("returned", 1.1))),
@@ -398,7 +398,8 @@ class _LogWriter:
             there = acts.Circumstances(moment, self.calendar, demo.OFFICE.hours, self.rules)
             body = _SAYS[kind](self, dossier, there)
             entries.append(self._seal(f"dossier.{kind}", dossier_id, body, moment, entries[-1]))
-            dossier = replace(dossier, state=ACTS[f"dossier.{kind}"].to or dossier.state)
+            asked = entries[-1].actor if kind == "void_requested" else dossier.void_requested_by
+            dossier = replace(dossier, state=ACTS[f"dossier.{kind}"].to or dossier.state, void_requested_by=asked)
         return _written(dossier_id, entries)
 
     def _story(self, start: datetime, due_at: datetime) -> Iterator[tuple[str, datetime]]:
@@ -469,6 +470,7 @@ _SAYS: dict[str, Callable[[_LogWriter, Dossier, acts.Circumstances], acts.Body]]
     "withdrawal_requested": lambda _, dossier, there: acts.ask_withdrawal(dossier, there, "Không còn nhu cầu"),
     "stopped": lambda _, dossier, there: acts.stop(dossier, there, "Công dân rút hồ sơ"),
     "refused": lambda _, dossier, there: acts.refuse(dossier, there, "Quá thời hạn mà không bổ sung"),
+    "void_requested": lambda _, dossier, __: acts.ask_void(dossier, "Nhập nhầm thủ tục"),
     "voided": lambda _, dossier, there: acts.void(dossier, there, "Nhập nhầm thủ tục"),
 }
 """What the rules let each act say."""

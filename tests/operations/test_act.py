@@ -15,6 +15,7 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.office import Role
 from counter_app.domain.payment import Payment
+from counter_app.domain.person import Organisation
 from counter_app.domain.procedure import Localised
 from counter_app.domain.process import Stage
 from counter_app.domain.transitions import ACTS, State
@@ -51,6 +52,7 @@ DECISIONS: dict[str, Decide] = {
     "dossier.withdrawal_requested": lambda d: acts.ask_withdrawal(d, NOW, "không cần nữa"),
     "dossier.stopped": lambda d: acts.stop(d, NOW, "rút hồ sơ"),
     "dossier.refused": lambda d: acts.refuse(d, NOW, "không bổ sung"),
+    "dossier.void_requested": lambda d: acts.ask_void(d, "nhập nhầm"),
     "dossier.voided": lambda d: acts.void(d, NOW, "nhập nhầm"),
     "dossier.corrected": lambda d: acts.correct(d, {"note": "đã sửa"}, "gõ sai"),
     "dossier.paid": lambda d: acts.pay(d, NOW, Payment(8000)),
@@ -71,7 +73,7 @@ WAYS: dict[State, tuple[str, ...]] = {
     State.RETURNED: ("resolved", "returned"),
     State.STOPPED: ("withdrawal_requested", "stopped"),
     State.REFUSED: ("supplement_requested", "refused"),
-    State.VOID: ("voided",),
+    State.VOID: ("void_requested", "voided"),
 }
 
 
@@ -224,12 +226,74 @@ def test_who_has_no_business_with_dossiers_writes_none(chief: Desk, roles: tuple
 def test_only_a_supervisor_voids(desk: Desk) -> None:
     """A voided number is explained at the year's end by somebody who may."""
     dossier_id = arrive_at(desk, State.RECEIVED)
+    act(desk, dossier_id, "dossier.void_requested", DECISIONS["dossier.void_requested"])
     with pytest.raises(Refused) as told:
         act(desk, dossier_id, "dossier.voided", DECISIONS["dossier.voided"])
     assert told.value.code == "right.missing"
     assert (
         act(desk.with_clerk(SUPERVISOR), dossier_id, "dossier.voided", DECISIONS["dossier.voided"]).state is State.VOID
     )
+
+
+def test_a_dossier_is_voided_by_two_people(chief: Desk) -> None:
+    """One person alone could make a dossier, its fee and its number disappear."""
+    dossier_id = receive(chief, application()).dossier_id
+    with pytest.raises(Refused) as alone:
+        perform(chief, dossier_id, VERBS["void"], {"reason": "nhập nhầm"})
+    assert alone.value.code == "void.not_requested"
+    perform(chief, dossier_id, VERBS["request-void"], {"reason": "nhập nhầm"})
+    with pytest.raises(Refused) as same:
+        perform(chief, dossier_id, VERBS["void"], {"reason": "nhập nhầm"})
+    assert same.value.code == "void.same_person"
+    other = replace(SUPERVISOR, id="khac")
+    assert perform(chief.with_clerk(other), dossier_id, VERBS["void"], {"reason": "đúng"}).state is State.VOID
+
+
+def test_a_wrong_name_is_corrected_under_the_same_number(chief: Desk) -> None:
+    """The card was read wrongly; the citizen keeps the number, the old value stays visible."""
+    received = receive(chief, application())
+    stands = load(chief, received.dossier_id)
+    raw = {"name": "Nguyễn Văn Ân", "phone": "0987 654 321", "subject_line": "cháu Bình", "reason": "gõ sai"}
+    after = perform(chief, received.dossier_id, VERBS["correct"], raw)
+    assert after.intake is not None
+    owner = after.intake.owners[0]
+    assert (after.code, after.due_at, after.corrections) == (stands.code, stands.due_at, 1)
+    assert (owner.name, owner.phone, after.intake.subject_line) == ("Nguyễn Văn Ân", "0987654321", "cháu Bình")
+    with chief.database.read() as connection:
+        entry = journal.of_subject(connection, OFFICE.agency, f"dossier:{received.dossier_id}")[-1]
+        assert [row.id for row in board.by_code(connection, after.code)] == [received.dossier_id]
+    assert entry.content["fields"]["owners"]["old"][0]["name"] == "Nguyễn Văn An"
+    again = perform(chief, received.dossier_id, VERBS["correct"], {"note": "đã báo", "reason": "gõ sai"})
+    assert again.corrections == 2
+
+
+@pytest.mark.parametrize(
+    ("raw", "field"),
+    [
+        ({"phone": "12", "reason": "x"}, "phone"),
+        ({"id_number": "0010991234", "reason": "x"}, "id_number"),
+        ({"born": "31/02/1999", "reason": "x"}, "born"),
+        ({"name": "Nguyễn Văn Ân"}, "reason"),
+        ({"name": "Nguyễn Văn An", "reason": "x"}, ""),
+    ],
+)
+def test_a_correction_is_checked_like_the_reception(chief: Desk, raw: dict[str, str], field: str) -> None:
+    """A correction that makes it worse would be the second mistake on one paper."""
+    dossier_id = receive(chief, application()).dossier_id
+    before = load(chief, dossier_id)
+    with pytest.raises(UserError) as told:
+        perform(chief, dossier_id, VERBS["correct"], raw)
+    assert [problem.field for problem in told.value.problems] == [field]
+    assert load(chief, dossier_id) == before
+
+
+def test_an_organisation_is_corrected_by_its_tax_code(chief: Desk) -> None:
+    """A digit of the tax code makes another company of it."""
+    owner = Organisation("Công ty Mẫu", "0101234567", phone="0912345678")
+    dossier_id = receive(chief, application(owners=(owner,))).dossier_id
+    after = perform(chief, dossier_id, VERBS["correct"], {"id_number": "0101234567-001", "reason": "chi nhánh"})
+    assert after.intake is not None
+    assert after.intake.owners[0] == replace(owner, tax_code="0101234567-001")
 
 
 def test_an_act_on_a_dossier_that_is_not_here_is_refused(chief: Desk) -> None:

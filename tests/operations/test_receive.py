@@ -421,6 +421,7 @@ def test_a_voided_number_is_never_given_again(desk: Desk) -> None:
     from counter_app.operations.act import act
 
     first = receive(desk, application())
+    act(desk, first.dossier_id, "dossier.void_requested", lambda d: acts.ask_void(d, "nhập nhầm"))
     act(desk.with_clerk(SUPERVISOR), first.dossier_id, "dossier.voided", lambda d: acts.void(d, there(), "nhập nhầm"))
     assert numbers(desk, 1) == [2]
 

@@ -99,7 +99,7 @@ def older_file(empty_file: Path, tmp_path: Path) -> Path:
 
 def test_an_older_file_is_copied_before_it_is_migrated(older_file: Path) -> None:
     """An update that goes wrong must cost nothing: the file as it was lies beside."""
-    beside = older_file.with_name("counter.truoc-0001.db")
+    beside = older_file.with_name(f"counter.truoc-{SCHEMA}.db")
 
     def upgrade(connection: Connection) -> None:
         assert beside.exists()
@@ -141,7 +141,7 @@ def test_a_migration_that_fails_leaves_the_older_file_as_it_was(older_file: Path
 @pytest.mark.logs
 def test_an_older_file_that_cannot_be_copied_is_not_migrated(older_file: Path) -> None:
     """No room for the copy beside it: then the migration waits, and the file stays usable by the old program."""
-    older_file.with_name("counter.truoc-0001.db").mkdir()
+    older_file.with_name(f"counter.truoc-{SCHEMA}.db").mkdir()
     migrated = []
     with pytest.raises(StorageTrouble):
         open_at(older_file, upgrade=migrated.append)

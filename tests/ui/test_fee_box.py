@@ -68,7 +68,7 @@ def refused(counter: Counter) -> None:
     counter.keys.press(Qt.Key.Key_F9)
     counter.settle()
     assert entries(counter) == before
-    assert counter.window.intake.summary.text()
+    assert counter.window.intake.bottom.summary.text()
     assert not counter.window.intake.empty
 
 
@@ -87,7 +87,7 @@ def test_pages_and_copies_are_asked_by_enter_and_the_sum_explains_itself(counter
     assert cost.copies.editor.hasFocus()
     assert cost.fee.text == "12.000"
     type_over(counter, "3")
-    assert counter.window.intake.save_button.hasFocus()
+    assert counter.window.intake.bottom.save_button.hasFocus()
     assert cost.fee.text == "36.000"
     assert cost.words.text() == (
         "Ba mươi sáu nghìn đồng\n2 trang đầu × 2.000 + 8 trang × 1.000 = 12.000; × 3 bản = 36.000"

@@ -38,6 +38,8 @@ def every_page(counter: Counter) -> list[QWidget]:
     window.intake.more.add_owner()
     window.intake.more._show_submitter()
     window.to_administration()
+    window.lane.signing.toggle.setChecked(True)
+    window.lane.what.choice = "HD"
     for part in (window.catalogue_page.procedures, window.catalogue_page.days, window.catalogue_page.reviews):
         window.catalogue_page.show_part(part)
     counter.settle()

@@ -14,7 +14,7 @@ from counter_app.store import board, journal
 from counter_app.ui.changes import Changed
 from counter_app.ui.intake.person_box import ORGANISATION
 from tests.conftest import PROCEDURES
-from tests.factories import CARD, SUPERVISOR, application, procedure
+from tests.factories import CARD, CLERK, SUPERVISOR, application, procedure
 from tests.windows import Counter
 
 
@@ -39,7 +39,7 @@ def test_everything_that_is_missing_is_said_beside_its_field_and_nothing_is_writ
     assert "phải đủ 12 chữ số, hiện mới có 10" in intake.owner.number.wrong
     assert "Họ và tên còn trống" in intake.owner.name.wrong
     assert "Chưa chọn thủ tục" in intake.procedure.field.wrong
-    assert intake.summary.text().startswith("Còn 3 mục cần sửa")
+    assert intake.bottom.summary.text().startswith("Còn 3 mục cần sửa")
     assert intake.owner.number.editor.hasFocus()
     assert entries(counter) == before
 
@@ -255,3 +255,40 @@ def lines(counter: Counter) -> list[str]:
     """The list under the field."""
     matches = counter.window.intake.procedure.matches
     return [matches.item(row).text() for row in range(matches.count())]
+
+
+def test_another_dossier_of_the_same_people_is_one_key(counter: Counter) -> None:
+    """A broker with seven dossiers in one sitting; nothing but the people is repeated."""
+    counter.keys.scan(CARD)
+    counter.settle()
+    intake = counter.window.intake
+    counter.keys.scan(CARD.replace("001099012345", "079304001234").replace("Nguyễn Văn An", "Trần Văn Bình"))
+    counter.settle()
+    intake.procedure.choose(PROCEDURES[0])
+    counter.settle()
+    intake.papers.tick_required()
+    intake.more.subject_line.text = "cháu Bình"
+    people = (intake.application().owners, intake.application().submitter)
+    counter.keys.press("F9")
+    counter.settle()
+    assert intake.empty
+    counter.keys.press("Ctrl+D")
+    counter.settle()
+    again = intake.application()
+    assert (again.owners, again.submitter) == people
+    assert again.procedure is None
+    assert again.subject_line == ""
+    counter.keys.press("Ctrl+D")
+    assert "chưa xong" in counter.window.session.messages.text
+
+
+def test_the_people_before_are_forgotten_when_somebody_else_sits_down(counter: Counter) -> None:
+    """A citizen's data must not stand on the next clerk's screen."""
+    begin(counter)
+    counter.window.intake._last_people = {"owner": {}, "more": {}}
+    counter.window.lock()
+    counter.window.enter(CLERK)
+    counter.keys.press("Ctrl+D")
+    counter.settle()
+    assert counter.window.intake.empty
+    assert "Chưa tiếp nhận hồ sơ nào" in counter.window.session.messages.text

@@ -105,11 +105,11 @@ def test_the_end_of_a_scan_never_presses_a_button(counter: Counter, end: Qt.Key)
     keys, intake = counter.keys, counter.window.intake
     keys.scan(CARD)
     counter.settle()
-    intake.close_button.setFocus()
+    intake.bottom.close_button.setFocus()
     keys.scan("12345678901", end)
     counter.settle()
     assert counter.window.pages.currentWidget() is intake
-    assert intake.close_button.hasFocus()
+    assert intake.bottom.close_button.hasFocus()
 
 
 @pytest.mark.parametrize(

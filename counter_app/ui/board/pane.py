@@ -61,7 +61,7 @@ class DossierPane(QFrame):
         self.why.setCheckable(True)
         self.print_why = QPushButton(icon("printer"), " In cách tính")
         self.print_why.hide()
-        self.acts_button = QPushButton(icon("pen-line"), " Thao tác  Ctrl+T")
+        self.acts_button = QPushButton(icon("pen-line", theme.PAPER), " Thao tác  Ctrl+T")
         self.acts_button.setProperty("primary", True)
         for button in (self._print, self.why, self.print_why, self.acts_button):
             button.setAutoDefault(False)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain.calendar import SCOPES, CalendarDay, DayKind, DayStatus
-from counter_app.domain.moments import WEEKDAYS, show, show_day
+from counter_app.domain.moments import show, show_day
 from counter_app.domain.office import may
 from counter_app.domain.text import clean
 from counter_app.errors import CounterError, Problem, UserError
@@ -34,13 +34,13 @@ from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 
 _COLUMNS = (
-    ("Ngày", "23/11/2026"),
-    ("Thứ", "Chủ Nhật"),
+    ("Ngày", "T2 23/11/2026"),
     ("Tên", ""),
+    ("Căn cứ", "BLLĐ 2019 Đ112 k3; TB"),
     ("Phạm vi", "Đơn vị này"),
-    ("Căn cứ", "CV 12729/VPCP-KGVX (25/12"),
-    ("Tình trạng", "chưa có quyết định"),
+    ("Tình trạng", "dự kiến"),
 )
+_SHORT = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 _FILES = "Lịch làm việc (*.xlsx *.json)"
 
 
@@ -65,7 +65,7 @@ class CalendarDays(QWidget):
             button.setAutoDefault(False)
             button.clicked.connect(act)
             top.addWidget(button)
-        self.table = ListTable("Lịch làm việc", _COLUMNS, stretch=2)
+        self.table = ListTable("Lịch làm việc", _COLUMNS, stretch=1)
         self.table.chosen.connect(self._show_day)
         self.import_box = ImportBox()
         left = QVBoxLayout()
@@ -304,12 +304,11 @@ def read_day(text: str) -> date:
 
 def _line(day: CalendarDay) -> tuple[str, ...]:
     return (
-        show_day(day.day),
-        WEEKDAYS[day.day.weekday()],
+        f"{_SHORT[day.day.weekday()]} {show_day(day.day)}",
         day.name,
-        SCOPES.get(day.scope, day.scope),
         day.basis,
-        day.status.label,
+        SCOPES.get(day.scope, day.scope),
+        "dự kiến" if day.status is DayStatus.DRAFT else "",
     )
 
 

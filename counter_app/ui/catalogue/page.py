@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.ui.catalogue.calendar_days import CalendarDays
@@ -44,16 +44,16 @@ class CataloguePage(QWidget):
             self._chips.append(chip)
             self._stack.addWidget(part)
             chips.addWidget(chip)
-        chips.addStretch()
         close = QPushButton("Đóng  Esc")
         close.setAutoDefault(False)
         close.clicked.connect(self.closed)
+        chips.addStretch()
+        chips.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(8)
         column.addLayout(chips)
         column.addWidget(self._stack, 1)
-        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         session.changes.announced.connect(self._on_change)
 
     def begin(self) -> None:

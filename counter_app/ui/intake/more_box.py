@@ -233,13 +233,19 @@ class MoreBox(QWidget):
         self.toggle.setChecked(False)
         self.remark(())
 
-    def to_form(self) -> dict[str, Any]:
-        """As a draft keeps it."""
+    def people_to_form(self) -> dict[str, Any]:
+        """Who hands in, for whom, how: what the next dossier of the same people needs."""
         return {
             "others": [box.to_form() for box in self._others],
             "submitter": None if self._submitter.isHidden() else self._submitter.to_form(),
             "relation": self.relation.text,
             "channel": self.channel.choice,
+        }
+
+    def to_form(self) -> dict[str, Any]:
+        """As a draft keeps it."""
+        return {
+            **self.people_to_form(),
             **{name: field.text for name, field in self._texts.items()},
             "sets": self.sets.value(),
         }
@@ -257,7 +263,8 @@ class MoreBox(QWidget):
             field.text = str(form.get(name, ""))
         self.channel.choice = str(form.get("channel", Channel.COUNTER))
         self.sets.setValue(int(form.get("sets", 1)))
-        self.toggle.setChecked(any(field.text for field in self._texts.values()))
+        more = (*self._others, *([] if self._submitter.isHidden() else [self._submitter]))
+        self.toggle.setChecked(bool(more) or any(field.text for field in self._texts.values()))
 
     @Slot(bool)
     def _fold(self, shown: bool) -> None:

@@ -9,8 +9,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +29,7 @@ from counter_app.store.local import Draft
 from counter_app.store.reference import Catalogue
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import scrolled
-from counter_app.ui.icons import icon
+from counter_app.ui.intake.bottom_row import BottomRow
 from counter_app.ui.intake.commune_line import MOST_CHOICES
 from counter_app.ui.intake.draft_keeper import DraftKeeper
 from counter_app.ui.intake.more_box import MoreBox
@@ -58,6 +56,7 @@ class IntakePage(QWidget):
         self._session = session
         self._shop = shop
         self._undo = undo
+        self._last_people: dict[str, Any] = {}
         self._saving = False
         self._catalogue: Catalogue | None = None
         self._known_rows: list[BoardRow] = []
@@ -82,6 +81,7 @@ class IntakePage(QWidget):
         self.more = MoreBox(self.owner)
         self.promise = PromiseBox()
         self.drafts = DraftKeeper(self._session)
+        self.bottom = BottomRow(self.drafts)
 
         left = QWidget()
         column = QVBoxLayout(left)
@@ -99,28 +99,12 @@ class IntakePage(QWidget):
         page.setContentsMargins(10, 6, 10, 8)
         page.setSpacing(6)
         page.addLayout(sides, 1)
-        page.addLayout(self._build_bottom())
-
-    def _build_bottom(self) -> QHBoxLayout:
-        self.summary = QLabel()
-        self.summary.setProperty("wrong", True)
-        self.summary.setWordWrap(True)
-        self.close_button = QPushButton("Đóng  Esc")
-        self.park_button = QPushButton(icon("save"), " Lưu nháp  Ctrl+S")
-        self.save_button = QPushButton("Tiếp nhận và in  F9")
-        self.save_button.setProperty("primary", True)
-        row = QHBoxLayout()
-        row.addWidget(self.drafts)
-        row.addWidget(self.summary, 1)
-        for button in (self.close_button, self.park_button, self.save_button):
-            button.setAutoDefault(False)
-            row.addWidget(button)
-        return row
+        page.addWidget(self.bottom)
 
     def _connect(self) -> None:
-        self.close_button.clicked.connect(self.leave)
-        self.park_button.clicked.connect(self.park)
-        self.save_button.clicked.connect(self.save)
+        self.bottom.close_button.clicked.connect(self.leave)
+        self.bottom.park_button.clicked.connect(self.park)
+        self.bottom.save_button.clicked.connect(self.save)
         self.owner.identified.connect(self._identified)
         self.owner.finished.connect(self.procedure.field.setFocus)
         self.owner.phone.entered.connect(self._after_phone)
@@ -129,7 +113,7 @@ class IntakePage(QWidget):
         self.procedure.chosen.connect(self._procedure_chosen)
         self.papers.finished.connect(self._after_papers)
         self.papers.ticked.connect(self._papers_ticked)
-        self.promise.cost.finished.connect(self.save_button.setFocus)
+        self.promise.cost.finished.connect(self.bottom.save_button.setFocus)
         self.drafts.found.connect(self._cut_off_found)
         self.drafts.chosen.connect(self._parked_chosen)
         for part in (self.owner, self.more, self.promise):
@@ -190,6 +174,22 @@ class IntakePage(QWidget):
         self._put_away()
         self.closed.emit()
 
+    def same_people(self) -> None:
+        """Ctrl+D: another dossier for whoever was received last: people, relation and channel, nothing else."""
+        if not self.empty:
+            self._session.messages.say("Hồ sơ đang nhập chưa xong; F9 hoặc Ctrl+S trước, rồi Ctrl+D.", "plain")
+        elif not self._last_people:
+            self._session.messages.say("Chưa tiếp nhận hồ sơ nào từ lúc đăng nhập để lặp lại người nộp.", "plain")
+        else:
+            self.owner.from_form(self._last_people["owner"])
+            self.more.from_form(self._last_people["more"])
+            self._identified(self.owner.number.text.strip())
+            self.focus_first_gap()
+
+    def forget_people(self) -> None:
+        """Somebody else sits down."""
+        self._last_people = {}
+
     @property
     def empty(self) -> bool:
         """Nothing typed, scanned or chosen."""
@@ -204,7 +204,7 @@ class IntakePage(QWidget):
         self.procedure.choose(None)
         self.promise.clear()
         self.papers.show_papers(())
-        self.summary.clear()
+        self.bottom.say(())
         self.papers_card.mark("")
 
     # Scans and people
@@ -298,13 +298,15 @@ class IntakePage(QWidget):
         elif gap := self.promise.cost.first_gap():
             gap.editor.setFocus(Qt.FocusReason.TabFocusReason)
         else:
-            self.save_button.setFocus()
+            self.bottom.save_button.setFocus()
 
     @Slot()
     def focus_first_gap(self) -> None:
         """The focus goes to the first thing that is missing."""
         gap = self.owner.first_gap()
         (gap or self.procedure.field).setFocus()
+
+    next_pane = focus_first_gap
 
     # Drafts
 
@@ -379,7 +381,7 @@ class IntakePage(QWidget):
             return
         desk, draft_id, wanted = self._session.at_work, self.drafts.id, self.promise.receipt.isChecked()
         application = self.application()
-        self.summary.clear()
+        self.bottom.say(())
         self._set_saving(saving=True)
         self._session.jobs.run(
             lambda: receive(desk, application, draft_id=draft_id, receipt=wanted), self._saved, self._not_saved
@@ -387,6 +389,7 @@ class IntakePage(QWidget):
 
     def _saved(self, received: Received) -> None:
         self._set_saving(saving=False)
+        self._last_people = {"owner": self.owner.to_form(), "more": self.more.people_to_form()}
         self.clear()
         intake = received.intake
         paper = "Đang in giấy tiếp nhận." if received.print_job else "Không in giấy tiếp nhận."
@@ -419,8 +422,7 @@ class IntakePage(QWidget):
                 self.papers_card.mark(problem.sentence)
                 wrong.append(self.papers)
         wrong += self.promise.mark(problems)
-        first = problems[0].sentence
-        self.summary.setText(f"Còn {len(problems)} mục cần sửa. {first}" if len(problems) > 1 else first)
+        self.bottom.say(problems)
         for widget in wrong[:1]:
             widget.setFocus()
 

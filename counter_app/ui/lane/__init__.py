@@ -1,0 +1,1 @@
+"""Chứng thực: the fast lane."""

@@ -1,0 +1,119 @@
+"""What is not returned yet: with the signer, by name, and what came back signed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from counter_app.domain import money
+from counter_app.domain.transitions import State
+from counter_app.store.certified import Waiting
+from counter_app.ui.icons import icon
+from counter_app.ui.list_table import ListTable
+
+
+class WaitingCard(QFrame):
+    """A list, and what can be done with the line that is chosen.
+
+    Signals:
+        signed(list): ids of dossiers that came back from their signer.
+        returned(str): the id of a dossier to be paid and handed over.
+        sent(str): the id of a dossier to be put before the signer.
+    """
+
+    signed = Signal(list)
+    returned = Signal(str)
+    sent = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self._rows: Sequence[Waiting] = ()
+        self._heading = QLabel("Chờ ký, chờ trả")
+        self._heading.setProperty("heading", True)
+        self.table = ListTable(
+            "Chờ ký, chờ trả",
+            (
+                ("Người yêu cầu", "Nguyễn Văn"),
+                ("Số", "57, 58"),
+                ("Đang ở", "✎ Nguyễn Văn Dũng"),
+                ("Phí", "14.000"),
+            ),
+            0,
+        )
+        self.table.setMinimumHeight(96)
+        self.sign_button = QPushButton(icon("check"), " Đã ký cả tập")
+        self.return_button = QPushButton(icon("arrow-right-left"), " Thu phí, trả")
+        for button in (self.sign_button, self.return_button):
+            button.setAutoDefault(False)
+        self.sign_button.clicked.connect(self._sign)
+        self.return_button.clicked.connect(self._return)
+        self.table.chosen.connect(self._chosen)
+        self.table.taken.connect(self._taken)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.sign_button)
+        buttons.addWidget(self.return_button)
+        buttons.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 12)
+        column.setSpacing(6)
+        column.addWidget(self._heading)
+        column.addWidget(self.table, 1)
+        column.addLayout(buttons)
+        self._chosen(-1)
+
+    def show_waiting(self, rows: Sequence[Waiting]) -> None:
+        """What waits now, the current line kept."""
+        current = self._rows[self.table.row].dossier_id if 0 <= self.table.row < len(self._rows) else ""
+        self._rows = rows
+        signing = sum(one.state is State.SIGNING for one in rows)
+        self._heading.setText(f"Chờ ký: {signing} · Chờ trả: {sum(one.state is State.RESOLVED for one in rows)}")
+        place = next((n for n, one in enumerate(rows) if one.dossier_id == current), 0)
+        self.table.show_lines([_line(one) for one in rows], place)
+
+    def _current(self) -> Waiting | None:
+        return self._rows[self.table.row] if 0 <= self.table.row < len(self._rows) else None
+
+    @Slot(int)
+    def _chosen(self, _row: int) -> None:
+        one = self._current()
+        signing = one is not None and one.state is State.SIGNING
+        self.sign_button.setEnabled(signing)
+        name = one.signer.split(",")[0] if one and signing else ""
+        count = sum(other.state is State.SIGNING and other.signer == one.signer for other in self._rows) if one else 0
+        self.sign_button.setText(f" {name} đã ký ({count})  Alt+G" if name else " Đã ký cả tập  Alt+G")
+        self.sign_button.setShortcut("Alt+G")  # a new text takes the old key away
+        self.return_button.setEnabled(one is not None and one.state is State.RESOLVED)
+
+    @Slot()
+    def _sign(self) -> None:
+        """Everything that lies with the same signer: a folder comes back as one."""
+        if (one := self._current()) and one.state is State.SIGNING:
+            same = [o.dossier_id for o in self._rows if o.state is State.SIGNING and o.signer == one.signer]
+            self.signed.emit(same)
+
+    @Slot()
+    def _return(self) -> None:
+        if (one := self._current()) and one.state is State.RESOLVED:
+            self.returned.emit(one.dossier_id)
+
+    @Slot(int)
+    def _taken(self, _row: int) -> None:
+        """Enter: the next step of the line."""
+        one = self._current()
+        if one and one.state is State.SIGNING:
+            self.signed.emit([one.dossier_id])
+        elif one and one.state is State.RECEIVED:
+            self.sent.emit(one.dossier_id)
+        else:
+            self._return()
+
+
+def _line(one: Waiting) -> tuple[str, ...]:
+    numbers = ", ".join(dict.fromkeys(str(line.number) for line in one.lines))
+    place = {State.SIGNING: f"✎ {one.signer.split(',')[0]}", State.RESOLVED: "✓ Chờ trả"}.get(
+        one.state, "Chưa trình ký"
+    )
+    return one.name, numbers, place, money.show(one.fee)
