@@ -150,6 +150,7 @@ def test_a_void_counts_nowhere_and_a_recalled_result_is_in_process_again(walk: W
     assert figures_of(recalled, WEEK, moment("27/11 10:00")) == {Figure.DIRECT, Figure.IN_TIME}
     other = Walk()
     other.receive(MONDAY)
+    other.act("dossier.void_requested", MONDAY, lambda d, _: acts.ask_void(d, "nhầm"))
     void = other.act("dossier.voided", moment("23/11 09:00"), lambda d, there: acts.void(d, there, "nhầm"))
     assert figures_of(void, WEEK, moment("27/11 10:00")) == frozenset()
     table = of_dossiers(WEEK, moment("27/11 10:00"), [recalled, void])

@@ -115,6 +115,8 @@ def test_every_act_is_written_where_the_table_allows_it_and_nowhere_else(chief: 
         dossier_id = arrive_at(chief, state)
         if kind in ("dossier.refunded", "dossier.fee_receipt_voided"):
             act(chief, dossier_id, "dossier.paid", DECISIONS["dossier.paid"])
+        if kind == "dossier.voided" and state is State.RECEIVED:
+            act(chief.with_clerk(CLERK), dossier_id, "dossier.void_requested", DECISIONS["dossier.void_requested"])
         before = load(chief, dossier_id)
         assert before.state is state
         if state in ACTS[kind].origin:
