@@ -23,6 +23,7 @@ from counter_app.domain.office import Office, Role, Staff
 from counter_app.domain.person import IdKind, Person
 from counter_app.domain.procedure import Case, Paper, Procedure
 from counter_app.domain.rules import Rule, RuleKey, Rules
+from counter_app.domain.slip import CONTROL, form_of, numbered
 
 MONDAY = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
 """08:12 of Monday 23/11/2026 in Vietnam."""
@@ -194,6 +195,8 @@ class Walk:
     rules: Rules = RULES
     log: Log = field(default_factory=lambda: Log(1))
     dossier: Dossier = field(default_factory=lambda: Dossier("1"))
+    office: Office = OFFICE
+    numbers: dict[str, int] = field(default_factory=dict)
 
     def there(self, now: datetime) -> Circumstances:
         """Under which an act at ``now`` is decided."""
@@ -201,12 +204,17 @@ class Walk:
 
     def receive(self, now: datetime = MONDAY, **changes: Any) -> Dossier:
         """Tiếp nhận; ``changes`` are those of the application."""
-        office = replace(OFFICE, hours=self.hours)
+        office = replace(self.office, hours=self.hours)
         return self._write("dossier.received", now, intake(3, now, self.calendar, office, **changes).to_body())
 
     def act(self, kind: str, now: datetime, decide: Callable[[Dossier, Circumstances], Mapping[str, Any]]) -> Dossier:
-        """Any later act. Raises what ``decide`` raises; then nothing is written."""
-        return self._write(kind, now, dict(decide(self.dossier, self.there(now))))
+        """Any later act, with the number of its paper. Raises what ``decide`` raises; then nothing is written."""
+        body = dict(decide(self.dossier, self.there(now)))
+        form = form_of(kind, body)
+        if form and not (form == CONTROL and form in self.dossier.slips):
+            self.numbers[form] = self.numbers.get(form, 0) + 1
+            body["paper"] = numbered(form, 1, now.year, self.numbers[form], self.office, CLERK)
+        return self._write(kind, now, body)
 
     def _write(self, kind: str, now: datetime, body: dict[str, Any]) -> Dossier:
         self.log.write("dossier:1", kind, body, at=now)

@@ -25,14 +25,20 @@ from pathlib import Path
 
 from counter_app.cli.parser import PAGES
 from counter_app.documents.certified_register import Period, certified_register
+from counter_app.documents.forms import FORMS, Wanted
 from counter_app.documents.receipt import Layout, receipt
+from counter_app.documents.register import register
 from counter_app.domain.copies import COPIES, REGISTERS, CopyLine, Written
+from counter_app.domain.dossier import fold
 from counter_app.domain.office import Office
+from counter_app.domain.register import Register
 from counter_app.domain.vietqr import BankAccount
 from counter_app.operations import demo
 from counter_app.paths import DataDir
 from tests.documents import images
-from tests.factories import intake, procedure
+from tests.factories import Log, intake, procedure
+from tests.papers import FORMS as FORMS_OF_ACTS
+from tests.papers import REAL, with_paper
 
 SIZE = (1366, 768)
 SCALES = (1.0, 1.25)
@@ -62,6 +68,7 @@ def papers() -> dict[str, bytes]:
         "receipt-vietqr-a5": receipt(paying, owed=8_000, layout=Layout.A5),
         "certified-register": _register(plain.office),
         "receipt-vietqr-training": receipt(replace(plain, office=with_bank(plain.office)), owed=8_000),
+        **of_acts(),
     }
 
 
@@ -78,6 +85,23 @@ def _register(office: Office) -> bytes:
     ]  # fmt: skip
     period = Period(date(2026, 11, 1), date(2026, 11, 30))
     return certified_register(register, book, period, lines, office, date(2026, 11, 30))
+
+
+def of_acts() -> dict[str, bytes]:
+    """The papers of acts on A4 and A5, with the longest name as a reprint, and the register."""
+    made, day = {}, date(2026, 11, 28)
+    for form in FORMS_OF_ACTS:
+        plain, wordy = with_paper(form), with_paper(form, procedure={"name": _words(1094)})
+        for layout in Layout:
+            name = f"{form.lower()}-{layout.value.lower().removesuffix('_two')}"
+            made[name] = FORMS[form].make(Wanted(plain, REAL, day, layout))
+            made[f"{name}-longest-name"] = FORMS[form].make(Wanted(wordy, REAL, day, layout, reprint=1))
+    dossiers = [
+        fold(str(n), [Log(1).write(f"dossier:{n}", "dossier.received", intake(n, NOW, office=REAL).to_body())])
+        for n in range(1, 31)
+    ]
+    made["register"] = register(Register.of("01/2026", dossiers), REAL, day)
+    return made
 
 
 def with_bank(office: Office) -> Office:

@@ -1,4 +1,4 @@
-"""``certify`` and ``register``: a request of certification from a file, and a legal register onto paper."""
+"""``certify`` and ``certified-book``: a request of certification from a file, and a legal register onto paper."""
 
 from __future__ import annotations
 

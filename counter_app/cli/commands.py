@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,8 @@ from counter_app.cli.calendar import calendar
 from counter_app.cli.day import day, report, write
 from counter_app.cli.files import read_json
 from counter_app.cli.output import answer, ask_code
+from counter_app.cli.papers import check_free, guidance, guide, print_act, print_job
+from counter_app.cli.registers import register
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.deadline import deadline
@@ -25,7 +26,7 @@ from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, local_day, show, to_text
 from counter_app.domain.urgency import horizon, urgency
 from counter_app.domain.verbs import VERBS
-from counter_app.errors import Problem, StorageTrouble, UserError
+from counter_app.errors import Problem, UserError
 from counter_app.operations import centre, open_counter, papers, units, upkeep
 from counter_app.operations import report as reports
 from counter_app.operations.act import perform, undo
@@ -34,7 +35,6 @@ from counter_app.operations.first_run import seeds
 from counter_app.operations.receive import receive as receive_dossier
 from counter_app.paths import DataDir
 from counter_app.store import board
-from counter_app.store import local as own
 
 MOST_LINES = 10_000
 
@@ -76,12 +76,11 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
         day = local_day(clock())
         application = application_json.read(body, desk.procedure, lambda code: units.of_day(day).commune(code), day)
         at_work = desk.with_clerk(clerk_of(desk, given.staff))
-        if given.paper and given.paper.exists():
-            raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))
+        check_free(given.paper, "print")
         received = receive_dossier(at_work, application, receipt=given.paper is not None)
         intake = received.intake
         if given.paper:
-            _print_job(at_work, received.print_job, given.paper, settings.load(place.settings).receipt_layout)
+            print_job(at_work, received.print_job, given.paper, settings.load(place.settings).receipt_layout)
     result = {
         "id": received.dossier_id,
         "code": intake.code,
@@ -96,27 +95,6 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     return answer(result, words + (f"\n{given.paper}" if given.paper else ""), as_json=as_json)
 
 
-def _print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
-    """A paper of the print list into a file, written down like any print."""
-    from counter_app.documents.forms import FORMS, Wanted
-    from counter_app.documents.receipt import Layout
-
-    with desk.database.read() as connection:
-        (job,) = own.print_jobs(connection, number)
-    form, office = FORMS[job.form], desk.reference().office
-    wanted = Wanted(papers.load(desk, job.dossier), office, local_day(desk.clock()), Layout(layout), job.reprint)
-    paper = form.make(wanted)
-    try:
-        out.write_bytes(paper)
-    except OSError as error:
-        with suppress(OSError):  # half a paper looks like one
-            out.unlink()
-        trouble = f"Không ghi được {out}: {error.strerror}. Hồ sơ {job.code} đã lưu; giấy nằm trong danh sách chờ in."
-        papers.failed(desk, job, trouble)
-        raise StorageTrouble(trouble) from error
-    papers.printed(desk, job, paper, title=form.title, template=form.version, printer=out.name)
-
-
 def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """Any later act on a dossier: its fields from a JSON object, or one by one."""
     body = read_json(given.data) if given.data else {}
@@ -127,18 +105,21 @@ def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) 
         if not equals:
             raise UserError(Problem("set", f"«{pair}»: cần viết MỤC=GIÁ TRỊ."))
         body[name] = value
+    check_free(given.paper, "print")
     with opened(place, clock) as desk:
         with desk.database.read() as connection:
             dossier = board.find(connection, desk.me.office, given.code)
         verb = VERBS.get(given.verb)
         at_work = desk.with_clerk(clerk_of(desk, given.staff, verb.kind if verb else "dossier.undone"))
         if verb:
-            after, words = perform(at_work, dossier.id, verb, body), verb.label
+            after, words = perform(at_work, dossier.id, verb, body, paper=given.paper is not None), verb.label
         else:
             after, words = undo(at_work, dossier.id), "Hoàn tác"
+        paper = print_act(at_work, after, given.paper, settings.load(place.settings).receipt_layout)
     due = f"  Hẹn trả: {show(after.due_at)}" if after.due_at else ""
     told = f"Đã ghi «{words}».  {after.code}  {after.state.label if after.state else ''}{due}"
-    return answer(_dossier(after), told, as_json=as_json)
+    told += f"\n{paper}" if paper else ""
+    return answer({**_dossier(after), "paper": str(paper) if paper else None}, told, as_json=as_json)
 
 
 def show_dossier(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
@@ -229,13 +210,12 @@ def _rows(desk: Desk, rows: list[board.BoardRow], as_json: bool) -> int:
 
 def print_form(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """A form into a file; a receipt printed before is marked «In lại lần n»."""
-    if given.out.exists():
-        raise UserError(Problem("out", f"Tệp {given.out} đã có; hãy chọn tên khác."))
+    check_free(given.out, "out")
     with opened(place, clock) as desk:
         with desk.database.read() as connection:
             dossier = board.find(connection, desk.me.office, given.code)
         at_work = desk.with_clerk(clerk_of(desk, given.staff))
-        _print_job(at_work, papers.ask(at_work, dossier.id, given.form.upper()), given.out, given.layout)
+        print_job(at_work, papers.ask(at_work, dossier.id, given.form.upper()), given.out, given.layout)
     return answer({"code": dossier.code, "paper": str(given.out)}, str(given.out), as_json=as_json)
 
 
@@ -297,15 +277,18 @@ COMMANDS: dict[str, Command] = {
     "due": due,
     "card": card,
     "receive": receive,
+    "guide": guide,
+    "guidance": guidance,
     "act": act,
     "certify": certification.certify,
-    "register": certification.register,
+    "certified-book": certification.register,
     "show": show_dossier,
     "find": find,
     "list": list_dossiers,
     "print": print_form,
     "day": day,
     "report": report,
+    "dossier-register": register,
     "calendar": calendar,
     "sync": sync,
     "central": it.central,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from counter_app import __version__, settings
 from counter_app.domain import id_card
 from counter_app.domain.application import Application, PaperLine, suggested_fees
-from counter_app.domain.moments import Clock, show
+from counter_app.domain.moments import Clock, local_day, show
 from counter_app.domain.person import Checked
 from counter_app.operations import centre, demo, open_counter, papers
 from counter_app.operations.desk import Desk
@@ -79,8 +79,8 @@ def walk(place: DataDir, clock: Clock, *, with_centre: bool) -> int:
 
 
 def _one_citizen(desk: Desk, place: DataDir) -> None:
-    from counter_app.documents.forms import FORMS
-    from counter_app.documents.receipt import receipt
+    from counter_app.documents.forms import printable
+    from counter_app.documents.receipt import Layout
 
     procedure = desk.procedure("1.004222")
     assert procedure is not None
@@ -97,12 +97,12 @@ def _one_citizen(desk: Desk, place: DataDir) -> None:
     )
     with desk.database.read() as connection:
         (job,) = local.print_jobs(connection, received.print_job)
-    paper = receipt(received.intake, owed=received.intake.fee_total)
+    today = local_day(desk.clock())
+    paper = printable(job.form, papers.load(desk, job.dossier), desk.reference().office, today, Layout.A4_TWO)
     place.tray.mkdir(parents=True, exist_ok=True)
     target = place.tray / f"{received.intake.code}-giay-tiep-nhan.pdf"
-    target.write_bytes(paper)
-    form = FORMS[job.form]
-    papers.printed(desk, job, paper, title=form.title, template=form.version, printer="thư mục PDF")
+    target.write_bytes(paper.pdf)
+    papers.printed(desk, job, paper.pdf, title=paper.title, template=paper.version, printer="thư mục PDF")
     print(f"Quét thẻ: {person.name}, {person.id_number}")
     print(f"Đã tiếp nhận: {received.intake.code} – {procedure.name}")
     print(f"Hẹn trả: {show(received.intake.deadline.due_at)}")

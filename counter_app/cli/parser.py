@@ -12,7 +12,7 @@ from counter_app.domain.limit import Unit
 from counter_app.domain.report import PRESETS
 from counter_app.domain.verbs import VERBS
 
-FORMS = ("receipt", "why")
+FORMS = ("receipt", "why", "supplement", "refusal", "apology", "stop", "control")
 UNDO = "undo"
 UPTO = ("received", "signing", "signed", "returned")
 FILTERS = ("all", "overdue", "today", "soon", "supplement", "ready", "elsewhere", "signing")
@@ -27,6 +27,8 @@ PAGES = (
     "intake-exempt",
     "intake-wrong",
     "lane",
+    "intake-guide",
+    "supplement",
     "print-list",
     "administration",
     "catalogue",
@@ -77,17 +79,29 @@ def build() -> argparse.ArgumentParser:
     receive.add_argument("file", type=Path)
     receive.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi giấy tiếp nhận ra tệp")
     receive.add_argument("--as", dest="staff", default="", help="tài khoản người tiếp nhận")
+    guide = command("guide", "phiếu ở khâu tiếp nhận: hướng dẫn bổ sung (Mẫu 02), từ chối tiếp nhận (Mẫu 03)")
+    guide.add_argument("file", type=Path, help="như tệp của receive")
+    guide.add_argument("--reason", required=True, help="lý do")
+    guide.add_argument(
+        "--item", action="append", default=[], help="giấy tờ cần bổ sung (mặc định: giấy bắt buộc thiếu)"
+    )
+    guide.add_argument("--refuse", action="store_true", help="từ chối tiếp nhận (Mẫu 03)")
+    guide.add_argument("--excuse", default="", help="lý do hướng dẫn lần nữa")
+    guide.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi phiếu ra tệp")
+    guide.add_argument("--as", dest="staff", default="", help="tài khoản người hướng dẫn")
+    command("guidance", "một phiếu ở khâu tiếp nhận, theo mã trên phiếu").add_argument("code")
     act = command("act", "một thao tác với hồ sơ: " + ", ".join((*VERBS, UNDO)))
     act.add_argument("code")
     act.add_argument("verb", choices=(*VERBS, UNDO), metavar="VERB")
     act.add_argument("--data", type=Path, metavar="FILE.json", help="các mục của thao tác, một đối tượng JSON")
     act.add_argument("--set", action="append", default=[], metavar="MỤC=GIÁ TRỊ", help="một mục của thao tác")
+    act.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi giấy của thao tác ra tệp")
     act.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
     certify = command("certify", "chứng thực từ tệp JSON")
     certify.add_argument("file", type=Path)
     certify.add_argument("--upto", choices=UPTO, default="returned", help="làm tới đâu (mặc định: đã ký, thu phí, trả)")
     certify.add_argument("--as", dest="staff", default="", help="tài khoản người tiếp nhận")
-    book = command("register", "in sổ chứng thực ra tệp PDF")
+    book = command("certified-book", "in sổ chứng thực ra tệp PDF")
     book.add_argument("book", metavar="BOOK", help="BS, CK, HD, DT (sổ của quầy này) hoặc ví dụ BS-02/2026")
     book.add_argument("--from", dest="first", default="", metavar="YYYY-MM-DD", help="mặc định: đầu năm")
     book.add_argument("--to", dest="last", default="", metavar="YYYY-MM-DD", help="mặc định: hôm nay")
@@ -111,6 +125,9 @@ def build() -> argparse.ArgumentParser:
     printed.add_argument("--out", type=Path, required=True)
     printed.add_argument("--layout", choices=("A4_TWO", "A5"), default="A4_TWO")
     printed.add_argument("--as", dest="staff", default="")
+    book = command("dossier-register", "sổ theo dõi hồ sơ ra tệp PDF")
+    book.add_argument("--book", required=True, metavar="01/2026", help="quyển số: quầy và năm")
+    book.add_argument("--out", type=Path, required=True)
     days = command("calendar", "lịch làm việc").add_subparsers(dest="what", required=True, parser_class=_Parser)
     for name, words in (("import", "nhập lịch từ tệp"), ("diff", "tệp sẽ thay đổi gì"), ("export", "ghi lịch ra tệp")):
         sub = days.add_parser(name, help=words, parents=[common])

@@ -1,4 +1,6 @@
-"""Every paper of a dossier by its stable key: the number of a form changes with the circulars, the key never."""
+"""Every paper of a dossier, and of the intake, by its stable key: a form's number changes with the circulars, the key
+never.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from counter_app.documents import receipt, why
+from counter_app.documents import receipt, slips, templates, why
+from counter_app.documents.control import control
 from counter_app.documents.page import Template
 from counter_app.documents.receipt import Layout
+from counter_app.documents.slip_sheet import ON_A4, ON_A5, Paper
 from counter_app.domain.dossier import Dossier
+from counter_app.domain.guidance import Guidance
+from counter_app.domain.moments import local_day
 from counter_app.domain.office import Office
+from counter_app.domain.slip import APOLOGY, CONTROL, REFUSAL, STOP, SUPPLEMENT
 from counter_app.errors import UserError
 
 
@@ -27,21 +34,43 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One paper: its template, the name of its file, and who makes its bytes."""
+    """One paper: the name of its file, who makes its bytes, and its template, which may be that of the act's day."""
 
-    template: Template
+    template: Callable[[Wanted], Template]
     file_name: str
     make: Callable[[Wanted], bytes]
 
-    @property
-    def title(self) -> str:
+    def title(self, wanted: Wanted) -> str:
         """As it stands in the timeline."""
-        return self.template.title.capitalize()
+        return self.template(wanted).title.capitalize()
 
-    @property
-    def version(self) -> str:
+    def version(self, wanted: Wanted) -> str:
         """Template key and version, as they stand in ``document.printed``."""
-        return f"{self.template.key}/{self.template.version}"
+        template = self.template(wanted)
+        return f"{template.key}/{template.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """A made paper, with what is written down of it."""
+
+    pdf: bytes
+    title: str
+    version: str
+    file_name: str
+
+
+def printable(
+    form: str, of: Dossier | Guidance, office: Office, today: date, layout: Layout, reprint: int = 0
+) -> Printable:
+    """A paper of a dossier, or one given at the intake. Raises UserError when what it shows is not on this PC."""
+    if isinstance(of, Guidance):
+        told = slips.Told.of_guidance(of)
+        made, kind = told.template, ON_A5 if layout is Layout.A5 else ON_A4
+        pdf = slips.paper(told, kind, reprint)
+        return Printable(pdf, made.title.capitalize(), f"{made.key}/{made.version}", FORMS[form].file_name)
+    wanted, one = Wanted(of, office, today, layout, reprint), FORMS[form]
+    return Printable(one.make(wanted), one.title(wanted), one.version(wanted), one.file_name)
 
 
 def _receipt(wanted: Wanted) -> bytes:
@@ -63,7 +92,37 @@ def _why(wanted: Wanted) -> bytes:
     return why.why(wanted.dossier, wanted.office, wanted.today)
 
 
+def _paper(wanted: Wanted) -> Paper:
+    return ON_A5 if wanted.layout is Layout.A5 else ON_A4
+
+
+def _of_act(form: str, file_name: str) -> Form:
+    """The paper of an act: what its entry froze, on the form that held on its day."""
+
+    def make(wanted: Wanted) -> bytes:
+        dossier = wanted.dossier
+        told = slips.Told.of_dossier(dossier.slips.get(form), dossier.received_at)
+        return slips.paper(told, _paper(wanted), wanted.reprint)
+
+    return Form(lambda wanted: _held(form, wanted), file_name, make)
+
+
+def _held(form: str, wanted: Wanted) -> Template:
+    slip = wanted.dossier.slips.get(form)
+    return templates.template(form, local_day(slip.at) if slip else wanted.today)
+
+
 FORMS: dict[str, Form] = {
-    receipt.FORM: Form(receipt.TEMPLATE, "giay-tiep-nhan", _receipt),
-    why.FORM: Form(why.TEMPLATE, "cach-tinh-ngay-hen", _why),
+    receipt.FORM: Form(lambda _: receipt.TEMPLATE, "giay-tiep-nhan", _receipt),
+    why.FORM: Form(lambda _: why.TEMPLATE, "cach-tinh-ngay-hen", _why),
+    SUPPLEMENT: _of_act(SUPPLEMENT, "yeu-cau-bo-sung"),
+    REFUSAL: _of_act(REFUSAL, "tu-choi"),
+    APOLOGY: _of_act(APOLOGY, "xin-loi"),
+    STOP: _of_act(STOP, "dung-giai-quyet"),
+    CONTROL: Form(
+        lambda wanted: _held(CONTROL, wanted),
+        "kiem-soat",
+        lambda wanted: control(wanted.dossier, _paper(wanted), wanted.reprint),
+    ),
 }
+"""Every paper by its key; the register is a book of many dossiers and stands by itself."""

@@ -247,19 +247,45 @@ class Column:
     title: str
     wide: float
     centred: bool = True
+    group: str = ""
+    """What stands over it and its neighbours of the same group."""
 
 
 def table(
     title: tuple[Strip, ...], columns: Sequence[Column], rows: Sequence[Sequence[str]], size: float
 ) -> list[Block]:
     """A ruled table as one block a row; the title stays with the first row, the head is repeated on each page."""
-    head = tuple(_row(columns, [column.title for column in columns], size, first=True))
+    head = tuple(_head(columns, size))
     seam = (Rule(0, 0, across=sum(column.wide for column in columns)),)
     blocks = [Block(tuple(_row(columns, row, size)), head, seam) for row in rows]
     return [replace(blocks[0], strips=(*title, *head, *blocks[0].strips)), *blocks[1:]]
 
 
-def _row(columns: Sequence[Column], cells: Sequence[str], size: float, *, first: bool = False) -> list[Strip]:
+def _head(columns: Sequence[Column], size: float) -> list[Strip]:
+    """The titles, with those of groups over them."""
+    titles = [column.title for column in columns]
+    if not any(column.group for column in columns):
+        return _row(columns, titles, size, first=True)
+    merged: list[Column] = []
+    for column in columns:
+        if merged and column.group and column.group == merged[-1].title:
+            merged[-1] = replace(merged[-1], wide=merged[-1].wide + column.wide)
+        else:
+            merged.append(Column(column.group, column.wide))
+    upper = _row(merged, [column.title for column in merged], size, first=True, closed=False)
+    x, under = 0.0, []
+    for column in merged:
+        if column.title:
+            under.append(Rule(x, 0, across=column.wide))
+        x += column.wide
+    lower = _row(columns, titles, size, first=True)
+    lower[0] = Strip(lower[0].height, (*(m for m in lower[0].marks if m != Rule(0, 0, across=x)), *under))
+    return [*upper, *lower]
+
+
+def _row(
+    columns: Sequence[Column], cells: Sequence[str], size: float, *, first: bool = False, closed: bool = True
+) -> list[Strip]:
     """A row as one strip a line, each with its piece of the upright rules, so that a page may turn inside it."""
     pad, air = 1.2 * mm, size * 0.1
     font = BOLD if first else REGULAR
@@ -279,7 +305,7 @@ def _row(columns: Sequence[Column], cells: Sequence[str], size: float, *, first:
             marks.append(Rule(x, 0, down=tall))
         if first and n == 0:
             marks.append(Rule(0, 0, across=x))
-        if n == count - 1:
+        if n == count - 1 and closed:
             marks.append(Rule(0, tall, across=x))
         strips.append(Strip(tall, tuple(marks)))
     return strips

@@ -226,6 +226,7 @@ def extend(
         "clock": clock,
         "ground": ground,
         "reason": cause,
+        "due_before": to_text(old),
         **({"sent_late": late} if ground == APOLOGY else {}),
     }
 
@@ -254,14 +255,18 @@ def sign(dossier: Dossier, to: str) -> Body:
     return {"to": needed(to, "unit.missing", "Chưa chọn người ký.")}
 
 
-def resolve(dossier: Dossier, there: Circumstances, result: str = "", *, refused: bool = False) -> Body:
+def resolve(
+    dossier: Dossier, there: Circumstances, result: str = "", *, refused: bool = False, reason: str = ""
+) -> Body:
     """Có kết quả: this moment, against the promise, makes it on time or late (NĐ 61/2018 Đ19). While the clock stands,
     the promise is what it would be if the clock went on now.
 
-    A reasoned refusal within the limit is a result too (Đ19 k8).
+    A reasoned refusal within the limit is a result too (Đ19 k8); its Mẫu 03 bears the ``reason``.
     """
     allow(dossier, "dossier.resolved")
     body: Body = {"resolved_at": to_text(there.now), "result": clean(result), "refused": refused}
+    if refused:
+        body["reason"] = needed(reason, "reason.missing", "Chưa ghi lý do từ chối giải quyết.")
     clock = promise.ended("NĐ 61/2018 Đ19 k8" if refused else "NĐ 61/2018 Đ19", there)
     due, judged_by = dossier.deadline, dossier.lawful_due_at
     if dossier.left and not dossier.running:
@@ -301,7 +306,12 @@ def stop(dossier: Dossier, there: Circumstances, reason: str) -> Body:
     """Dừng giải quyết hồ sơ (Mẫu 05, TT 03/2025/TT-VPCP)."""
     allow(dossier, "dossier.stopped")
     cause = needed(reason, "reason.missing", "Chưa ghi lý do dừng giải quyết.")
-    return {"reason": cause, "clock": promise.ended("TT 03/2025/TT-VPCP", there)}
+    asked = [line for line in dossier.timeline if line.kind == "dossier.withdrawal_requested" and line.applied]
+    return {
+        "reason": cause,
+        **({"asked": {"at": to_text(asked[-1].at), "reason": asked[-1].note}} if asked else {}),
+        "clock": promise.ended("TT 03/2025/TT-VPCP", there),
+    }
 
 
 def refuse(dossier: Dossier, there: Circumstances, reason: str) -> Body:

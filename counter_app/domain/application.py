@@ -263,6 +263,19 @@ def _payment(application: Application, problems: list[Problem]) -> Payment | Non
         return None
 
 
+def check_people(application: Application) -> Application:
+    """The application with its people cleaned, whatever else is missing. Raises UserError with all that is wrong."""
+    problems: list[Problem] = []
+    owners = tuple(
+        _party(owner, "owner" if not n else f"owner{n + 1}", problems) for n, owner in enumerate(application.owners)
+    )
+    submitter = _party(application.submitter, "submitter", problems) if application.submitter else None
+    if problems:
+        raise UserError(*problems)
+    assert not isinstance(submitter, Organisation)
+    return replace(application, owners=owners, submitter=submitter)
+
+
 def _party(party: Party, place: str, problems: list[Problem]) -> Party:
     """The party cleaned; its problems, with ``owner.name`` and the like as fields, are added to the list."""
 

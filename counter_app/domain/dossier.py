@@ -33,6 +33,7 @@ from counter_app.domain.settlements import (
     sets_of,
     undone_ids,
 )
+from counter_app.domain.slip import CONTROL, Move, Slip, form_of
 from counter_app.domain.transitions import ACTS, Act, ClockAct, State
 from counter_app.errors import UserError
 
@@ -111,6 +112,8 @@ class Dossier:
     due_at: datetime | None = None
     resolved_at: datetime | None = None
     returned_at: datetime | None = None
+    returned_how: str = ""
+    """How the result was returned: a key of ``application.RETURN_TO``."""
     holder: str = ""
     signer: str = ""
     """Who it was last put before to be signed."""
@@ -122,7 +125,11 @@ class Dossier:
     refunds: tuple[Payment, ...] = ()
     """What was given back, each under the biên lai it was taken under."""
     prints: Mapping[str, int] = field(default_factory=dict)
-    """How often each form came out."""
+    """How often each form came out; of a paper that an act calls for, since the last such act."""
+    slips: Mapping[str, Slip] = field(default_factory=dict)
+    """The last paper of each form that an act called for."""
+    moves: tuple[Move, ...] = ()
+    """Where it went, in order."""
     corrections: int = 0
     """How often a field was corrected after the reception; the paper that follows is «Điều chỉnh lần n»."""
     void_requested_by: str = ""
@@ -228,6 +235,7 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
         changes["state"] = act.to
     changes |= _clock(dossier, act, body)
     changes |= _PARTICULARS.get(entry.kind, _nothing)(dossier, entry)
+    changes |= _papers(dossier, entry)
     return _with_line(replace(dossier, **changes), entry)
 
 
@@ -296,9 +304,32 @@ def _extended(dossier: Dossier, entry: Entry) -> dict[str, Any]:
     return {"apologies": dossier.apologies + (entry.content.get("ground") == APOLOGY)}
 
 
-def _handed_over(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
+def _papers(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    """The paper that an act calls for, not printed yet. A dossier has one Phiếu kiểm soát, which grows."""
+    form = form_of(entry.kind, entry.content)
+    if not form or entry.body is None:
+        return {}
+    slip = Slip.of(
+        form, entry.id, from_text(entry.at), entry.content,
+        intake=dossier.intake, due_at=dossier.due_at, paid=dossier.paid,
+    )  # fmt: skip
+    if form == CONTROL:
+        slip = dossier.slips.get(form, slip)
+    return {"slips": {**dossier.slips, form: slip}, "prints": {**dossier.prints, form: 0}}
+
+
+def _moved(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    move = Move.of(from_text(entry.at), dossier.holder, entry.content, dossier.stages)
+    return {"moves": (*dossier.moves, move)}
+
+
+def _handed_over(dossier: Dossier, entry: Entry) -> dict[str, Any]:
     step = entry.content.get("step")
-    return {"holder": str(entry.content.get("to", "")), "step": step if isinstance(step, int) else -1}
+    return {
+        "holder": str(entry.content.get("to", "")),
+        "step": step if isinstance(step, int) else -1,
+        **_moved(dossier, entry),
+    }
 
 
 def _started(dossier: Dossier, entry: Entry) -> dict[str, Any]:
@@ -341,8 +372,11 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "document.printed": _printed,
     "dossier.extended": _extended,
     "dossier.handed_over": _handed_over,
-    "dossier.sent_for_signing": lambda _, entry: {"signer": str(entry.content.get("to", ""))},
-    "dossier.sent_elsewhere": lambda _, __: {"expected": "ELSEWHERE"},
+    "dossier.sent_elsewhere": lambda dossier, entry: {"expected": "ELSEWHERE", **_moved(dossier, entry)},
+    "dossier.sent_for_signing": lambda dossier, entry: {
+        "signer": str(entry.content.get("to", "")),
+        **_moved(dossier, entry),
+    },
     "dossier.accepted_elsewhere": _accepted,
     "dossier.supplemented": _started,
     "dossier.paid": _paid,
@@ -353,7 +387,10 @@ _PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.date_reviewed": lambda _, entry: {"reviewed": str(entry.content.get("calendar", ""))},
     "dossier.resolved": lambda _, entry: {"resolved_at": from_text(entry.content.get("resolved_at") or entry.at)},
     "dossier.recalled": _recalled,
-    "dossier.returned": lambda _, entry: {"returned_at": from_text(entry.at)},
+    "dossier.returned": lambda _, entry: {
+        "returned_at": from_text(entry.at),
+        "returned_how": str(entry.content.get("how", "")),
+    },
 }
 
 
@@ -406,8 +443,8 @@ def _keep_residue(dossier: Dossier, entry: Entry) -> Dossier:
     """What may stay after an erasure (Luật 91/2025/QH15 Đ14): no person, only what the counts need."""
     keep = entry.content.get("keep")
     if not isinstance(keep, dict):
-        return replace(dossier, erased=True, intake=None)
+        return replace(dossier, erased=True, intake=None, slips={}, moves=())
     changes: dict[str, Any] = {name: str(keep[name]) for name in ("code", "procedure") if keep.get(name)}
     moments = ("due_at", "promised_at", "lawful_due_at", "resolved_at")
     changes |= {name: from_text(keep[name]) for name in moments if keep.get(name)}
-    return replace(dossier, erased=True, intake=None, **changes)
+    return replace(dossier, erased=True, intake=None, slips={}, moves=(), **changes)

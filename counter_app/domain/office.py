@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain, count
 from typing import Any
@@ -19,9 +19,31 @@ FICTITIOUS = "X99"
 """Agency codes of invented offices begin so (no real level-1 unit has it): demonstration and training."""
 
 
+LONGEST_SYMBOL = 30
+LONGEST_LINE = 300
+
+
 def is_fictitious(agency: str) -> bool:
     """Whether an agency code is for training: papers watermarked, no real centre."""
     return agency.split(".", maxsplit=1)[0] == FICTITIOUS
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs what the office's head signs: ``TUQ. CHỦ TỊCH``, ``GIÁM ĐỐC``, the name; each may be empty."""
+
+    authority: str = ""
+    title: str = ""
+    name: str = ""
+
+    def to_body(self) -> dict[str, str]:
+        """As it stands in an entry."""
+        return {"authority": self.authority, "title": self.title, "name": self.name}
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Signer:
+        """The signer written by :meth:`to_body`."""
+        return cls(*(str(body.get(part, "")) for part in ("authority", "title", "name")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +68,13 @@ class Office:
     """Whether the receipt names the processing time, the law's and the shorter one that was promised."""
     notes: tuple[str, ...] = ()
     """Extra lines under «Chú ý» of the receipt."""
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    """A form's own symbol by its key (``HDHS``, ``PXL``); elsewhere ``symbol``."""
+    signer: Signer = Signer()
+    footer: str = ""
+    """The last lines of each form: «Nơi nhận», address of the lookup page …"""
+    print_control: bool = True
+    """Whether a hand-over prints the Phiếu kiểm soát by itself."""
     bank: BankAccount | None = None
     """Where fees are transferred to; printed as a VietQR only where it says so."""
 
@@ -53,6 +82,10 @@ class Office:
     def fictitious(self) -> bool:
         """Training office."""
         return is_fictitious(self.agency)
+
+    def number(self, number: str, form: str) -> str:
+        """«01.00012/TTPVHCC» of a form, dots where the number is written by hand."""
+        return f"{number or '………'}/{self.symbols.get(form) or self.symbol}"
 
     @property
     def band(self) -> range:
@@ -74,6 +107,10 @@ class Office:
             "hours": self.hours.to_body(),
             "notes": list(self.notes),
             **({"print_limits": True} if self.print_limits else {}),
+            **({"symbols": dict(self.symbols)} if self.symbols else {}),
+            **({"signer": self.signer.to_body()} if self.signer != Signer() else {}),
+            **({"footer": self.footer} if self.footer else {}),
+            **({} if self.print_control else {"print_control": False}),
             **({"bank": self.bank.to_body()} if self.bank else {}),
         }
 
@@ -93,6 +130,10 @@ class Office:
             hours=Hours.from_body(body["hours"]) if "hours" in body else Hours(),
             notes=tuple(str(note) for note in body.get("notes", ())),
             print_limits=bool(body.get("print_limits", False)),
+            symbols={str(form): str(symbol) for form, symbol in dict(body.get("symbols", {})).items()},
+            signer=Signer.from_body(body.get("signer", {})),
+            footer=str(body.get("footer", "")),
+            print_control=bool(body.get("print_control", True)),
             bank=BankAccount.from_body(body["bank"]) if body.get("bank") else None,
         )
 
@@ -236,6 +277,50 @@ def office_from_form(form: Mapping[str, str], agency: str) -> Office:
         clean(form.get(field, "")) for field in ("name", "parent", "place", "address", "phone")
     )
     return Office(agency, name, parent, place, address, phone)
+
+
+def check_symbol(text: str, name: str = "symbol") -> str:
+    """The symbol behind «Số: …/», in capitals. Raises UserError for what no symbol holds."""
+    symbol = clean(text).upper()
+    if len(symbol) > LONGEST_SYMBOL or not all(c.isalnum() or c in "-.&/" for c in symbol):
+        raise UserError(
+            Problem(
+                name,
+                f"Ký hiệu gồm chữ cái, chữ số và - . & / , không quá {LONGEST_SYMBOL} ký tự; đang là «{text[:30]}».",
+            )
+        )
+    return symbol
+
+
+def forms_from_form(form: Mapping[str, str], office: Office, own: Iterable[str] = ()) -> Office:
+    """The office with symbols, signer, notes (parted by ``|``) and last line as typed; ``own`` are the forms that may
+    have a symbol of their own. Raises UserError naming every field that is wrong.
+    """
+    problems: list[Problem] = []
+    symbols: dict[str, str] = {}
+    for name in ("symbol", *own):
+        try:
+            symbols[name] = check_symbol(form.get(name, ""), name)
+        except UserError as error:
+            problems += error.problems
+    if not symbols.get("symbol", "?"):
+        problems.append(Problem("symbol", "Ký hiệu còn trống, ví dụ TTPVHCC."))
+    texts = {name: clean(form.get(name, "")) for name in ("authority", "title", "name", "notes", "footer")}
+    problems += [
+        Problem(name, f"Nội dung dài quá {LONGEST_LINE} ký tự, hiện có {len(text)}.")
+        for name, text in texts.items()
+        if len(text) > LONGEST_LINE
+    ]
+    if problems:
+        raise UserError(*problems)
+    return replace(
+        office,
+        symbol=symbols.pop("symbol"),
+        symbols={name: symbol for name, symbol in symbols.items() if symbol},
+        signer=Signer(texts["authority"], texts["title"], texts["name"]),
+        notes=tuple(note for note in map(clean, texts["notes"].split("|")) if note),
+        footer=texts["footer"],
+    )
 
 
 @dataclass(frozen=True, slots=True)

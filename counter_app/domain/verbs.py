@@ -196,9 +196,10 @@ VERBS: dict[str, Verb] = {
             (
                 Asked("result", "Số, ký hiệu kết quả"),
                 Asked("refused", "Kết quả là văn bản từ chối", Ask.YES),
+                Asked("reason", "Lý do từ chối"),
             ),
             lambda dossier, there, given: acts.resolve(
-                dossier, there, given["result"] or "", refused=bool(given["refused"])
+                dossier, there, given["result"] or "", refused=bool(given["refused"]), reason=given["reason"] or ""
             ),
         ),
         Verb(

@@ -8,6 +8,7 @@ from typing import Any
 from counter_app.domain import acts
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.verbs import Verb
+from counter_app.operations import slips
 from counter_app.operations.desk import Desk
 from counter_app.store import board, local
 from counter_app.store.projections import DOSSIER
@@ -20,20 +21,25 @@ def act(desk: Desk, dossier_id: str, kind: str, decide: Callable[[Dossier], Mapp
     """
     with desk.database.write() as connection:
         dossier = board.dossier(connection, desk.me.office, dossier_id)
-        desk.append(connection, kind, DOSSIER + dossier_id, decide(dossier))
+        body = slips.with_paper(desk, connection, dossier, kind, decide(dossier))
+        desk.append(connection, kind, DOSSIER + dossier_id, body)
         return board.dossier(connection, desk.me.office, dossier_id)
 
 
-def perform(desk: Desk, dossier_id: str, verb: Verb, raw: Mapping[str, object]) -> Dossier:
-    """A verb with its fields as a form or a JSON object gives them. Returns the dossier after it.
+def perform(desk: Desk, dossier_id: str, verb: Verb, raw: Mapping[str, object], *, paper: bool = False) -> Dossier:
+    """A verb with its fields as a form or a JSON object gives them; with ``paper`` the paper it calls for is put on the
+    print list. Returns the dossier after it.
 
     Raises UserError naming every field that is wrong, and Refused when the rules do not allow the act.
     """
     given = verb.read(raw)
     with desk.database.write() as connection:
         dossier = board.dossier(connection, desk.me.office, dossier_id)
-        body = verb.decide(dossier, desk.circumstances(connection), given)
+        decided = verb.decide(dossier, desk.circumstances(connection), given)
+        body = slips.with_paper(desk, connection, dossier, verb.kind, decided)
         desk.append(connection, verb.kind, DOSSIER + dossier_id, body)
+        if paper:
+            slips.ask(desk, connection, dossier_id, verb.kind, body)
         return board.dossier(connection, desk.me.office, dossier_id)
 
 
@@ -43,6 +49,11 @@ def undo(desk: Desk, dossier_id: str) -> Dossier:
         dossier = board.dossier(connection, desk.me.office, dossier_id)
         kind, body = acts.undo(dossier, desk.circumstances(connection), desk.signed_in.id, desk.me.counter)
         desk.append(connection, kind, DOSSIER + dossier_id, body)
+        after = board.dossier(connection, desk.me.office, dossier_id)
         if kind == "dossier.undone":
             local.drop_prints(connection, dossier_id)
-        return board.dossier(connection, desk.me.office, dossier_id)
+        else:  # the paper of what never happened
+            for form in dossier.slips:
+                if dossier.slips[form] != after.slips.get(form):
+                    local.drop_prints(connection, dossier_id, form)
+        return after

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from counter_app.domain.dossier import Dossier
+from counter_app.domain.guidance import Guidance, looks_like_guidance
 from counter_app.errors import UserError
 from counter_app.operations.desk import Desk
-from counter_app.store import board, local
+from counter_app.store import board, local, slips
 from counter_app.store.local import PrintJob
-from counter_app.store.projections import DOSSIER
+from counter_app.store.projections import DOSSIER, GUIDANCE
 
 
 def ask(desk: Desk, dossier_id: str, form: str, reason: str = "") -> int:
@@ -20,6 +21,12 @@ def ask(desk: Desk, dossier_id: str, form: str, reason: str = "") -> int:
         return local.ask_print(connection, dossier_id, form, desk.clock(), reprint=again, reason=reason)
 
 
+def waiting(desk: Desk, dossier_id: str) -> list[PrintJob]:
+    """The papers of a dossier on the print list."""
+    with desk.database.read() as connection:
+        return [job for job in local.print_jobs(connection) if job.dossier == dossier_id]
+
+
 def load(desk: Desk, dossier_id: str) -> Dossier:
     """A dossier with what was frozen at its reception. Raises UserError when that is not on this PC."""
     with desk.database.read() as connection:
@@ -27,6 +34,21 @@ def load(desk: Desk, dossier_id: str) -> Dossier:
     if dossier.intake is None:
         raise UserError("Nội dung tiếp nhận của hồ sơ này không còn trên máy; không in lại được.")
     return dossier
+
+
+def subject_of(desk: Desk, job: PrintJob) -> Dossier | Guidance:
+    """What a paper of the print list is about: a dossier, or nothing but the paper itself. Raises UserError when its
+    content is not on this PC.
+    """
+    if not is_guidance(job):
+        return load(desk, job.dossier)
+    with desk.database.read() as connection:
+        return slips.guidance(connection, desk.me.office, job.dossier)
+
+
+def is_guidance(job: PrintJob) -> bool:
+    """Whether a paper was given at the intake, where no dossier exists: its code says so."""
+    return looks_like_guidance(job.code)
 
 
 def printed(desk: Desk, job: PrintJob, paper: bytes, *, title: str, template: str, printer: str) -> None:
@@ -42,7 +64,8 @@ def printed(desk: Desk, job: PrintJob, paper: bytes, *, title: str, template: st
             "reason": job.reason,
             "printer": printer,
         }
-        desk.append(connection, "document.printed", DOSSIER + job.dossier, body)
+        subject = GUIDANCE if is_guidance(job) else DOSSIER
+        desk.append(connection, "document.printed", subject + job.dossier, body)
         local.print_done(connection, job.id)
 
 

@@ -29,7 +29,7 @@ from counter_app.domain.transitions import OPEN, State
 from counter_app.domain.urgency import Horizon, Standing
 from counter_app.domain.vietqr import Purpose, purposes_in
 from counter_app.errors import UserError
-from counter_app.store import certified, journal, local
+from counter_app.store import certified, journal, local, slips
 from counter_app.store import tables as t
 from counter_app.store.projections import DOSSIER
 
@@ -261,18 +261,28 @@ _NUMBERS = select(t.dossier.c.number, t.dossier.c.minted, t.dossier.c.office, t.
 
 
 def spent(connection: Connection, office: str, counter: int, day: date) -> local.Spent:
-    """Every number of a day that this counter drew, for whatever agency code, and the last line of its registers."""
+    """Every number of a day that this counter drew, for whatever agency code, the last line of its registers and the
+    last number of each of its forms.
+    """
     own = (t.dossier.c.office == office, t.dossier.c.counter == counter)
     numbers = select(t.dossier.c.code, t.dossier.c.number).where(*own, t.dossier.c.minted)
     today = (row.number for row in connection.execute(numbers) if f"-{day:%y%m%d}-" in row.code)
     books = select(t.dossier.c.book, func.max(t.dossier.c.book_number)).where(*own).group_by(t.dossier.c.book)
     last = {str(book): int(line) for book, line in connection.execute(books)}
-    last |= certified.last_numbers(connection, office, counter)
+    last |= certified.last_numbers(connection, office, counter) | slips.last(connection, office, counter)
     known = local.spent(connection, day)
     return local.Spent(
         known.numbers | frozenset(today),
         {book: max(line, last.get(book, 0)) for book, line in {**last, **known.books}.items()},
     )
+
+
+def of_book(connection: Connection, office: str, book: str) -> list[str]:
+    """Ids of the dossiers of a register («Quyển số»), in the order of its lines."""
+    query = select(t.dossier.c.id).where(
+        t.dossier.c.office == office, t.dossier.c.counter == int(book[:2]), t.dossier.c.book == book
+    )
+    return list(connection.execute(query.order_by(t.dossier.c.book_number)).scalars())
 
 
 def last_book_number(connection: Connection, office: str, counter: int, book: str) -> int:

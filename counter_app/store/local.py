@@ -156,16 +156,20 @@ def print_done(connection: Connection, job: int) -> None:
     connection.execute(delete(t.print_job).where(t.print_job.c.id == job))
 
 
-def drop_prints(connection: Connection, dossier: str) -> None:
-    """Takes every paper of a dossier off the list."""
-    connection.execute(delete(t.print_job).where(t.print_job.c.dossier == dossier))
+def drop_prints(connection: Connection, dossier: str, form: str = "") -> None:
+    """Takes every paper of a dossier off the list, or those of one form."""
+    gone = delete(t.print_job).where(t.print_job.c.dossier == dossier)
+    connection.execute(gone.where(t.print_job.c.form == form) if form else gone)
 
 
 def print_jobs(connection: Connection, job: int | None = None) -> list[PrintJob]:
-    """The print list, the oldest first; or one job of it."""
+    """The print list, the oldest first; or one job of it. Papers given at the intake have no dossier, but a code."""
+    code, name = (func.coalesce(t.dossier.c[part], t.slip.c[part]).label(part) for part in ("code", "name"))
     query = (
-        select(t.print_job, t.dossier.c.code, t.dossier.c.name)
-        .join(t.dossier, t.dossier.c.id == t.print_job.c.dossier)
+        select(t.print_job, code, name)
+        .join(t.dossier, t.dossier.c.id == t.print_job.c.dossier, isouter=True)
+        .join(t.slip, t.slip.c.subject == "guidance:" + t.print_job.c.dossier, isouter=True)
+        .where(code.is_not(None))
         .order_by(t.print_job.c.id)
     )
     if job is not None:

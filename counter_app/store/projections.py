@@ -19,8 +19,9 @@ from counter_app.domain.copies import CopyLine
 from counter_app.domain.dossier import UNREADABLE, Dossier, fold_history
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import Entry
+from counter_app.domain.guidance import Guidance
 from counter_app.domain.history import History, order
-from counter_app.domain.moments import to_micros
+from counter_app.domain.moments import from_text, to_micros
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.person import Organisation
 from counter_app.domain.procedure import Localised, Procedure, Shelf
@@ -37,6 +38,8 @@ log = logging.getLogger(__name__)
 
 DOSSIER = "dossier:"
 """Subjects of dossiers begin so; the rest of the subject is the dossier's id."""
+GUIDANCE = "guidance:"
+"""Subjects of papers given at the intake, where no dossier exists."""
 
 
 def _names(field: str) -> Callable[[Mapping[str, Any]], object]:
@@ -66,8 +69,11 @@ def project(connection: Connection, office: str, subjects: Iterable[str]) -> Non
         if subject.startswith(DOSSIER):
             erased = _forget_erased(connection, office, subject, history)
             _dossier(connection, office, fold_history(subject.removeprefix(DOSSIER), history), history)
+            _slips(connection, office, subject, history)
             if erased:  # the index keeps words of replaced rows until it merges its parts
                 connection.exec_driver_sql("INSERT INTO search (search) VALUES ('optimize')")
+        elif subject.startswith(GUIDANCE):
+            _slips(connection, office, subject, history)
         elif history.ready:
             _reference(connection, office, subject, history)
 
@@ -138,6 +144,38 @@ def _register_lines(office: str, dossier: Dossier, copies: Sequence[CopyLine]) -
         )
         for n, line in enumerate(copies)
     ]  # fmt: skip
+
+
+def _slips(connection: Connection, office: str, subject: str, history: History) -> None:
+    """The running numbers that the entries of a subject used up, of acts that were taken back too."""
+    connection.exec_driver_sql("DELETE FROM slip WHERE subject = ?", (subject,))
+    rows = []
+    for entry in history.ready:
+        try:
+            if paper := entry.content.get("paper"):
+                rows.append(_slip(office, subject, entry, paper))
+        except UNREADABLE:
+            log.warning("unreadable paper in entry %s", entry.key)
+    if rows:
+        connection.execute(insert(t.slip), rows)
+
+
+def _slip(office: str, subject: str, entry: Entry, paper: Mapping[str, Any]) -> dict[str, Any]:
+    given = Guidance.of(entry) if subject.startswith(GUIDANCE) else None
+    return {
+        "entry_id": entry.id,
+        "office": office,
+        "counter": entry.counter,
+        "form": str(paper["form"]),
+        "year": int(paper["year"]),
+        "number": int(paper["n"]),
+        "subject": subject,
+        "code": given.code if given else "",
+        "name": given.presenter.name if given else "",
+        "id_number": given.person.id_number if given else "",
+        "procedure_code": given.procedure_code if given else "",
+        "at": to_micros(from_text(entry.at)),
+    }
 
 
 def _drop_row(connection: Connection, dossier_id: str) -> None:

@@ -2,8 +2,8 @@
 
     entry, log            the journal and what is known of each counter's log
     dossier, certified,   projections: dropped and rebuilt from the journal at will, and equal on every device that
-    clash, reference,     holds the same entries (row numbers aside)
-    search
+    clash, slip,          holds the same entries (row numbers aside)
+    reference, search
     draft, print_job,     this PC only; not entries
     verifier, own
 
@@ -136,6 +136,29 @@ clash = Table(
     PrimaryKeyConstraint("subject", "entry_id"),
 )
 
+slip = Table(
+    "slip",
+    metadata,
+    Column("entry_id", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("subject", Text, nullable=False),
+    # of the papers given at the intake, where no dossier exists
+    Column("code", Text, nullable=False, server_default=""),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("id_number", Text, nullable=False, server_default=""),
+    Column("procedure_code", Text, nullable=False, server_default=""),
+    Column("at", Integer, nullable=False, server_default="0"),
+    PrimaryKeyConstraint("entry_id"),
+    Index(None, "office", "counter", "form", "year", "number"),
+    Index(None, "subject"),
+    Index(None, "code"),
+    Index(None, "id_number", "procedure_code"),
+)
+
 reference = Table(
     "reference",
     metadata,
@@ -190,7 +213,7 @@ own = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
-PROJECTIONS = (dossier, certified, clash, reference)
+PROJECTIONS = (dossier, certified, clash, slip, reference)
 """Rebuilt from the journal, together with the search index."""
 
 SEARCH = """

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from counter_app.domain import id_card
 from counter_app.domain.dossier_code import looks_like_code
+from counter_app.domain.guidance import looks_like_guidance
 from counter_app.domain.office import Staff, may
 from counter_app.domain.vietqr import purposes_in
 from counter_app.errors import CounterError
@@ -29,6 +30,7 @@ from counter_app.ui.actions import Actions
 from counter_app.ui.board.page import CHIPS, BoardPage
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
+from counter_app.ui.intake.guide_box import go_on
 from counter_app.ui.intake.page import IntakePage
 from counter_app.ui.key_card import KeyCard
 from counter_app.ui.later_pages import LaterPages
@@ -160,7 +162,7 @@ class MainWindow(QMainWindow):
     def _bind_keys(self) -> None:
         """Window-wide keys. F2, F4, Esc, Delete and F10 belong to tables, combos and menus: see eventFilter."""
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("F1", self._show_keys),
+            ("F1", lambda: KeyCard(self).show()),
             ("Ctrl+N", self.to_intake),
             ("Ctrl+E", self.to_lane),
             ("Ctrl+K", partial(self._front, "send_to_sign")),
@@ -177,7 +179,7 @@ class MainWindow(QMainWindow):
             ("F9", self._save),
             ("Ctrl+Return", self._save),
             ("Ctrl+Enter", self._save),
-            ("F11", self._full_screen),
+            ("F11", lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)),
             ("Ctrl+P", self._reprint),
             ("Ctrl+S", partial(self._front, "park")),
             ("Ctrl+L", self.lock),
@@ -361,10 +363,11 @@ class MainWindow(QMainWindow):
             return
         try:
             if id_card.looks_like_card(text):
-                card = id_card.parse(text)
-                if not self._front("take_card", card):
+                if not self._front("take_card", card := id_card.parse(text)):
                     self.to_intake()
                     self.intake.take_card(card)
+            elif looks_like_guidance(text):
+                go_on(self.session, text, self._take_up)
             elif looks_like_code(text) or purposes_in(text):
                 self._open_code(text)
             else:
@@ -402,7 +405,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _search_entered(self) -> None:
         text = self.search.text()
-        if id_card.looks_like_card(text) or looks_like_code(text) or purposes_in(text):
+        if id_card.looks_like_card(text) or looks_like_guidance(text) or looks_like_code(text) or purposes_in(text):
             self.search.clear()
             self.take_scan(text)
         elif text.strip():
@@ -429,9 +432,6 @@ class MainWindow(QMainWindow):
     def _reprint(self) -> None:
         if self.pages.currentWidget() is self.board:
             self.board.reprint_current()
-
-    def _show_keys(self) -> None:
-        KeyCard(self).show()
 
     def _full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

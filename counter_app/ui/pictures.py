@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPoint, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -17,6 +17,7 @@ from counter_app.domain.calendar import CalendarDay, DayKind
 from counter_app.domain.catalogue_changes import Incoming
 from counter_app.domain.certified import Request, Upto
 from counter_app.domain.copies import CopyLine
+from counter_app.domain.guidance import ISSUED
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.office import Role
 from counter_app.domain.person import Person
@@ -167,6 +168,27 @@ def _lane(window: MainWindow) -> None:
     papers.copies.editor.setFocus()
 
 
+def _intake_guide(window: MainWindow) -> None:
+    _intake_filled(window)
+    papers = window.intake.papers
+    first = papers.item(0, 0)
+    assert first is not None
+    first.setCheckState(Qt.CheckState.Unchecked)
+    window.intake.guide.open(ISSUED)
+    window.intake.guide.reason.text = "Thiếu tờ khai thay đổi thông tin cư trú"
+
+
+def _supplement(window: MainWindow) -> None:
+    _board(window)
+    settle(window.session.jobs)
+    window.board.pane.ask("request-supplement")
+    acts = window.board.pane.acts
+    acts.fields["items"].editor.setPlainText("Bản sao giấy khai sinh")  # type: ignore[attr-defined]
+    acts.fields["reason"].text = "Thiếu giấy khai sinh"  # type: ignore[attr-defined]
+    acts.save()
+    settle(window.session.jobs)
+
+
 def _print_list(window: MainWindow) -> None:
     window.to_print_list()
 
@@ -249,6 +271,8 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "intake-exempt": _intake_exempt,
     "intake-wrong": _intake_wrong,
     "lane": _lane,
+    "intake-guide": _intake_guide,
+    "supplement": _supplement,
     "print-list": _print_list,
     "administration": _administration,
     "catalogue": _catalogue,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain.moments import show
+from counter_app.domain.slip import SLIPS
 from counter_app.operations import papers
 from counter_app.store import local
 from counter_app.store.local import PrintJob
@@ -29,7 +30,7 @@ _COLUMNS = (
     ("Vì sao chưa in", ""),
 )
 
-_NAMES = {"RECEIPT": "Giấy tiếp nhận", "WHY": "Cách tính ngày hẹn"}
+_NAMES = {"RECEIPT": "Giấy tiếp nhận", "WHY": "Cách tính ngày hẹn", **SLIPS}
 """Not read from ``documents``: that would import ReportLab before the first paint."""
 
 

@@ -8,6 +8,8 @@ is imported by the first paper, not by the first paint.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from counter_app.domain.moments import local_day
@@ -21,7 +23,10 @@ from counter_app.ui.changes import Changed
 from counter_app.ui.printing import Sheet
 from counter_app.ui.session import Session
 
-Made = tuple[PrintJob, bytes, list[Sheet]]
+if TYPE_CHECKING:
+    from counter_app.documents.forms import Printable
+
+Made = tuple[PrintJob, "Printable", list[Sheet]]
 
 
 class PrintShop(QObject):
@@ -50,29 +55,28 @@ class PrintShop(QObject):
             if not jobs:
                 return None
             paper = paper_of(session, jobs[0])
-            return jobs[0], paper, printing.render(paper, dpi) if dpi else []
+            return jobs[0], paper, printing.render(paper.pdf, dpi) if dpi else []
 
         session.jobs.run(
             make, lambda made: self._put_out(desk, number, made), lambda error: self._failed(desk, number, error)
         )
 
     def _put_out(self, desk: Desk, number: int, made: Made | None) -> None:
-        from counter_app.documents.forms import FORMS
-
         if made is None:
             self._done(number)
             return
         job, paper, sheets = made
         printer = self._session.printer
-        form = FORMS[job.form]
-        name = f"{job.code}-{form.file_name}" + (f"-in-lai-{job.reprint}" if job.reprint else "")
+        name = f"{job.code}-{paper.file_name}" + (f"-in-lai-{job.reprint}" if job.reprint else "")
         try:
-            printer.put_out(name, paper, sheets)
+            printer.put_out(name, paper.pdf, sheets)
         except PrinterTrouble as trouble:
             self._failed(desk, number, trouble)
             return
         self._session.jobs.run(
-            lambda: papers.printed(desk, job, paper, title=form.title, template=form.version, printer=printer.label),
+            lambda: papers.printed(
+                desk, job, paper.pdf, title=paper.title, template=paper.version, printer=printer.label
+            ),
             lambda _: self._done(number),
             lambda error: self._failed(desk, number, error),
         )
@@ -96,11 +100,12 @@ class PrintShop(QObject):
         self._session.changes.announce(Changed.PAPERS | Changed.DOSSIERS | Changed.LINE)
 
 
-def paper_of(session: Session, job: PrintJob) -> bytes:
+def paper_of(session: Session, job: PrintJob) -> Printable:
     """The paper of a job of the print list. Raises UserError when what it shows is not on this PC."""
-    from counter_app.documents.forms import FORMS, Wanted
+    from counter_app.documents.forms import printable
     from counter_app.documents.receipt import Layout
 
-    dossier, office = papers.load(session.desk, job.dossier), session.desk.reference().office
-    layout = Layout(session.settings.receipt_layout)
-    return FORMS[job.form].make(Wanted(dossier, office, local_day(session.desk.clock()), layout, job.reprint))
+    desk = session.desk
+    found = papers.subject_of(desk, job)
+    today, layout = local_day(desk.clock()), Layout(session.settings.receipt_layout)
+    return printable(job.form, found, desk.reference().office, today, layout, job.reprint)

@@ -1,4 +1,4 @@
-"""``counter-app certify`` and ``register``: the lane by a program, and its book on paper."""
+"""``counter-app certify`` and ``certified-book``: the lane by a program, and its book on paper."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def test_a_request_is_certified_and_its_book_printed(run: Run, file: Any, tmp_pa
     waits = run("certify", file(others=None), "--upto", "signing", "--as", "hanh")
     assert "số chứng thực 2 quyển số 01/2026-SCT/BS" in waits.out
     out = tmp_path / "so.pdf"
-    printed = run("register", "BS", "--from", "2026-11-01", "--to", "2026-11-30", "--out", out, "--json")
+    printed = run("certified-book", "BS", "--from", "2026-11-01", "--to", "2026-11-30", "--out", out, "--json")
     assert printed.json == {"book": "BS-01/2026", "numbers": 2, "void": [], "gaps": [], "paper": str(out)}
     assert "SỔ CHỨNG THỰC BẢN SAO TỪ BẢN CHÍNH" in text(out.read_bytes())
-    assert run("register", "BS", "--out", out, "--json").fields == ["out"]
+    assert run("certified-book", "BS", "--out", out, "--json").fields == ["out"]
 
 
 def test_everything_wrong_with_a_file_is_named(run: Run, file: Any) -> None:
@@ -74,5 +74,5 @@ def test_everything_wrong_with_a_file_is_named(run: Run, file: Any) -> None:
 )
 def test_a_book_that_is_none_is_refused(run: Run, tmp_path: Path, words: tuple[str, ...], field: str) -> None:
     """A year has a book of its own."""
-    assert run("register", *words, "--out", tmp_path / "so.pdf", "--json").fields == [field]
+    assert run("certified-book", *words, "--out", tmp_path / "so.pdf", "--json").fields == [field]
     assert not (tmp_path / "so.pdf").exists()

@@ -68,7 +68,8 @@ def test_a_hand_over_is_four_keys_and_the_name_of_the_unit(counter: Counter, ope
     dossier = stands(counter, opened)
     assert (dossier.holder, dossier.state) == ("", State.RECEIVED)
     lines = counter.window.board.pane._lines
-    assert "Đã hoàn tác" in lines.item(1).text()
+    taken_back = [lines.item(n).text() for n in range(lines.count()) if "Đã hoàn tác" in lines.item(n).text()]
+    assert [words.splitlines()[0].endswith("Chuyển hồ sơ") for words in taken_back] == [True]
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(counter: Counter, opened: Received) -> None:

@@ -115,10 +115,10 @@ def test_an_account_prints_a_vietqr_from_the_next_receipt_on(counter: Counter, p
     assert received.intake.office.bank == known.bank
     with counter.desk.database.read() as connection:
         (job,) = local.print_jobs(connection, received.print_job)
-    paper = paper_of(counter.window.session, job)
+    paper = paper_of(counter.window.session, job).pdf
     assert TRAINING_TITLE in text(paper)
     act(counter.desk, received.dossier_id, "dossier.paid", lambda d: acts.pay(d, there(), Payment(8000)))
-    assert TRAINING_TITLE not in text(paper_of(counter.window.session, job))
+    assert TRAINING_TITLE not in text(paper_of(counter.window.session, job).pdf)
     page.office.fields["phone"].text = "0200 111 222"
     page.office.save_button.click()
     counter.settle()

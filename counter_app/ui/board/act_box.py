@@ -206,7 +206,9 @@ class ActBox(QFrame):
         self._saving = True
         self.setEnabled(False)
         self._session.jobs.run(
-            lambda: perform(desk, dossier.id, verb, raw), lambda after: self._saved(after, verb), self._not_saved
+            lambda: perform(desk, dossier.id, verb, raw, paper=True),
+            lambda after: self._saved(after, verb),
+            self._not_saved,
         )
 
     def _saved(self, after: Dossier, verb: Verb) -> None:

@@ -21,12 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain.dossier import Dossier
+from counter_app.domain.slip import SLIPS
 from counter_app.domain.urgency import horizon
 from counter_app.domain.verbs import Verb
 from counter_app.operations import papers
 from counter_app.operations import report as reports
 from counter_app.store import board
 from counter_app.store.board import BoardRow, Filter
+from counter_app.store.local import PrintJob
 from counter_app.ui.board.cells import CellDelegate
 from counter_app.ui.board.model import COLUMNS, DEADLINE_COLUMN, BoardModel
 from counter_app.ui.board.pane import DossierPane
@@ -321,6 +323,16 @@ class BoardPage(QWidget):
     def _act_done(self, after: Dossier, verb: Verb) -> None:
         self._session.changes.announce(Changed.DOSSIERS | Changed.LINE)
         self._undo.offer(after.id, f"Đã ghi «{verb.label}» – {after.code}.")
+        desk = self._session.at_work
+        self._session.jobs.run(
+            lambda: papers.waiting(desk, after.id), self._print_acts_paper, self._session.messages.show_error
+        )
+
+    def _print_acts_paper(self, jobs: list[PrintJob]) -> None:
+        """What the act put on the print list; the receipt of a moment ago is being printed already."""
+        for job in jobs:
+            if job.form in SLIPS:
+                self._shop.print_job(job.id)
 
     def export(self) -> None:
         """«Xuất Excel»: the list as it is shown, into a file."""

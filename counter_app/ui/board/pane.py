@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -20,6 +23,7 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.intake import Intake
 from counter_app.domain.moments import show
 from counter_app.domain.person import Organisation, show_birth
+from counter_app.domain.slip import SLIPS
 from counter_app.operations.desk import Reference
 from counter_app.ui import theme
 from counter_app.ui.board.act_box import ActBox
@@ -70,6 +74,11 @@ class DossierPane(QFrame):
         self.acts = ActBox(session)
         self.acts.closed.connect(self._acts_closed)
         self.acts_button.clicked.connect(self.offer_acts)
+        self.reprints = QMenu(self)
+        self.reprints_button = QPushButton(icon("printer"), " Giấy khác")
+        self.reprints_button.setAutoDefault(False)
+        self.reprints_button.setMenu(self.reprints)
+        self.reprints_button.hide()
         acts = QHBoxLayout()
         acts.addWidget(self._print)
         acts.addWidget(self.why, 1)
@@ -85,6 +94,7 @@ class DossierPane(QFrame):
         column.addWidget(self.acts, 1)
         titles = QHBoxLayout()
         titles.addWidget(self._title, 1)
+        titles.addWidget(self.reprints_button)
         titles.addWidget(self.print_why)
         column.addLayout(titles)
         column.addWidget(self._lines, 1)
@@ -107,9 +117,11 @@ class DossierPane(QFrame):
             self._show_facts([])
             self._lines.clear()
             self._warning.hide()
+            self.reprints_button.hide()
             return
         self._code.setText(dossier.code)
         self._show_facts(facts(dossier))
+        self._offer_reprints(dossier)
         self._warning.setVisible(bool(dossier.conflicts or dossier.waiting))
         self._warning.setText(_conflicts(dossier))
         self._show_lines()
@@ -163,10 +175,24 @@ class DossierPane(QFrame):
     def _acts_open(self, *, open_now: bool) -> None:
         for part in (self._title, self._lines, self.acts_button):
             part.setVisible(not open_now)
+        self._show_reprints()
         if open_now:
             self.print_why.hide()
+            self.reprints_button.hide()
         else:
             self._show_lines()
+
+    def _offer_reprints(self, dossier: Dossier) -> None:
+        """The papers that acts on this dossier called for."""
+        self.reprints.clear()
+        for form in dossier.slips:
+            printed = dossier.prints.get(form, 0)
+            words = f"In lại {SLIPS[form]} (lần {printed})" if printed else f"In {SLIPS[form]}"
+            self.reprints.addAction(words, partial(self._want_print, form))
+        self._show_reprints()
+
+    def _show_reprints(self) -> None:
+        self.reprints_button.setVisible(not self.reprints.isEmpty() and self.acts.isHidden())
 
     def _want_print(self, form: str) -> None:
         if self.dossier:

@@ -32,6 +32,7 @@ from counter_app.ui.field import scrolled
 from counter_app.ui.intake.bottom_row import BottomRow
 from counter_app.ui.intake.commune_line import MOST_CHOICES
 from counter_app.ui.intake.draft_keeper import DraftKeeper
+from counter_app.ui.intake.guide_box import GuideBox
 from counter_app.ui.intake.more_box import MoreBox
 from counter_app.ui.intake.papers_list import PapersCard
 from counter_app.ui.intake.person_box import PersonBox
@@ -81,6 +82,7 @@ class IntakePage(QWidget):
         self.more = MoreBox(self.owner)
         self.promise = PromiseBox()
         self.drafts = DraftKeeper(self._session)
+        self.guide = GuideBox(self._session, self._shop, self.papers_card, self.application, lambda: self.drafts.id)
         self.bottom = BottomRow(self.drafts)
 
         left = QWidget()
@@ -90,6 +92,7 @@ class IntakePage(QWidget):
         for widget in (self.owner, self.more, self.procedure):
             column.addWidget(widget)
         column.addWidget(self.papers_card, 1)
+        column.addWidget(self.guide)
         column.addStretch(0)
         sides = QHBoxLayout()
         sides.setSpacing(10)
@@ -112,6 +115,9 @@ class IntakePage(QWidget):
         self.procedure.field.entered.connect(self.papers.setFocus)
         self.procedure.chosen.connect(self._procedure_chosen)
         self.papers.finished.connect(self._after_papers)
+        self.procedure.chosen.connect(self.guide.look)
+        self.guide.issued.connect(self.clear)
+        self.guide.issued.connect(self.focus_first_gap)
         self.papers.ticked.connect(self._papers_ticked)
         self.promise.cost.finished.connect(self.bottom.save_button.setFocus)
         self.drafts.found.connect(self._cut_off_found)

@@ -1,0 +1,86 @@
+"""What stands on every form besides the office's name: symbols of their numbers, who signs, the last line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QCheckBox, QPushButton
+
+from counter_app.domain.office import forms_from_form
+from counter_app.domain.slip import APOLOGY, REFUSAL, STOP, SUPPLEMENT
+from counter_app.errors import UserError
+from counter_app.operations import catalogue
+from counter_app.ui.changes import Changed
+from counter_app.ui.field import Field, form_card
+from counter_app.ui.session import Session
+
+_OWN = {
+    SUPPLEMENT: "Ký hiệu riêng, Mẫu 02",
+    REFUSAL: "Ký hiệu riêng, Mẫu 03",
+    APOLOGY: "Ký hiệu riêng, Mẫu 04",
+    STOP: "Ký hiệu riêng, Mẫu 05",
+}
+
+
+class FormsCard:
+    """The office's forms."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.fields = {
+            "symbol": Field("Ký hiệu sau «Số: …/» *"),
+            "authority": Field("Ký thay, thừa ủy quyền"),
+            "title": Field("Chức vụ người ký"),
+            "name": Field("Họ tên người ký"),
+            **{form: Field(label) for form, label in _OWN.items()},
+            "notes": Field("Chú ý cuối giấy tiếp nhận"),
+            "footer": Field("Dòng cuối các phiếu"),
+        }
+        self.fields["authority"].editor.setPlaceholderText("KT. CHỦ TỊCH, TUQ. CHỦ TỊCH …")
+        self.control = QCheckBox("In Phiếu kiểm soát khi chuyển hồ sơ")
+        self.save_button = QPushButton("Lưu mẫu giấy")
+        self.save_button.setAutoDefault(False)
+        self.save_button.clicked.connect(self.save)
+        field = self.fields
+        self.card = form_card(
+            "Mẫu giấy",
+            ((field["symbol"], 0, 0, 1), (field["authority"], 0, 1, 1), (field["title"], 1, 0, 1),
+             (field["name"], 1, 1, 1), (field[SUPPLEMENT], 2, 0, 1), (field[REFUSAL], 2, 1, 1),
+             (field[APOLOGY], 3, 0, 1), (field[STOP], 3, 1, 1), (field["notes"], 4, 0, 2), (field["footer"], 5, 0, 2),
+             (self.control, 6, 0, 1), (self.save_button, 6, 1, 1)),
+        )  # fmt: skip
+
+    def begin(self) -> None:
+        """The forms as they hold now."""
+        office = self._session.known.office
+        signer = office.signer
+        known = {
+            "symbol": office.symbol, "authority": signer.authority, "title": signer.title, "name": signer.name,
+            "notes": " | ".join(office.notes), "footer": office.footer,
+        }  # fmt: skip
+        for name, field in self.fields.items():
+            field.text = known[name] if name in known else office.symbols.get(name, "")
+        self.control.setChecked(office.print_control)
+
+    @Slot()
+    def save(self) -> None:
+        """One entry; papers printed before keep what they had."""
+        desk, known = self._session.at_work, self._session.known.office
+        for field in self.fields.values():
+            field.mark("")
+        try:
+            office = forms_from_form({name: field.text for name, field in self.fields.items()}, known, tuple(_OWN))
+        except UserError as error:
+            for problem in error.problems:
+                self.fields[problem.field].mark(problem.sentence)
+            self.fields[error.problems[0].field].setFocus()
+            return
+        office = replace(office, print_control=self.control.isChecked())
+        self._session.jobs.run(
+            lambda: catalogue.set_office(desk, office), lambda _: self._saved(), self._session.messages.show_error
+        )
+
+    def _saved(self) -> None:
+        self._session.messages.say("Đã lưu mẫu giấy; giấy in từ nay theo thông tin mới, giấy đã in giữ nguyên.", "good")
+        self._session.changes.announce(Changed.REFERENCE | Changed.LINE)
