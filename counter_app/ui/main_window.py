@@ -367,7 +367,7 @@ class MainWindow(QMainWindow):
                     self.to_intake()
                     self.intake.take_card(card)
             elif looks_like_guidance(text):
-                go_on(self.session, text, self._take_up)
+                go_on(self.session, text, self.to_intake, self.intake.drafts.chosen.emit)
             elif looks_like_code(text) or purposes_in(text):
                 self._open_code(text)
             else:
