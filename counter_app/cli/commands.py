@@ -13,6 +13,7 @@ from counter_app.cli import certification, it, reference_data
 from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.calendar import calendar
+from counter_app.cli.day import day, report, write
 from counter_app.cli.files import read_json
 from counter_app.cli.output import answer, ask_code
 from counter_app.cli.papers import check_free, guidance, guide, print_act, print_job
@@ -28,6 +29,7 @@ from counter_app.domain.urgency import horizon, urgency
 from counter_app.domain.verbs import VERBS
 from counter_app.errors import Problem, UserError
 from counter_app.operations import centre, open_counter, papers, units, upkeep
+from counter_app.operations import report as reports
 from counter_app.operations.act import perform, undo
 from counter_app.operations.desk import Desk
 from counter_app.operations.first_run import seeds
@@ -156,7 +158,12 @@ def _money(dossier: Dossier) -> list[str]:
     lines = dossier.intake.fees if dossier.intake else ()
     asked = [f"{fee.name}: {money.show(fee.amount)} đồng  {fee.explanation}".rstrip() for fee in lines]
     seen = [f"Giấy tờ đã xem: {fee.evidence}" for fee in lines if fee.evidence]
-    return [*asked, *dict.fromkeys(seen), *(f"Đã thu: {payment.words}" for payment in dossier.payments)]
+    return [
+        *asked,
+        *dict.fromkeys(seen),
+        *(f"Đã thu: {payment.words}" for payment in dossier.payments),
+        *(f"Đã hoàn trả: {refund.words}" for refund in dossier.refunds),
+    ]
 
 
 def _dossier(dossier: Dossier) -> dict[str, Any]:
@@ -170,6 +177,7 @@ def _dossier(dossier: Dossier) -> dict[str, Any]:
         "resolved_at": to_text(dossier.resolved_at) if dossier.resolved_at else None,
         "intake": dossier.intake.to_body() if dossier.intake else None,
         "payments": [payment.to_body() for payment in dossier.payments],
+        "refunds": [refund.to_body() for refund in dossier.refunds],
         "owed": dossier.owed,
         "conflicts": [asdict(conflict) for conflict in dossier.conflicts],
         "waiting": list(dossier.waiting),
@@ -196,6 +204,11 @@ def list_dossiers(given: argparse.Namespace, place: DataDir, clock: Clock, as_js
         with desk.database.read() as connection:
             numbers = board.ids(connection, board.Filter(given.filter), moments, given.limit)
             rows = board.rows(connection, numbers)
+        if given.out:
+            from counter_app.documents.report_book import list_book
+
+            title = f"Hồ sơ trong ngày: {given.filter}, {show(clock())}"
+            write(given.out, list_book(reports.lines_of(desk, rows), title, clock()))
         return _rows(desk, rows, as_json)
 
 
@@ -293,6 +306,8 @@ COMMANDS: dict[str, Command] = {
     "find": find,
     "list": list_dossiers,
     "print": print_form,
+    "day": day,
+    "report": report,
     "dossier-register": register,
     "calendar": calendar,
     "sync": sync,

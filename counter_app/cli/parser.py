@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from counter_app import __version__
 from counter_app.domain.limit import Unit
+from counter_app.domain.report import PRESETS
 from counter_app.domain.verbs import VERBS
 
 FORMS = ("receipt", "why", "supplement", "refusal", "apology", "stop", "control", "handover")
@@ -47,6 +48,9 @@ PAGES = (
     "calendar",
     "calendar-import",
     "date-reviews",
+    "day-opening",
+    "day-closing",
+    "report",
     "keys",
     "return",
     "return-shelf",
@@ -128,6 +132,14 @@ def build() -> argparse.ArgumentParser:
     listed = command("list", "các hồ sơ của một nhóm")
     listed.add_argument("--filter", choices=FILTERS, default="all")
     listed.add_argument("--limit", type=int, default=50)
+    listed.add_argument("--out", type=Path, metavar="OUT.xlsx", help="ghi danh sách ra tệp Excel")
+    _day(command("day", "mở quầy, chốt sổ cuối ngày"), common)
+    weekly = command("report", "báo cáo").add_subparsers(dest="what", required=True, parser_class=_Parser)
+    table = weekly.add_parser("weekly", help="tình hình, kết quả giải quyết TTHC của một kỳ", parents=[common])
+    table.add_argument("--from", dest="first", default="", metavar="NGÀY")
+    table.add_argument("--to", dest="last", default="", metavar="NGÀY")
+    table.add_argument("--preset", choices=tuple(PRESETS), default="", help="thay cho --from, --to")
+    table.add_argument("--out", type=Path, metavar="OUT.xlsx|OUT.pdf", help="ghi ra tệp Excel hoặc PDF")
     printed = command("print", "in một giấy của hồ sơ ra tệp PDF")
     printed.add_argument("code")
     printed.add_argument("--form", choices=FORMS, required=True)
@@ -160,6 +172,31 @@ def build() -> argparse.ArgumentParser:
     shot.add_argument("--size", default="1366x720")
     shot.add_argument("--scale", type=float, default=1.0)
     return parser
+
+
+def _day(parser: _Parser, common: _Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+    words = {"open": "mở quầy", "close": "chốt sổ cuối ngày", "reopen": "mở lại sổ đã chốt", "sheet": "xem sổ của ngày"}
+    for name, help_ in words.items():
+        sub = commands.add_parser(name, help=help_, parents=[common])
+        sub.add_argument("--date", default="", metavar="NGÀY", help="ngày khác hôm nay")
+        sub.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi phiếu chốt sổ ra tệp")
+        sub.add_argument("--fund", action="store_true", help="với --print: bảng kê nộp quỹ thay cho phiếu chốt sổ")
+        sub.add_argument("--office", action="store_true", help="cộng mọi quầy đã chốt của trung tâm")
+        if name != "sheet":
+            sub.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
+        if name == "open":
+            sub.add_argument("--sits", default="", help="ai ngồi quầy (mặc định: người thực hiện)")
+            sub.add_argument("--approver", default="", help="ai duyệt")
+            sub.add_argument("--signer", default="", help="ai ký")
+            sub.add_argument("--capacity", default="", help="KT., TUQ. hoặc TL.")
+            sub.add_argument("--float", dest="change", default="", metavar="ĐỒNG", help="tiền lẻ đầu ngày")
+            sub.add_argument("--printer", action="store_true", help="đã in thử")
+        elif name == "close":
+            sub.add_argument("--counted", default="", metavar="ĐỒNG", help="tiền mặt đếm được")
+            sub.add_argument("--note", default="")
+        elif name == "reopen":
+            sub.add_argument("--reason", default="", help="lý do")
 
 
 def _catalogue(parser: _Parser, common: _Parser) -> None:

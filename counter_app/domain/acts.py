@@ -13,11 +13,12 @@ from typing import Any
 
 from counter_app.domain import promise
 from counter_app.domain.clock import outcome
-from counter_app.domain.dossier import APOLOGY, STATUTORY, Dossier
+from counter_app.domain.dossier import Dossier
 from counter_app.domain.hours import printed_minute
 from counter_app.domain.limit import Limit
 from counter_app.domain.moments import local_day, show, to_text
-from counter_app.domain.payment import Payment
+from counter_app.domain.particulars import APOLOGY, STATUTORY
+from counter_app.domain.payment import Payment, items_between
 from counter_app.domain.promise import Body as Body
 from counter_app.domain.promise import Circumstances as Circumstances
 from counter_app.domain.rules import Broken, RuleKey, excused
@@ -329,6 +330,7 @@ def pay(dossier: Dossier, there: Circumstances, payment: Payment) -> Body:
     """
     allow(dossier, "dossier.paid")
     body: Body = payment.checked().to_body()
+    body["items"] = items_between(dossier.paid, dossier.paid + payment.amount, dossier.asked)
     at_work = dossier.state in ACTS["dossier.extended"].origin
     if dossier.expected and at_work and not promise.waits_for(dossier, payment.amount):
         return {**body, **promise.anew(dossier, there.now, there, ClockAct.START, "thời hạn tính từ khi nộp đủ lệ phí")}
@@ -362,6 +364,9 @@ def void(dossier: Dossier, there: Circumstances, reason: str) -> Body:
     return {"reason": cause, "clock": promise.ended("", there)}
 
 
+_PAPERS = ("document.printed", "document.waived")
+_MONEY = ("dossier.paid", "dossier.refunded", "dossier.fee_receipt_voided")
+
 UNDO_WITHIN = timedelta(seconds=15)
 """The bar offers it for ten; a key pressed at the last moment still counts."""
 
@@ -370,7 +375,7 @@ def undo(dossier: Dossier, there: Circumstances, actor: str, counter: int) -> tu
     """Hoàn tác one's own last act: the kind and the body of the entry that takes it back. A reception leaves a void
     number. Raises Refused when the last act is another's, too long ago, or money has changed hands with it.
     """
-    done = [line for line in dossier.timeline if line.applied and line.kind != "document.printed"]
+    done = [line for line in dossier.timeline if line.applied and line.kind not in _PAPERS]
     last = done[-1] if done else None
     possible = ACTS.keys() - {"dossier.undone"}
     if last is None or last.kind not in possible or (last.actor, last.counter) != (actor, counter):
@@ -379,7 +384,7 @@ def undo(dossier: Dossier, there: Circumstances, actor: str, counter: int) -> tu
         raise Refused(
             "undo.late", f"Đã quá {UNDO_WITHIN.seconds} giây từ khi «{last.label}»; hãy dùng Điều chỉnh hoặc Hủy hồ sơ."
         )
-    if last.kind == "dossier.paid" or (last.kind == "dossier.received" and dossier.payments):
+    if last.kind in _MONEY or (last.kind == "dossier.received" and dossier.payments):
         raise Refused("undo.paid", "Đã thu tiền nên không hoàn tác được; hãy hoàn lại tiền rồi hủy hồ sơ.")
     if last.kind == "dossier.received":
         return "dossier.undone", {"reason": "Hoàn tác", "clock": promise.ended("", there)}

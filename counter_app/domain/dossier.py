@@ -8,7 +8,7 @@ happened in the world, so they are always applied and the dossier is flagged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +21,7 @@ from counter_app.domain.history import History, order
 from counter_app.domain.intake import Intake
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import from_text
+from counter_app.domain.particulars import PARTICULARS, nothing, papers
 from counter_app.domain.payment import Payment
 from counter_app.domain.process import Planned
 from counter_app.domain.receiver import Handing
@@ -34,7 +35,7 @@ from counter_app.domain.settlements import (
     sets_of,
     undone_ids,
 )
-from counter_app.domain.slip import CONTROL, Move, Slip, form_of
+from counter_app.domain.slip import Move, Slip
 from counter_app.domain.transitions import ACTS, Act, ClockAct, State
 from counter_app.errors import UserError
 
@@ -139,6 +140,9 @@ class Dossier:
     """Which step of the internal process it is in; −1 where nobody said."""
     stages: tuple[Planned, ...] = ()
     payments: tuple[Payment, ...] = ()
+    """Under the biên lai that hold now: a wrong one is replaced."""
+    refunds: tuple[Payment, ...] = ()
+    """What was given back, each under the biên lai it was taken under."""
     prints: Mapping[str, int] = field(default_factory=dict)
     """How often each form came out; of a paper that an act calls for, since the last such act."""
     slips: Mapping[str, Slip] = field(default_factory=dict)
@@ -166,8 +170,13 @@ class Dossier:
 
     @property
     def paid(self) -> int:
-        """What has been paid, in đồng."""
-        return sum(payment.amount for payment in self.payments)
+        """What has been paid and not given back, in đồng."""
+        return sum(payment.amount for payment in self.payments) - sum(refund.amount for refund in self.refunds)
+
+    @property
+    def asked(self) -> list[tuple[str, int]]:
+        """The fee lines, each with its sum in đồng."""
+        return [(fee.name, fee.amount) for fee in self.intake.fees] if self.intake else []
 
     @property
     def owed(self) -> int:
@@ -244,8 +253,8 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
     if act.to is not None:
         changes["state"] = act.to
     changes |= _clock(dossier, act, body)
-    changes |= _PARTICULARS.get(entry.kind, _nothing)(dossier, entry)
-    changes |= _papers(dossier, entry)
+    changes |= PARTICULARS.get(entry.kind, nothing)(dossier, entry)
+    changes |= papers(dossier, entry)
     return _with_line(replace(dossier, **changes), entry)
 
 
@@ -273,149 +282,6 @@ def _clock(dossier: Dossier, act: Act, body: Mapping[str, Any]) -> dict[str, Any
             changes["left"] = Limit.from_body(left)
             changes["lawful_left"] = Limit.from_body(lawful_left) if lawful_left else None
     return changes
-
-
-APOLOGY = "APOLOGY"
-STATUTORY = "STATUTORY"
-
-
-def _nothing(_dossier: Dossier, _entry: Entry) -> dict[str, Any]:
-    return {}
-
-
-def _received(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    received_at = from_text(entry.at)
-    if entry.body is None:
-        return {"received_at": received_at}
-    intake = Intake.from_body(entry.content)
-    return {
-        "intake": intake,
-        "code": intake.code,
-        "procedure": intake.procedure_name,
-        "received_at": received_at,
-        "stages": () if intake.expected else intake.stages,
-    }
-
-
-def _corrected(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    if dossier.intake is None or entry.body is None:
-        return {}
-    news = {name: change["new"] for name, change in entry.content["fields"].items()}
-    intake = Intake.from_body({**dossier.intake.to_body(), **news})
-    return {"intake": intake, "corrections": dossier.corrections + 1}
-
-
-def _printed(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    form = str(entry.content.get("form", ""))
-    return {"prints": {**dossier.prints, form: dossier.prints.get(form, 0) + 1}}
-
-
-def _extended(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    return {"apologies": dossier.apologies + (entry.content.get("ground") == APOLOGY)}
-
-
-def _papers(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    """The paper that an act calls for, not printed yet. A dossier has one Phiếu kiểm soát, which grows."""
-    form = form_of(entry.kind, entry.content)
-    if not form or entry.body is None:
-        return {}
-    slip = Slip.of(
-        form, entry.id, from_text(entry.at), entry.content,
-        intake=dossier.intake, due_at=dossier.due_at, paid=dossier.paid,
-    )  # fmt: skip
-    if form == CONTROL:
-        slip = dossier.slips.get(form, slip)
-    return {"slips": {**dossier.slips, form: slip}, "prints": {**dossier.prints, form: 0}}
-
-
-def _moved(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    move = Move.of(from_text(entry.at), dossier.holder, entry.content, dossier.stages)
-    return {"moves": (*dossier.moves, move)}
-
-
-def _handed_over(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    step = entry.content.get("step")
-    return {
-        "holder": str(entry.content.get("to", "")),
-        "step": step if isinstance(step, int) else -1,
-        **_moved(dossier, entry),
-        "handed_at": from_text(entry.at),
-        "batch": str(entry.content.get("batch", "")),
-        "accepted_by": "",
-        "signed_at": None,
-    }
-
-
-def _signed_for(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    """A slip that was signed late does not sign for where the dossier went afterwards."""
-    body = entry.content
-    if body.get("batch") != dossier.batch:
-        return {}
-    return {"accepted_by": str(body.get("by", "")), "signed_at": from_text(body.get("signed_at") or entry.at)}
-
-
-def _started(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    """Where the clock starts later than the reception, the steps are planned from there."""
-    stages = entry.content.get("stages")
-    return {"stages": tuple(Planned.from_body(stage) for stage in stages) if stages else dossier.stages}
-
-
-def _accepted(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    carried = entry.content.get("deadline")
-    return {"accepted_at": from_text(carried["start"]) if carried else None, **_started(dossier, entry)}
-
-
-def _paid(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    return {"payments": (*dossier.payments, Payment.from_body(entry.content)), **_started(dossier, entry)}
-
-
-def _recalled(dossier: Dossier, _entry: Entry) -> dict[str, Any]:
-    return {**_TAKEN_BACK, "resolved_at": None, "running": dossier.lawful_due_at is not None}
-
-
-_TAKEN_BACK: dict[str, Any] = {"returned_at": None, "handing": None, "arrived_at": None, "shelf": ""}
-
-
-def _resolved(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    moment = entry.content.get("resolved_at") or entry.at
-    return {"resolved_at": from_text(moment), "result": str(entry.content.get("result", ""))}
-
-
-def _returned(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    how = str(entry.content.get("how", ""))
-    return {"returned_at": from_text(entry.at), "returned_how": how, "handing": Handing.from_body(entry.content)}
-
-
-def _arrived(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    return {"arrived_at": from_text(entry.at), "shelf": str(entry.content.get("shelf", ""))}
-
-
-_PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
-    "dossier.received": _received,
-    "dossier.corrected": _corrected,
-    "document.printed": _printed,
-    "dossier.extended": _extended,
-    "dossier.handed_over": _handed_over,
-    "dossier.sent_elsewhere": lambda dossier, entry: {"expected": "ELSEWHERE", **_moved(dossier, entry)},
-    "dossier.sent_for_signing": lambda dossier, entry: {
-        "signer": str(entry.content.get("to", "")),
-        **_moved(dossier, entry),
-    },
-    "dossier.accepted_elsewhere": _accepted,
-    "dossier.supplemented": _started,
-    "dossier.paid": _paid,
-    "dossier.void_requested": lambda _, entry: {"void_requested_by": entry.actor},
-    "dossier.supplement_requested": lambda dossier, _: {"requests": dossier.requests + 1},
-    "dossier.date_reviewed": lambda _, entry: {"reviewed": str(entry.content.get("calendar", ""))},
-    "dossier.resolved": _resolved,
-    "dossier.recalled": _recalled,
-    "dossier.returned": _returned,
-    "dossier.arrived": _arrived,
-    "dossier.mail_returned": lambda dossier, entry: {**_TAKEN_BACK, **_arrived(dossier, entry)},
-    "dossier.contacted": lambda dossier, entry: {"contacts": (*dossier.contacts, from_text(entry.at))},
-    "dossier.handover_accepted": _signed_for,
-    "dossier.reassigned": lambda _, entry: {"holder": str(entry.content.get("to", ""))},
-}
 
 
 def _conflict(
@@ -457,8 +323,11 @@ def _note(entry: Entry) -> str:
         return f"{body.get('title', '')}" + (f" (in lại lần {again})" if again else "")
     if entry.kind == "dossier.returned" and entry.body is not None:
         return Handing.from_body(body).words
-    if entry.kind == "dossier.paid" and isinstance(body.get("amount"), int):
-        return Payment.from_body(body).words
+    if entry.kind == "document.waived":
+        return ": ".join(filter(None, (str(body.get("title", "")), str(body.get("reason", "")))))
+    if entry.kind in ("dossier.paid", "dossier.refunded") and isinstance(body.get("amount"), int):
+        reason = str(body.get("reason", ""))
+        return Payment.from_body(body).words + (f": {reason}" if reason else "")
     return str(body.get("note") or body.get("reason") or body.get("to") or "")
 
 

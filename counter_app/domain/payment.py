@@ -6,7 +6,7 @@ be used until 31/12/2026, electronic ones have up to 8 digits (NĐ 254/2026/NĐ-
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,8 @@ METHODS = {CASH: "Tiền mặt", TRANSFER: "Chuyển khoản"}
 PAPER_DIGITS, MOST_DIGITS = 7, 8
 LAST_PAPER_DAY = date(2026, 12, 31)
 LONGEST_SYMBOL = 30
+OTHER_ITEM = "Khoản khác"
+"""Money beyond what the fee lines ask, and money of entries that name no line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,15 @@ class Payment:
         method = METHODS.get(self.method, self.method).lower()
         return ", ".join([f"{money.show(self.amount)} đồng", method, *([named] if self.symbol or self.number else [])])
 
+    @property
+    def receipt(self) -> tuple[str, str]:
+        """Symbol and number of its biên lai, "" where there is none."""
+        return self.symbol, self.number
+
+    def under(self, symbol: str, number: str) -> Payment:
+        """The same money under another biên lai."""
+        return Payment(self.amount, self.method, symbol, number)
+
     def to_body(self) -> dict[str, Any]:
         """As it stands in the entry ``dossier.paid``."""
         return {"amount": self.amount, "method": self.method, "symbol": self.symbol, "number": self.number}
@@ -66,6 +77,28 @@ class Payment:
         """The payment written by :meth:`to_body`. Raises TypeError or ValueError for an amount that is none."""
         texts = (str(body.get(name, default)) for name, default in (("method", CASH), ("symbol", ""), ("number", "")))
         return cls(int(body.get("amount", 0)), *texts)
+
+
+def shared(total: int, asked: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """``total`` đồng over the fee lines, the first one first; what is more than all of them is «Khoản khác»."""
+    lines = []
+    for name, amount in asked:
+        taken = min(max(total, 0), amount)
+        total -= taken
+        if taken:
+            lines.append((name, taken))
+    return [*lines, (OTHER_ITEM, total)] if total > 0 else lines
+
+
+def items_between(low: int, high: int, asked: Sequence[tuple[str, int]]) -> list[list[Any]]:
+    """To which fee lines the money between two sums belongs: what an entry of money carries as ``items``."""
+    before: dict[str, int] = {}
+    for name, amount in shared(low, asked):
+        before[name] = before.get(name, 0) + amount
+    after: dict[str, int] = {}
+    for name, amount in shared(high, asked):
+        after[name] = after.get(name, 0) + amount
+    return [[name, amount - before.get(name, 0)] for name, amount in after.items() if amount != before.get(name, 0)]
 
 
 def receipt_symbol(text: str, field: str = "symbol") -> str:

@@ -250,7 +250,10 @@ ACTS: dict[str, Act] = {
         Act("dossier.voided", "Hủy hồ sơ", _from(_S.RECEIVED), _S.VOID, clock=ClockAct.STOP),
         Act("dossier.corrected", "Điều chỉnh", _ANY - {_S.VOID}, None, sets=()),
         Act("dossier.paid", "Thu phí, lệ phí", _ANY, None, fact=True, sets=("paid",)),
+        Act("dossier.refunded", "Hoàn trả phí, lệ phí", _ANY, None, fact=True, sets=("paid",)),
+        Act("dossier.fee_receipt_voided", "Hủy, thay biên lai", _ANY, None, fact=True, sets=("paid",)),
         Act("document.printed", "In giấy", _ANY, None, fact=True, sets=()),
+        Act("document.waived", "Không in giấy", _ANY, None, fact=True, sets=()),
     )
 }
 """Every act on a dossier. ``corrected`` writes the fields that its body names."""

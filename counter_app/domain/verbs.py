@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from counter_app.domain import acts, certified, handover, money, returning
+from counter_app.domain import acts, certified, handover, money, refunds, returning
 from counter_app.domain.application import RETURN_TO
 from counter_app.domain.asked import Ask, Asked, Given, read_fields
 from counter_app.domain.corrections import as_it_stands, corrected
-from counter_app.domain.dossier import APOLOGY, STATUTORY, Dossier
+from counter_app.domain.dossier import Dossier
 from counter_app.domain.moments import show
+from counter_app.domain.particulars import APOLOGY, STATUTORY
 from counter_app.domain.payment import CASH, METHODS, Payment
 from counter_app.domain.promise import Body, Circumstances, frozen
 from counter_app.domain.receiver import Authorisation, Handing, Receiver, relation_of
@@ -46,6 +47,7 @@ class Verb:
 
 _REASON = Asked("reason", "Lý do", required=True)
 _BASIS = Asked("basis", "Căn cứ pháp lý")
+_TAKEN_UNDER = (Asked("symbol", "Ký hiệu biên lai đã thu"), Asked("number", "Số biên lai đã thu"))
 _EXCUSE = Asked("excuse", "Lý do làm khác quy định")
 
 
@@ -287,6 +289,31 @@ VERBS: dict[str, Verb] = {
             ),
         ),
         Verb(
+            "refund",
+            "dossier.refunded",
+            "Hoàn trả phí, lệ phí",
+            (
+                Asked("amount", "Số tiền hoàn trả (đồng)", Ask.MONEY, required=True),
+                _REASON,
+                *_TAKEN_UNDER,
+                Asked("method", "Hình thức", Ask.CHOICE, choices=METHODS),
+            ),
+            lambda dossier, _, given: refunds.refund(dossier, **given),
+        ),
+        Verb(
+            "void-fee-receipt",
+            "dossier.fee_receipt_voided",
+            "Hủy, thay biên lai",
+            (
+                Asked("new_number", "Số biên lai mới", required=True),
+                Asked("new_symbol", "Ký hiệu mới, nếu khác"),
+                _REASON,
+                Asked("mistyped", "Chỉ ghi nhầm số, biên lai không hỏng", Ask.YES),
+                *_TAKEN_UNDER,
+            ),
+            lambda dossier, _, given: refunds.void_fee_receipt(dossier, **given),
+        ),
+        Verb(
             "withdraw",
             "dossier.withdrawal_requested",
             "Đề nghị rút hồ sơ",
@@ -353,11 +380,12 @@ VERBS: dict[str, Verb] = {
 
 
 def verbs_for(dossier: Dossier) -> list[Verb]:
-    """What may be done to a dossier in its state, in the usual order; payment only while something is owed, a
-    void number only where there is one to void.
+    """What may be done to a dossier in its state, in the usual order; payment only while something is owed, what is
+    about money taken only when some was, a void number only where there is one to void.
     """
     no_copies = dossier.intake is None or all(line.void for line in dossier.intake.copies)
     idle = {"pay": not dossier.owed, "void-copy": no_copies}
+    idle |= {"refund": dossier.paid <= 0, "void-fee-receipt": not dossier.payments}
     return [verb for verb in VERBS.values() if verb.fits(dossier) and not idle.get(verb.name)]
 
 
@@ -375,6 +403,8 @@ def starts(verb: Verb, dossier: Dossier, there: Circumstances) -> dict[str, str]
             found["batch"] = dossier.batch
         case "pay":
             found["amount"] = money.show(dossier.owed)
+        case "refund" if dossier.payments:
+            found["amount"] = money.show(dossier.paid)
         case "correct" if dossier.intake:
             found |= as_it_stands(dossier.intake)
         case "return":

@@ -18,11 +18,12 @@ from random import Random
 from counter_app.domain import acts, returning
 from counter_app.domain.application import Application, PaperLine, suggested_fees
 from counter_app.domain.calendar import Calendar, at
-from counter_app.domain.dossier import APOLOGY, Dossier
+from counter_app.domain.dossier import Dossier
 from counter_app.domain.fees import FeeLine
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import Clock, local_day
 from counter_app.domain.office import Office, Role, Staff
+from counter_app.domain.particulars import APOLOGY
 from counter_app.domain.person import Checked, IdKind, Person
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.receiver import Handing, Receiver

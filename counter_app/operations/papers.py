@@ -84,7 +84,15 @@ def failed(desk: Desk, job: PrintJob, trouble: str) -> None:
         local.print_failed(connection, job.id, trouble)
 
 
-def waive(desk: Desk, job: PrintJob) -> None:
-    """Takes a paper off the list because the citizen does not want it (NĐ 61/2018 Đ17 k4)."""
+WAIVED, ELECTRONIC = "WAIVED", "ELECTRONIC"
+_HOW = {WAIVED: "người nộp không cần bản giấy", ELECTRONIC: "đã gửi bản điện tử"}
+
+
+def waive(desk: Desk, job: PrintJob, title: str = "", how: str = WAIVED) -> None:
+    """Takes a paper off the list because the citizen does not want it (NĐ 61/2018 Đ17 k4), or has it electronically.
+    Written down, because the day's receipts are to balance: required = printed + electronic + waived.
+    """
     with desk.database.write() as connection:
+        body = {"form": job.form, "title": title or job.form, "how": how, "reason": _HOW[how], "reprint": job.reprint}
+        desk.append(connection, "document.waived", DOSSIER + job.dossier, body)
         local.print_done(connection, job.id)

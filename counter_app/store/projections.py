@@ -26,6 +26,7 @@ from counter_app.domain.moments import from_text, to_micros
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.person import Organisation
 from counter_app.domain.procedure import Localised, Procedure, Shelf
+from counter_app.domain.report import ended_at
 from counter_app.domain.rules import Rule
 from counter_app.domain.settlements import ERASED, erased_ids
 from counter_app.domain.text import fold
@@ -235,6 +236,11 @@ def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
         "handed_at": _micros(dossier.handed_at) if _unsigned(dossier) else None,
         "arrived_at": _micros(dossier.arrived_at),
         "shelf": dossier.shelf,
+        "field": intake.field if intake else "",
+        "channel": intake.channel.value if intake else "",
+        "apologies": dossier.apologies,
+        "ended_at": _micros(ended_at(dossier)),
+        "outcome": dossier.outcome.value if dossier.outcome else "",
     }
 
 

@@ -92,6 +92,11 @@ dossier = Table(
     Column("resolved_at", Integer),
     Column("receipts", Integer, nullable=False),
     Column("clashes", Integer, nullable=False),
+    Column("field", Text, nullable=False),  # what the periodic reports count by
+    Column("channel", Text, nullable=False),
+    Column("apologies", Integer, nullable=False),
+    Column("ended_at", Integer),
+    Column("outcome", Text, nullable=False),
     Column("batch", Text, nullable=False, server_default=""),
     Column("handed_at", Integer),  # while nobody has signed for its batch
     Column("arrived_at", Integer),
@@ -100,6 +105,7 @@ dossier = Table(
     Index(None, "state", "due_at"),
     Index(None, "runs_until"),
     Index(None, "received_at"),
+    Index(None, "ended_at"),
     Index(None, "code_key"),
     Index(None, "id_number"),
     Index(None, "office", "counter", "book", "book_number"),

@@ -22,6 +22,7 @@ KEYS = (
     ("Ctrl+S", "Lưu nháp (chưa cấp mã)"),
     ("Ctrl+P", "In lại giấy tiếp nhận"),
     ("Ctrl+1 … Ctrl+8", "Các nhóm hồ sơ trong ngày"),
+    ("Ctrl+M", "Mở quầy, việc đầu ngày; bấm nữa: chốt sổ"),
     ("Ctrl+L", "Khóa màn hình, đổi người"),
     ("F11", "Toàn màn hình"),
     ("Esc", "Đóng màn hình đang làm"),

@@ -1,4 +1,4 @@
-"""Pages that a day begins without: each is made when it is first asked for, so that the window stands at once."""
+"""Pages made when they are first asked for: most of them nobody opens on most days, and the board must stand first."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from counter_app.ui.undo import Undo
 if TYPE_CHECKING:
     from counter_app.ui.administration.page import AdministrationPage
     from counter_app.ui.catalogue.page import CataloguePage
+    from counter_app.ui.day.page import DayPage
     from counter_app.ui.handover.page import HandOverPage
     from counter_app.ui.lane.page import LanePage
+    from counter_app.ui.report.page import ReportPage
     from counter_app.ui.returning.page import ReturnPage
 
 
@@ -30,10 +32,19 @@ class LatePages:
     """Makes them, puts them into the window's stack, and leads back to the board when they are closed."""
 
     def __init__(
-        self, session: Session, shop: PrintShop, undo: Undo, stack: QStackedWidget, closed: Callable[[], None]
+        self,
+        session: Session,
+        shop: PrintShop,
+        undo: Undo,
+        stack: QStackedWidget,
+        closed: Callable[[], None],
+        follow: Callable[[str], None],
+        show_dossier: Callable[[str], None],
     ) -> None:
+        """``follow`` opens what a line of «Việc đầu ngày» leads to, ``show_dossier`` a dossier on the board."""
         self._session, self._shop, self._undo = session, shop, undo
         self._stack, self._closed = stack, closed
+        self._follow, self._show_dossier = follow, show_dossier
         self._made: dict[str, QWidget] = {}
 
     def made(self, name: str) -> QWidget | None:
@@ -47,62 +58,71 @@ class LatePages:
         found = next((one for name, one in self._made.items() if one is page and name in ("return", "hand-over")), None)
         return cast("HandOverPage | ReturnPage | None", found)
 
-    def _keep(self, name: str, page: AdministrationPage | CataloguePage | HandOverPage | LanePage | ReturnPage) -> None:
-        page.closed.connect(self._closed)
-        self._stack.addWidget(page)
-        self._made[name] = page
+    def _page(self, name: str, make: Callable[[], QWidget]) -> QWidget:
+        if name not in self._made:
+            page = self._made[name] = make()
+            page.closed.connect(self._closed)  # type: ignore[attr-defined]
+            self._stack.addWidget(page)
+        return self._made[name]
 
     @property
     def administration(self) -> AdministrationPage:
         """Office, people, this PC."""
         from counter_app.ui.administration.page import AdministrationPage
 
-        if "administration" not in self._made:
-            self._keep("administration", AdministrationPage(self._session))
-        page = self._made["administration"]
-        assert isinstance(page, AdministrationPage)
-        return page
+        return cast("AdministrationPage", self._page("administration", lambda: AdministrationPage(self._session)))
 
     @property
     def catalogue(self) -> CataloguePage:
         """Procedures, calendar, dates to look at again."""
         from counter_app.ui.catalogue.page import CataloguePage
 
-        if "catalogue" not in self._made:
-            self._keep("catalogue", CataloguePage(self._session))
-        page = self._made["catalogue"]
-        assert isinstance(page, CataloguePage)
-        return page
+        return cast("CataloguePage", self._page("catalogue", lambda: CataloguePage(self._session)))
 
     @property
     def lane(self) -> LanePage:
         """Chứng thực."""
         from counter_app.ui.lane.page import LanePage
 
-        if "lane" not in self._made:
-            self._keep("lane", LanePage(self._session, self._shop, self._undo))
-        page = self._made["lane"]
-        assert isinstance(page, LanePage)
-        return page
+        return cast("LanePage", self._page("lane", lambda: LanePage(self._session, self._shop, self._undo)))
 
     @property
     def returning(self) -> ReturnPage:
         """Trả kết quả."""
         from counter_app.ui.returning.page import ReturnPage
 
-        if "return" not in self._made:
-            self._keep("return", ReturnPage(self._session, self._undo))
-        page = self._made["return"]
-        assert isinstance(page, ReturnPage)
-        return page
+        return cast("ReturnPage", self._page("return", lambda: ReturnPage(self._session, self._undo)))
 
     @property
     def hand_over(self) -> HandOverPage:
         """Chuyển hồ sơ."""
         from counter_app.ui.handover.page import HandOverPage
 
-        if "hand-over" not in self._made:
-            self._keep("hand-over", HandOverPage(self._session, self._shop, self._undo))
-        page = self._made["hand-over"]
-        assert isinstance(page, HandOverPage)
-        return page
+        def make() -> HandOverPage:
+            return HandOverPage(self._session, self._shop, self._undo)
+
+        return cast("HandOverPage", self._page("hand-over", make))
+
+    @property
+    def day(self) -> DayPage:
+        """Mở quầy, chốt sổ cuối ngày."""
+        from counter_app.ui.day.page import DayPage
+
+        def make() -> DayPage:
+            page = DayPage(self._session)
+            page.opening.wanted.connect(self._follow)
+            return page
+
+        return cast("DayPage", self._page("day", make))
+
+    @property
+    def report(self) -> ReportPage:
+        """Báo cáo."""
+        from counter_app.ui.report.page import ReportPage
+
+        def make() -> ReportPage:
+            page = ReportPage(self._session)
+            page.opened.connect(self._show_dossier)
+            return page
+
+        return cast("ReportPage", self._page("report", make))

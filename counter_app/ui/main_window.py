@@ -6,12 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -25,12 +24,10 @@ from counter_app.domain.handover import looks_like_batch
 from counter_app.domain.office import Staff, may
 from counter_app.domain.vietqr import purposes_in
 from counter_app.errors import CounterError
-from counter_app.store import board
 from counter_app.store.board import Filter
 from counter_app.ui.actions import Actions
 from counter_app.ui.board.page import CHIPS, BoardPage
 from counter_app.ui.changes import Changed
-from counter_app.ui.icons import icon
 from counter_app.ui.intake.guide_box import go_on
 from counter_app.ui.intake.page import IntakePage
 from counter_app.ui.key_card import KeyCard
@@ -38,6 +35,7 @@ from counter_app.ui.late_pages import AnyPage, LatePages
 from counter_app.ui.print_list import PrintListPage
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.scanner import Scanner
+from counter_app.ui.search_box import SearchBox
 from counter_app.ui.session import Session
 from counter_app.ui.start.sign_in import SignInPage
 from counter_app.ui.status_line import StatusLine
@@ -64,7 +62,8 @@ class MainWindow(QMainWindow):
         self.print_list = PrintListPage(session, self.shop)
         self.sign_in = SignInPage(session.desk, session.jobs, hint)
         self.pages = QStackedWidget()
-        self.late = LatePages(session, self.shop, self.undo, self.pages, self.to_board)
+        ways = (self.to_board, self._follow, self._show_dossier)
+        self.late = LatePages(session, self.shop, self.undo, self.pages, *ways)
         for page in (self.sign_in, self.board, self.print_list):
             self.pages.addWidget(page)
         self.status = StatusLine(session, light)
@@ -94,17 +93,10 @@ class MainWindow(QMainWindow):
     # Layout
 
     def _build(self) -> None:
-        self.search = QLineEdit()
-        self.search.setObjectName("search")
-        self.search.setAccessibleName("Quét hoặc tìm")
-        self.search.setPlaceholderText(
-            "Quét mã vạch, thẻ căn cước; hoặc gõ mã hồ sơ, tên không dấu, số định danh, điện thoại…  F3"
-        )
-        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchBox()
         self.search.textChanged.connect(self._search_typed)
         self.search.returnPressed.connect(self._search_entered)
-        self.search.installEventFilter(self)
+        self.search.below.connect(self._into_list)
         self._search_row = QFrame()
         row = QHBoxLayout(self._search_row)
         row.setContentsMargins(10, 8, 10, 0)
@@ -138,13 +130,16 @@ class MainWindow(QMainWindow):
             (
                 ("reprint", "In lại giấy tiếp nhận  Ctrl+P", "printer", self._reprint),
                 ("papers", "Danh sách chờ in", "inbox", self.to_print_list),
+                ("day", "Mở quầy, chốt sổ  Ctrl+M", "clock", self.to_day),
+                ("report", "Báo cáo", "scroll-text", self.to_report),
+                ("excel", "Xuất Excel danh sách đang xem", "save", partial(self._front, "export")),
                 ("catalogue", "Danh mục TTHC, lịch làm việc", "scroll-text", self.to_catalogue),
                 ("administration", "Quản trị", "building-2", self.to_administration),
             ),
         )
         self.actions_bar.belongs("board", lambda: self.board)
         self.actions_bar.belongs("intake", lambda: self._intake)
-        for name in ("lane", "return", "hand-over", "catalogue", "administration"):
+        for name in ("lane", "return", "hand-over", "day", "report", "catalogue", "administration"):
             self.actions_bar.belongs(name, partial(self.late.made, name))
         return self.actions_bar
 
@@ -172,6 +167,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+P", self._reprint),
             ("Ctrl+S", partial(self._front, "park")),
             ("Ctrl+L", self.lock),
+            ("Ctrl+M", self.to_day),
         )
         for sequence, act in keys:
             shortcut = QShortcut(QKeySequence(sequence), self)
@@ -198,14 +194,11 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    @Slot()
+    def _into_list(self) -> None:
         """Down in the search box goes into the list it filters."""
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if watched is self.search and pressed and event.key() == Qt.Key.Key_Down:  # type: ignore[attr-defined]
-            if self.pages.currentWidget() is self.board:
-                self.board.table.setFocus()
-            return True
-        return super().eventFilter(watched, event)
+        if self.pages.currentWidget() is self.board:
+            self.board.table.setFocus()
 
     # Signing in and out
 
@@ -282,6 +275,34 @@ class MainWindow(QMainWindow):
         """Danh mục TTHC."""
         self._open(self.late.catalogue)
 
+    @Slot()
+    def to_day(self) -> None:
+        """Ctrl+M; once more for the other part."""
+        if self.pages.currentWidget() is self.late.made("day"):
+            self.late.day.turn()
+        else:
+            self._open(self.late.day)
+
+    @Slot()
+    def to_report(self) -> None:
+        """Báo cáo."""
+        self._open(self.late.report)
+
+    @Slot(str)
+    def _follow(self, lead: str) -> None:
+        """A line of «Việc đầu ngày» opens its list."""
+        if lead == "papers":
+            self.to_print_list()
+        elif lead == "line":
+            self.light.ask()
+        else:
+            self.to_filter(Filter(lead))
+
+    @Slot(str)
+    def _show_dossier(self, dossier_id: str) -> None:
+        self.to_board()
+        self.board.open_dossier(dossier_id)
+
     def to_filter(self, chosen: Filter) -> None:
         """Ctrl+1 … Ctrl+8."""
         self.search.clear()
@@ -348,7 +369,7 @@ class MainWindow(QMainWindow):
             elif looks_like_code(text) and self._front("take_code", text):
                 pass
             elif looks_like_code(text) or purposes_in(text):
-                self._open_code(text)
+                self.board.open_code(text, self._found)
             else:
                 self.session.messages.say(
                     "Mã vừa quét không phải thẻ căn cước hay mã hồ sơ; chưa có gì thay đổi.", "plain"
@@ -356,24 +377,11 @@ class MainWindow(QMainWindow):
         except CounterError as error:
             self.session.messages.show_error(error)
 
-    def _open_code(self, text: str) -> None:
-        """Opens the dossier of a code, or the one that a VietQR or a bank's line pays for."""
-        desk = self.session.desk
-
-        def look_up() -> list[board.BoardRow]:
-            with desk.database.read() as connection:
-                return board.by_code(connection, text) if looks_like_code(text) else board.by_purpose(connection, text)
-
-        def found(rows: list[board.BoardRow]) -> None:
-            self.to_board()
-            if not rows:
-                named = f"mang mã {text.strip()}" if looks_like_code(text) else "khớp với nội dung chuyển khoản"
-                self.session.messages.say(f"Không có hồ sơ nào {named} trên máy này.", "plain")
-                return
-            self.search.setText(rows[0].code)
-            self.board.open_dossier(rows[0].id)
-
-        self.session.jobs.run(look_up, found, self.session.messages.show_error)
+    def _found(self, code: str) -> None:
+        """A scanned code has its dossier, or none: "" stays on the board with a word."""
+        self.to_board()
+        if code:
+            self.search.setText(code)
 
     @Slot(str)
     def _search_typed(self, text: str) -> None:

@@ -237,6 +237,26 @@ def _date_reviews(window: MainWindow) -> None:
     page.show_part(page.reviews)
 
 
+def _day_opening(window: MainWindow) -> None:
+    window.to_day()
+
+
+def _day_closing(window: MainWindow) -> None:
+    window.to_day()
+    settle(window.session.jobs)
+    window.to_day()
+
+
+def _report(window: MainWindow) -> None:
+    window.to_report()
+    settle(window.session.jobs)
+    page = window.late.report
+    page.choose("last-week")
+    settle(window.session.jobs)
+    page.table.setCurrentIndex(page.table.model().index(0, 4))
+    page.table.activated.emit(page.table.currentIndex())
+
+
 def _keys(window: MainWindow) -> QWidget:
     card = KeyCard(window)
     card.show()
@@ -305,6 +325,9 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "calendar": _calendar,
     "calendar-import": _calendar_import,
     "date-reviews": _date_reviews,
+    "day-opening": _day_opening,
+    "day-closing": _day_closing,
+    "report": _report,
     "keys": _keys,
     "return": _return,
     "return-shelf": _return_shelf,

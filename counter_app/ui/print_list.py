@@ -59,12 +59,19 @@ class PrintListPage(QWidget):
         self.table = ListTable("Danh sách chờ in", _COLUMNS, stretch=len(_COLUMNS) - 1)
         self.close_button = QPushButton("Đóng  Esc")
         self.waive_button = QPushButton("Không cần in")
+        self.electronic_button = QPushButton("Đã gửi bản điện tử")
         self.all_button = QPushButton("In tất cả")
         self.print_button = QPushButton(icon("printer", "#FFFFFF"), "In giấy đang chọn  Enter")
         self.print_button.setProperty("primary", True)
         bottom = QHBoxLayout()
         bottom.addStretch()
-        for button in (self.close_button, self.waive_button, self.all_button, self.print_button):
+        for button in (
+            self.close_button,
+            self.electronic_button,
+            self.waive_button,
+            self.all_button,
+            self.print_button,
+        ):
             button.setAutoDefault(False)
             bottom.addWidget(button)
         column = QVBoxLayout(self)
@@ -77,6 +84,7 @@ class PrintListPage(QWidget):
         self.print_button.clicked.connect(self.print_chosen)
         self.all_button.clicked.connect(self.print_all)
         self.waive_button.clicked.connect(self.waive_chosen)
+        self.electronic_button.clicked.connect(self.electronic_chosen)
         self.table.taken.connect(self.print_chosen)
         session.changes.announced.connect(self._on_change)
 
@@ -95,7 +103,7 @@ class PrintListPage(QWidget):
     def _show(self, jobs: list[PrintJob]) -> None:
         self._jobs = jobs
         self.table.show_lines([_line(job) for job in jobs], self.table.row)
-        for button in (self.waive_button, self.all_button, self.print_button):
+        for button in (self.electronic_button, self.waive_button, self.all_button, self.print_button):
             button.setVisible(bool(jobs))
         self.empty.setVisible(not jobs)
         self.table.setVisible(bool(jobs))
@@ -120,11 +128,19 @@ class PrintListPage(QWidget):
     @Slot()
     def waive_chosen(self) -> None:
         """The citizen does not want this paper."""
+        self._waive(papers.WAIVED)
+
+    @Slot()
+    def electronic_chosen(self) -> None:
+        """The citizen has it electronically."""
+        self._waive(papers.ELECTRONIC)
+
+    def _waive(self, how: str) -> None:
         job, desk = self._chosen, self._session.at_work
         if job:
             self._session.jobs.run(
-                lambda: papers.waive(desk, job),
-                lambda _: self._session.changes.announce(Changed.PAPERS),
+                lambda: papers.waive(desk, job, _NAMES.get(job.form, job.form), how),
+                lambda _: self._session.changes.announce(Changed.PAPERS | Changed.DOSSIERS | Changed.LINE),
                 self._session.messages.show_error,
             )
 

@@ -26,7 +26,7 @@ from typing import Any
 
 from counter_app.operations import demo
 from counter_app.paths import DataDir
-from tests.bench import counter, importer, office
+from tests.bench import counter, day, importer, office
 from tests.bench.table import Line, drawn
 
 LONGEST_S = 1200
@@ -86,6 +86,7 @@ def measured(kept: DataDir, work: Path, rounds: int) -> list[Line]:
     try:
         saved, intake = counter.saves(desk, rounds * 4)
         found = [*counter.typing(rounds * 4), *counter.deadlines(desk.reference().calendar, rounds)]
+        found += day.evening(desk, rounds)
         saved += counter.certifications(desk, rounds * 4)
         return [*lines, *found, *saved, *counter.papers(intake, rounds * 4), *counter.appends(desk, rounds * 4)]
     finally:

@@ -180,12 +180,15 @@ def test_what_has_happened_in_the_world_is_a_fact() -> None:
         "dossier.resolved",
         "dossier.returned",
         "dossier.paid",
+        "dossier.refunded",
+        "dossier.fee_receipt_voided",
         "document.printed",
         "dossier.handover_accepted",
         "dossier.arrived",
         "dossier.contacted",
         "dossier.mail_returned",
         "dossier.rated",
+        "document.waived",
     }
 
 

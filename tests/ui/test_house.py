@@ -45,6 +45,10 @@ def every_page(counter: Counter) -> list[QWidget]:
     for page in (window.late.returning, window.late.hand_over):
         page.begin()
     counter.settle()
+    window.to_day()
+    window.to_day()
+    window.to_report()
+    counter.settle()
     card = KeyCard(window)
     first = FirstRunPage(counter.jobs, lambda _: "")
     counter.bot.addWidget(card)

@@ -60,6 +60,11 @@ class BoardModel(QAbstractTableModel):
         self._pages.clear()
         self.endResetModel()
 
+    @property
+    def numbers(self) -> list[int]:
+        """The row numbers of the list, in its order."""
+        return list(self._numbers)
+
     def row_of(self, number: int) -> int:
         """Where a row number stands, −1 when it is not among them."""
         try:

@@ -6,7 +6,7 @@ Counting and finding run away from the window; the first lines of a long list co
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Slot
 from PySide6.QtWidgets import (
@@ -21,10 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain.dossier import Dossier
+from counter_app.domain.dossier_code import looks_like_code
 from counter_app.domain.slip import SLIPS
 from counter_app.domain.urgency import horizon
 from counter_app.domain.verbs import Verb
 from counter_app.operations import papers
+from counter_app.operations import report as reports
 from counter_app.store import board
 from counter_app.store.board import BoardRow, Filter
 from counter_app.store.local import PrintJob
@@ -33,11 +35,13 @@ from counter_app.ui.board.model import COLUMNS, DEADLINE_COLUMN, BoardModel
 from counter_app.ui.board.pane import DossierPane
 from counter_app.ui.changes import Changed
 from counter_app.ui.chip import Chip
+from counter_app.ui.paper import save_as
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
 from counter_app.ui.undo import Undo
 
 FIRST_LINES = 300
+MOST_EXPORTED = 50_000
 REFRESH_MS = 30_000
 NARROW = 1150
 """Logical pixels under which the pane hides; F6 shows it."""
@@ -185,6 +189,26 @@ class BoardPage(QWidget):
         self._wanted_id = dossier_id
         self._load(dossier_id)
 
+    def open_code(self, text: str, found: Callable[[str], None]) -> None:
+        """Opens the dossier of a code, or the one that a VietQR or a bank's line pays for; ``found`` gets its code, ""
+        when there is none on this PC.
+        """
+        desk = self._session.desk
+
+        def look_up() -> list[BoardRow]:
+            with desk.database.read() as connection:
+                return board.by_code(connection, text) if looks_like_code(text) else board.by_purpose(connection, text)
+
+        def show(rows: list[BoardRow]) -> None:
+            found(rows[0].code if rows else "")
+            if rows:
+                self.open_dossier(rows[0].id)
+                return
+            named = f"mang mã {text.strip()}" if looks_like_code(text) else "khớp với nội dung chuyển khoản"
+            self._session.messages.say(f"Không có hồ sơ nào {named} trên máy này.", "plain")
+
+        self._session.jobs.run(look_up, show, self._session.messages.show_error)
+
     @Slot()
     def refresh(self) -> None:
         """Counts and finds anew, keeping the chosen line."""
@@ -330,6 +354,20 @@ class BoardPage(QWidget):
         for job in jobs:
             if job.form in SLIPS:
                 self._shop.print_job(job.id)
+
+    def export(self) -> None:
+        """«Xuất Excel»: the list as it is shown, into a file."""
+        desk, numbers = self._session.desk, self.model.numbers[:MOST_EXPORTED]
+        title = f"Tìm: {self.searched}" if self.searched else CHIPS[self.filter]
+
+        def make() -> bytes:
+            from counter_app.documents.report_book import list_book
+
+            with desk.database.read() as connection:
+                rows = board.rows(connection, numbers)
+            return list_book(reports.lines_of(desk, rows), title, desk.clock())
+
+        save_as(self._session, self, "Xuất danh sách", f"ho-so-{self.filter.value}.xlsx", make)
 
     def reprint_current(self) -> None:
         """Ctrl+P."""

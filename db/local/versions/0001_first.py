@@ -55,9 +55,15 @@ CREATE TABLE dossier (
     resolved_at INTEGER,
     receipts INTEGER NOT NULL,
     clashes INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    apologies INTEGER NOT NULL,
+    ended_at INTEGER,
+    outcome TEXT NOT NULL,
     CONSTRAINT pk_dossier PRIMARY KEY (n),
     CONSTRAINT uq_dossier_id UNIQUE (id)
 );
+CREATE INDEX ix_dossier_ended_at ON dossier (ended_at);
 CREATE INDEX ix_dossier_code_key ON dossier (code_key);
 CREATE INDEX ix_dossier_id_number ON dossier (id_number);
 CREATE INDEX ix_dossier_office_counter_book_book_number ON dossier (office, counter, book, book_number);

@@ -1,0 +1,177 @@
+"""What each kind of entry says of a dossier beyond its state and its clock: read off the body, copied by the fold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from counter_app.domain.entry import Entry
+from counter_app.domain.intake import Intake
+from counter_app.domain.moments import from_text
+from counter_app.domain.payment import Payment
+from counter_app.domain.process import Planned
+from counter_app.domain.receiver import Handing
+from counter_app.domain.slip import CONTROL, Move, Slip, form_of
+
+if TYPE_CHECKING:
+    from counter_app.domain.dossier import Dossier
+
+APOLOGY = "APOLOGY"
+STATUTORY = "STATUTORY"
+
+
+def nothing(_dossier: Dossier, _entry: Entry) -> dict[str, Any]:
+    """Most acts say nothing more."""
+    return {}
+
+
+def _received(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    received_at = from_text(entry.at)
+    if entry.body is None:
+        return {"received_at": received_at}
+    intake = Intake.from_body(entry.content)
+    return {
+        "intake": intake,
+        "code": intake.code,
+        "procedure": intake.procedure_name,
+        "received_at": received_at,
+        "stages": () if intake.expected else intake.stages,
+    }
+
+
+def _corrected(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    if dossier.intake is None or entry.body is None:
+        return {}
+    news = {name: change["new"] for name, change in entry.content["fields"].items()}
+    intake = Intake.from_body({**dossier.intake.to_body(), **news})
+    return {"intake": intake, "corrections": dossier.corrections + 1}
+
+
+def _printed(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    form = str(entry.content.get("form", ""))
+    return {"prints": {**dossier.prints, form: dossier.prints.get(form, 0) + 1}}
+
+
+def _extended(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    return {"apologies": dossier.apologies + (entry.content.get("ground") == APOLOGY)}
+
+
+def papers(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    """The paper that an act calls for, not printed yet. A dossier has one Phiếu kiểm soát, which grows."""
+    form = form_of(entry.kind, entry.content)
+    if not form or entry.body is None:
+        return {}
+    slip = Slip.of(
+        form, entry.id, from_text(entry.at), entry.content,
+        intake=dossier.intake, due_at=dossier.due_at, paid=dossier.paid,
+    )  # fmt: skip
+    if form == CONTROL:
+        slip = dossier.slips.get(form, slip)
+    return {"slips": {**dossier.slips, form: slip}, "prints": {**dossier.prints, form: 0}}
+
+
+def _moved(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    move = Move.of(from_text(entry.at), dossier.holder, entry.content, dossier.stages)
+    return {"moves": (*dossier.moves, move)}
+
+
+def _handed_over(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    step = entry.content.get("step")
+    return {
+        "holder": str(entry.content.get("to", "")),
+        "step": step if isinstance(step, int) else -1,
+        **_moved(dossier, entry),
+        "handed_at": from_text(entry.at),
+        "batch": str(entry.content.get("batch", "")),
+        "accepted_by": "",
+        "signed_at": None,
+    }
+
+
+def _signed_for(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    """A slip that was signed late does not sign for where the dossier went afterwards."""
+    body = entry.content
+    if body.get("batch") != dossier.batch:
+        return {}
+    return {"accepted_by": str(body.get("by", "")), "signed_at": from_text(body.get("signed_at") or entry.at)}
+
+
+def _started(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    """Where the clock starts later than the reception, the steps are planned from there."""
+    stages = entry.content.get("stages")
+    return {"stages": tuple(Planned.from_body(stage) for stage in stages) if stages else dossier.stages}
+
+
+def _accepted(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    carried = entry.content.get("deadline")
+    return {"accepted_at": from_text(carried["start"]) if carried else None, **_started(dossier, entry)}
+
+
+def _paid(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    return {"payments": (*dossier.payments, Payment.from_body(entry.content)), **_started(dossier, entry)}
+
+
+def _refunded(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    return {"refunds": (*dossier.refunds, Payment.from_body(entry.content))}
+
+
+def _fee_receipt_voided(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    """The money stays; what was taken and given back under the wrong biên lai stands under the right one."""
+    if not entry.content.get("new"):
+        return {}  # erased by law
+    old, new = (Payment.from_body(part).receipt for part in (entry.content, entry.content["new"]))
+    return {
+        name: tuple(one.under(*new) if one.receipt == old else one for one in getattr(dossier, name))
+        for name in ("payments", "refunds")
+    }
+
+
+def _recalled(dossier: Dossier, _entry: Entry) -> dict[str, Any]:
+    return {**_TAKEN_BACK, "resolved_at": None, "running": dossier.lawful_due_at is not None}
+
+
+_TAKEN_BACK: dict[str, Any] = {"returned_at": None, "handing": None, "arrived_at": None, "shelf": ""}
+
+
+def _resolved(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    moment = entry.content.get("resolved_at") or entry.at
+    return {"resolved_at": from_text(moment), "result": str(entry.content.get("result", ""))}
+
+
+def _returned(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    how = str(entry.content.get("how", ""))
+    return {"returned_at": from_text(entry.at), "returned_how": how, "handing": Handing.from_body(entry.content)}
+
+
+def _arrived(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    return {"arrived_at": from_text(entry.at), "shelf": str(entry.content.get("shelf", ""))}
+
+
+PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
+    "dossier.received": _received,
+    "dossier.corrected": _corrected,
+    "document.printed": _printed,
+    "dossier.extended": _extended,
+    "dossier.handed_over": _handed_over,
+    "dossier.sent_elsewhere": lambda dossier, entry: {"expected": "ELSEWHERE", **_moved(dossier, entry)},
+    "dossier.sent_for_signing": lambda dossier, entry: {
+        "signer": str(entry.content.get("to", "")),
+        **_moved(dossier, entry),
+    },
+    "dossier.accepted_elsewhere": _accepted,
+    "dossier.supplemented": _started,
+    "dossier.paid": _paid,
+    "dossier.refunded": _refunded,
+    "dossier.fee_receipt_voided": _fee_receipt_voided,
+    "dossier.void_requested": lambda _, entry: {"void_requested_by": entry.actor},
+    "dossier.supplement_requested": lambda dossier, _: {"requests": dossier.requests + 1},
+    "dossier.date_reviewed": lambda _, entry: {"reviewed": str(entry.content.get("calendar", ""))},
+    "dossier.resolved": _resolved,
+    "dossier.recalled": _recalled,
+    "dossier.returned": _returned,
+    "dossier.arrived": _arrived,
+    "dossier.mail_returned": lambda dossier, entry: {**_TAKEN_BACK, **_arrived(dossier, entry)},
+    "dossier.contacted": lambda dossier, entry: {"contacts": (*dossier.contacts, from_text(entry.at))},
+    "dossier.handover_accepted": _signed_for,
+    "dossier.reassigned": lambda _, entry: {"holder": str(entry.content.get("to", ""))},
+}

@@ -1,0 +1,1 @@
+"""Mở quầy, chốt sổ cuối ngày."""

@@ -1,0 +1,55 @@
+"""Papers and workbooks that belong to no dossier: to the counter's printer, or into a file somebody chose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from counter_app.errors import PrinterTrouble, StorageTrouble
+from counter_app.ui import printing
+from counter_app.ui.printing import Sheet
+from counter_app.ui.session import Session
+
+
+def print_paper(session: Session, name: str, make: Callable[[], bytes]) -> None:
+    """Makes a paper away from the window and puts it out; no entry, because no dossier is concerned."""
+    printer = session.printer
+    try:
+        dpi = printer.dpi
+    except PrinterTrouble as trouble:
+        session.messages.show_error(trouble)
+        return
+
+    def work() -> tuple[bytes, list[Sheet]]:
+        paper = make()
+        return paper, printing.render(paper, dpi) if dpi else []
+
+    def put_out(made: tuple[bytes, list[Sheet]]) -> None:
+        try:
+            printer.put_out(name, *made)
+        except PrinterTrouble as trouble:
+            session.messages.show_error(trouble)
+            return
+        session.messages.say(f"Đã in {name} ra {printer.label}.", "good")
+
+    session.jobs.run(work, put_out, session.messages.show_error)
+
+
+def save_as(session: Session, parent: QWidget, title: str, name: str, make: Callable[[], bytes]) -> None:
+    """Asks where to, makes the file away from the window and says where it is."""
+    kinds = "Excel (*.xlsx)" if name.endswith(".xlsx") else "PDF (*.pdf)"
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kinds)
+    if not chosen:
+        return
+    path = Path(chosen)
+
+    def work() -> None:
+        content = make()
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise StorageTrouble(f"Không ghi được {path}: {error.strerror}. Hãy chọn nơi khác.") from error
+
+    session.jobs.run(work, lambda _: session.messages.say(f"Đã ghi {path}.", "good"), session.messages.show_error)
