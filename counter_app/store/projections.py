@@ -151,8 +151,10 @@ def _register_lines(office: str, dossier: Dossier, copies: Sequence[CopyLine]) -
 def _slips(connection: Connection, office: str, subject: str, history: History) -> None:
     """The running numbers that the entries of a subject used up, of acts that were taken back too."""
     connection.exec_driver_sql("DELETE FROM slip WHERE subject = ?", (subject,))
-    rows = []
+    rows, gone = [], erased_ids(history)
     for entry in history.ready:
+        if entry.id in gone:
+            continue  # whatever this device still holds of it: else devices would not agree
         try:
             if paper := entry.content.get("paper"):
                 rows.append(_slip(office, subject, entry, paper))

@@ -92,11 +92,11 @@ dossier = Table(
     Column("resolved_at", Integer),
     Column("receipts", Integer, nullable=False),
     Column("clashes", Integer, nullable=False),
-    Column("field", Text, nullable=False),  # what the periodic reports count by
-    Column("channel", Text, nullable=False),
-    Column("apologies", Integer, nullable=False),
+    Column("field", Text, nullable=False, server_default=""),  # what the periodic reports count by
+    Column("channel", Text, nullable=False, server_default=""),
+    Column("apologies", Integer, nullable=False, server_default="0"),
     Column("ended_at", Integer),
-    Column("outcome", Text, nullable=False),
+    Column("outcome", Text, nullable=False, server_default=""),
     Column("batch", Text, nullable=False, server_default=""),
     Column("handed_at", Integer),  # while nobody has signed for its batch
     Column("arrived_at", Integer),

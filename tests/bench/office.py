@@ -23,7 +23,7 @@ from typing import Any
 
 from counter_app.domain import acts, intake, returning
 from counter_app.domain.calendar import Calendar, at
-from counter_app.domain.dossier import Dossier
+from counter_app.domain.dossier import Dossier, fold_history
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import Entry, new_id, next_hlc, seal
 from counter_app.domain.history import order
@@ -32,7 +32,7 @@ from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import local_day
 from counter_app.domain.numbers import Slice, cut
 from counter_app.domain.office import Counter
-from counter_app.domain.particulars import APOLOGY, fold_history
+from counter_app.domain.particulars import APOLOGY
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.receiver import Handing, Receiver
 from counter_app.domain.rules import Rules

@@ -18,10 +18,10 @@ import pytest
 from counter_app.domain import acts
 from counter_app.domain.calendar import Calendar, CalendarDay, DayKind, DayStatus
 from counter_app.domain.deadline import Deadline, deadline
-from counter_app.domain.dossier import APOLOGY, STATUTORY
 from counter_app.domain.hours import EndRule, Hours, Season, Session, Slot
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import VIETNAM, local
+from counter_app.domain.particulars import APOLOGY, STATUTORY
 from counter_app.domain.payment import Payment
 from counter_app.domain.procedure import Case, StartRule
 from counter_app.domain.text import fold as plain

@@ -55,11 +55,11 @@ CREATE TABLE dossier (
     resolved_at INTEGER,
     receipts INTEGER NOT NULL,
     clashes INTEGER NOT NULL,
-    field TEXT NOT NULL,
-    channel TEXT NOT NULL,
-    apologies INTEGER NOT NULL,
+    field TEXT DEFAULT '' NOT NULL,
+    channel TEXT DEFAULT '' NOT NULL,
+    apologies INTEGER DEFAULT '0' NOT NULL,
     ended_at INTEGER,
-    outcome TEXT NOT NULL,
+    outcome TEXT DEFAULT '' NOT NULL,
     CONSTRAINT pk_dossier PRIMARY KEY (n),
     CONSTRAINT uq_dossier_id UNIQUE (id)
 );
