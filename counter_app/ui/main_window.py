@@ -124,10 +124,10 @@ class MainWindow(QMainWindow):
                 ("return", "Trả kết quả  F8", "check", self.to_return),
                 ("hand-over", "Chuyển hồ sơ", "arrow-right-left", self.to_hand_over),
                 ("lane", "Chứng thực  Ctrl+E", "scan-line", self.to_lane),
-                ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
-                ("lock", "Khóa  Ctrl+L", "lock", self.lock),
             ),
             (
+                ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
+                ("lock", "Khóa  Ctrl+L", "lock", self.lock),
                 ("reprint", "In lại giấy tiếp nhận  Ctrl+P", "printer", self._reprint),
                 ("papers", "Danh sách chờ in", "inbox", self.to_print_list),
                 ("day", "Mở quầy, chốt sổ  Ctrl+M", "clock", self.to_day),

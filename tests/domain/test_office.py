@@ -55,6 +55,7 @@ RIGHTS = {
     "dossier.received": RECEIVERS,
     "dossier.undone": RECEIVERS,
     "document.printed": EVERYBODY,
+    "document.waived": EVERYBODY,
     "dossier.voided": LEADS,
     "conflict.settled": LEADS,
     "data.erased": LEADS,
