@@ -66,11 +66,6 @@ RIGHTS = {
     "shelf.set": SETTERS,
     "calendar.day_set": SETTERS,
     "calendar.published": SETTERS,
-    **{
-        kind: BUT_IT
-        for kind in ACTS
-        if kind not in ("dossier.received", "dossier.undone", "document.printed", "dossier.voided")
-    },
 }
 
 
