@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.cli.at_desk import clerk_of, opened
+from counter_app.cli.files import check_free, write_new
 from counter_app.cli.output import answer
 from counter_app.domain.calendar import CalendarDay
 from counter_app.domain.moments import Clock, show, show_day, to_text
-from counter_app.errors import Problem, UserError
 from counter_app.operations import change_calendar
 from counter_app.operations.change_calendar import DayChange
 from counter_app.operations.desk import Desk
@@ -57,13 +57,9 @@ def _read(file: Path) -> list[CalendarDay]:
 def _export(desk: Desk, file: Path, as_json: bool) -> int:
     from counter_app.documents import calendar_book
 
-    if file.exists():
-        raise UserError(Problem("file", f"Tệp {file} đã có; hãy chọn tên khác."))
+    check_free(file, "file")
     days = _held(desk)
-    try:
-        file.write_bytes(calendar_book.content(file, days, desk.reference().calendar.version))
-    except OSError as error:
-        raise UserError(Problem("file", f"Không ghi được tệp {file}: {error.strerror}.")) from error
+    write_new(file, calendar_book.content(file, days, desk.reference().calendar.version))
     return answer({"file": str(file), "days": len(days)}, f"{file}  {len(days)} ngày", as_json=as_json)
 
 

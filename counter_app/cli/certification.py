@@ -6,13 +6,13 @@ import argparse
 from datetime import date
 
 from counter_app.cli.at_desk import clerk_of, opened
-from counter_app.cli.files import read_json
+from counter_app.cli.files import check_free, read_json, write_new
 from counter_app.cli.output import answer
 from counter_app.domain import certified_json, money
 from counter_app.domain.certified import Upto
 from counter_app.domain.copies import REGISTERS, book_name, gaps, numbers_in_words, register_of
 from counter_app.domain.moments import Clock, local, local_day, show
-from counter_app.errors import Problem, StorageTrouble, UserError
+from counter_app.errors import Problem, UserError
 from counter_app.operations.certify import certify as certify_request
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
@@ -49,8 +49,7 @@ def register(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: b
     """A book, or the days of it that are asked for, as PDF."""
     from counter_app.documents.certified_register import Period, certified_register
 
-    if given.out.exists():
-        raise UserError(Problem("out", f"Tệp {given.out} đã có; hãy chọn tên khác."))
+    check_free(given.out, "out")
     with opened(place, clock) as desk:
         today = local_day(clock())
         first, last = _days(given, today)
@@ -60,10 +59,7 @@ def register(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: b
         with desk.database.read() as connection:
             lines = certified.written(connection, desk.me.office, book, first, last)
         paper = certified_register(of, book, Period(first, last), lines, desk.reference().office, today)
-    try:
-        given.out.write_bytes(paper)
-    except OSError as error:
-        raise StorageTrouble(f"Không ghi được {given.out}: {error.strerror}. Sổ vẫn còn nguyên.") from error
+    write_new(given.out, paper, "Sổ vẫn còn nguyên.")
     void = sorted({one.line.number for one in lines if one.line.void})
     numbers = len({one.line.number for one in lines})
     result = {"book": book, "numbers": numbers, "void": void, "gaps": gaps(lines), "paper": str(given.out)}

@@ -13,10 +13,10 @@ from counter_app.cli import certification, it, reference_data
 from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.calendar import calendar
-from counter_app.cli.day import day, report, write
-from counter_app.cli.files import read_json
+from counter_app.cli.day import day, report
+from counter_app.cli.files import check_free, read_json, write_new
 from counter_app.cli.output import answer, ask_code
-from counter_app.cli.papers import check_free, guidance, guide, print_act, print_job
+from counter_app.cli.papers import guidance, guide, print_act, print_job
 from counter_app.cli.registers import register
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar
@@ -128,8 +128,7 @@ def handover(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: b
     body = read_json(given.file)
     if not isinstance(body, dict):
         raise UserError(Problem("file", "Tệp phải là một đối tượng JSON."))
-    if given.paper and given.paper.exists():
-        raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))
+    check_free(given.paper, "print")
     with opened(place, clock) as desk:
         at_work = desk.with_clerk(clerk_of(desk, given.staff, "dossier.handed_over"))
 
@@ -208,7 +207,8 @@ def list_dossiers(given: argparse.Namespace, place: DataDir, clock: Clock, as_js
             from counter_app.documents.report_book import list_book
 
             title = f"Hồ sơ trong ngày: {given.filter}, {show(clock())}"
-            write(given.out, list_book(reports.lines_of(desk, rows), title, clock()))
+            check_free(given.out, "out")
+            write_new(given.out, list_book(reports.lines_of(desk, rows), title, clock()))
         return _rows(desk, rows, as_json)
 
 

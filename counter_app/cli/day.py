@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import suppress
 from datetime import date
-from pathlib import Path
 
 from counter_app.cli.at_desk import clerk_of, opened
+from counter_app.cli.files import check_free, write_new
 from counter_app.cli.output import answer
 from counter_app.domain import money
 from counter_app.domain.day import Opening
 from counter_app.domain.day_paper import DayPaper
 from counter_app.domain.moments import Clock, local_day, show, show_day
 from counter_app.domain.report import PRESETS, Counts, Figure, Period, Report, period, read_day
-from counter_app.errors import Problem, StorageTrouble, UserError
+from counter_app.errors import Problem, UserError
 from counter_app.operations import day as days
 from counter_app.operations import report as reports
 from counter_app.operations.day import Shown
@@ -22,24 +21,11 @@ from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
 
 
-def write(file: Path, content: bytes) -> None:
-    """A new file. Raises UserError when there is one, StorageTrouble when it cannot be written."""
-    if file.exists():
-        raise UserError(Problem("out", f"Tệp {file} đã có; hãy chọn tên khác."))
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        with suppress(OSError):  # half a paper looks like one
-            file.unlink()
-        raise StorageTrouble(f"Không ghi được {file}: {error.strerror}.") from error
-
-
 def day(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """Opens, closes, reopens or shows a day of this counter."""
     with opened(place, clock) as desk:
         on = read_day(given.date, "date") if given.date else local_day(clock())
-        if given.paper and given.paper.exists():
-            raise UserError(Problem("print", f"Tệp {given.paper} đã có; hãy chọn tên khác."))
+        check_free(given.paper, "print")
         if given.what != "sheet":
             at_work = desk.with_clerk(clerk_of(desk, given.staff, f"day.{_KINDS[given.what]}"))
             _act(at_work, given, on)
@@ -49,7 +35,7 @@ def day(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) 
         if given.paper:
             from counter_app.documents import day_sheet
 
-            write(given.paper, day_sheet.fund_sheet(paper) if given.fund else day_sheet.day_sheet(paper))
+            write_new(given.paper, day_sheet.fund_sheet(paper) if given.fund else day_sheet.day_sheet(paper))
     figures = paper.sheet
     result = {
         **figures.to_body(),
@@ -111,7 +97,8 @@ def report(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: boo
     with opened(place, clock) as desk:
         found = reports.weekly(desk, _period(given, local_day(clock())))
         if given.out:
-            write(given.out, _file(desk, found, suffix))
+            check_free(given.out, "out")
+            write_new(given.out, _file(desk, found, suffix))
     result = {
         "from": found.period.first.isoformat(),
         "to": found.period.last.isoformat(),

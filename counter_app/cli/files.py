@@ -1,12 +1,13 @@
-"""Files that a command takes."""
+"""Files that a command takes, and those it makes: never over one that is there, never half of one."""
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from counter_app.errors import Problem, UserError
+from counter_app.errors import Problem, StorageTrouble, UserError
 
 
 def read_json(file: Path) -> Any:
@@ -17,3 +18,19 @@ def read_json(file: Path) -> Any:
         raise UserError(Problem("file", f"Không đọc được tệp {file}: {error.strerror}.")) from error
     except (ValueError, RecursionError) as error:
         raise UserError(Problem("file", f"Tệp {file} không phải JSON mã UTF-8: {error}.")) from error
+
+
+def check_free(out: Path | None, name: str) -> None:
+    """Raises UserError when a file that is to be written is there already; ``name`` is the argument's."""
+    if out and out.exists():
+        raise UserError(Problem(name, f"Tệp {out} đã có; hãy chọn tên khác."))
+
+
+def write_new(out: Path, content: bytes, kept: str = "") -> None:
+    """Writes a file whole or not at all. Raises StorageTrouble, ending with what was ``kept``."""
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        with suppress(OSError):  # half a paper looks like one
+            out.unlink()
+        raise StorageTrouble(f"Không ghi được {out}: {error.strerror}. {kept}".rstrip()) from error

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from counter_app import settings
 from counter_app.cli.at_desk import clerk_of, opened
-from counter_app.cli.files import read_json
+from counter_app.cli.files import check_free, read_json, write_new
 from counter_app.cli.output import answer
 from counter_app.domain import application_json
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.guidance import ISSUED, LABELS, REFUSED, Guidance, lacking
 from counter_app.domain.moments import Clock, local_day, show, to_text
-from counter_app.errors import Problem, StorageTrouble, UserError
+from counter_app.errors import StorageTrouble
 from counter_app.operations import papers, units
 from counter_app.operations.desk import Desk
 from counter_app.operations.guide import guide as give
@@ -43,21 +42,13 @@ def print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
         counter=desk.own_counter().name,
         clerk=desk.signed_in.name,
     )
+    kept = f"Hồ sơ {job.code} đã lưu; giấy nằm trong danh sách chờ in."
     try:
-        out.write_bytes(paper.pdf)
-    except OSError as error:
-        with suppress(OSError):  # half a paper looks like one
-            out.unlink()
-        trouble = f"Không ghi được {out}: {error.strerror}. Hồ sơ {job.code} đã lưu; giấy nằm trong danh sách chờ in."
-        papers.failed(desk, job, trouble)
-        raise StorageTrouble(trouble) from error
+        write_new(out, paper.pdf, kept)
+    except StorageTrouble as trouble:
+        papers.failed(desk, job, str(trouble))
+        raise
     papers.printed(desk, job, paper.pdf, title=paper.title, template=paper.version, printer=out.name)
-
-
-def check_free(out: Path | None, name: str) -> None:
-    """Raises UserError when a file that is to be written is there already."""
-    if out and out.exists():
-        raise UserError(Problem(name, f"Tệp {out} đã có; hãy chọn tên khác."))
 
 
 def print_act(desk: Desk, after: Dossier, out: Path | None, layout: str) -> Path | None:

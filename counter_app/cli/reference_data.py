@@ -6,19 +6,20 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from counter_app.cli.at_desk import clerk_of, opened
+from counter_app.cli.files import check_free, write_new
 from counter_app.cli.output import USER, answer, complain
 from counter_app.domain.catalogue_changes import Change, Changes
 from counter_app.domain.moments import Clock, local_day
 from counter_app.domain.money import show
 from counter_app.domain.national_notes import cut
-from counter_app.errors import Cancelled, Problem, StorageTrouble, UserError
+from counter_app.errors import Cancelled, Problem, UserError
 from counter_app.operations import catalogue_import
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
@@ -86,7 +87,7 @@ def _export(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     _check_target(given.file)
     with opened(place, clock) as desk:
         procedures, shelf, own = catalogue_import.held(desk)
-    _write(given.file, write_book(procedures, shelf, own))
+    write_new(given.file, write_book(procedures, shelf, own), "Danh mục không thay đổi.")
     words = f"{given.file}  {show(len(procedures))} thủ tục"
     return answer({"file": str(given.file), "procedures": len(procedures)}, words, as_json=as_json)
 
@@ -105,7 +106,7 @@ def _report(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     else:
         with opened(place, clock) as desk:
             readings = of_held(catalogue_import.held(desk)[0])
-    _write(given.file, report(readings))
+    write_new(given.file, report(readings), "Danh mục không thay đổi.")
     told = counts(readings)
     lines = [f"{one.group}: {one.what}  {show(one.number)}" for one in told]
     result = {"file": str(given.file), "counts": [asdict(one) for one in told]}
@@ -178,17 +179,7 @@ def _change_lines(sign: str, change: Change) -> Iterator[str]:
 def _check_target(path: Path) -> None:
     if path.suffix.lower() != ".xlsx":
         raise UserError(Problem("file", f"Tệp {path} phải có đuôi .xlsx."))
-    if path.exists():
-        raise UserError(Problem("file", f"Tệp {path} đã có; hãy chọn tên khác."))
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        with suppress(OSError):  # half a book looks like one
-            path.unlink()
-        raise StorageTrouble(f"Không ghi được {path}: {error.strerror}. Danh mục không thay đổi.") from error
+    check_free(path, "file")
 
 
 @contextmanager

@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 
 from counter_app.cli.at_desk import opened
+from counter_app.cli.files import check_free, write_new
 from counter_app.cli.output import answer
 from counter_app.domain.moments import Clock, local_day
 from counter_app.domain.register import Register
-from counter_app.errors import Problem, StorageTrouble, UserError
+from counter_app.errors import Problem, UserError
 from counter_app.paths import DataDir
 from counter_app.store import board
 
@@ -22,8 +23,7 @@ def register(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: b
     if not _BOOK.fullmatch(given.book):
         raise UserError(Problem("book", f"«{given.book}»: quyển số gồm số quầy và năm, ví dụ 01/2026."))
     out: Path = given.out
-    if out.exists():
-        raise UserError(Problem("out", f"Tệp {out} đã có; hãy chọn tên khác."))
+    check_free(out, "out")
     from counter_app.documents.register import register as paper
 
     with opened(place, clock) as desk:
@@ -33,10 +33,7 @@ def register(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: b
         if not ids:
             raise UserError(Problem("book", f"Trên máy này không có dòng nào của quyển {given.book}."))
         pdf = paper(book, desk.reference().office, local_day(clock()))
-    try:
-        out.write_bytes(pdf)
-    except OSError as error:
-        raise StorageTrouble(f"Không ghi được {out}: {error.strerror}.") from error
+    write_new(out, pdf)
     voids = [line.number for line in book.lines if line.void]
     result = {"book": book.name, "lines": len(book.lines), "voids": voids, "gaps": list(book.gaps), "file": str(out)}
     words = f"{out}  quyển {book.name}: {len(book.lines)} dòng"
