@@ -11,8 +11,8 @@ from counter_app.cli.output import answer
 from counter_app.domain import money
 from counter_app.domain.day import Opening
 from counter_app.domain.day_paper import DayPaper
-from counter_app.domain.moments import Clock, local_day, show, show_day
-from counter_app.domain.report import PRESETS, Counts, Figure, Period, Report, period, read_day
+from counter_app.domain.moments import Clock, local_day, read_day, show, show_day
+from counter_app.domain.report import PRESETS, Counts, Figure, Period, Report, period
 from counter_app.errors import Problem, UserError
 from counter_app.operations import day as days
 from counter_app.operations import report as reports

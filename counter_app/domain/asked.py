@@ -11,7 +11,7 @@ from typing import Any
 
 from counter_app.domain import money
 from counter_app.domain.limit import Limit, Unit
-from counter_app.domain.moments import VIETNAM
+from counter_app.domain.moments import FIRST_YEAR, VIETNAM, read_day
 from counter_app.domain.text import clean, fold
 from counter_app.errors import Problem, UserError
 
@@ -72,27 +72,20 @@ def _money(_: Asked, value: object) -> int:
 
 
 _MOMENTS = ("%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
-_DAYS = ("%d/%m/%Y", "%Y-%m-%d")
-
-
-def _dated(text: str, ways: tuple[str, ...], wanted: str) -> datetime:
-    for way in ways:
-        with suppress(ValueError):
-            moment = datetime.strptime(text, way).replace(tzinfo=VIETNAM)
-            if moment.year >= _FIRST_YEAR:
-                return moment
-    raise ValueError(f"cần ghi {wanted}, đang là «{text[:30]}».")
-
-
-_FIRST_YEAR = 2000
 
 
 def _moment(_: Asked, value: object) -> datetime:
-    return _dated(_text(_, value), _MOMENTS, "ngày và giờ, ví dụ 23/11/2026 08:30")
+    text = _text(_, value)
+    for way in _MOMENTS:
+        with suppress(ValueError):
+            moment = datetime.strptime(text, way).replace(tzinfo=VIETNAM)
+            if moment.year >= FIRST_YEAR:
+                return moment
+    raise ValueError(f"cần ghi ngày và giờ, ví dụ 23/11/2026 08:30, đang là «{text[:30]}».")
 
 
 def _day(_: Asked, value: object) -> date:
-    return _dated(_text(_, value), _DAYS, "ngày, ví dụ 30/11/2026").date()
+    return read_day(_text(_, value))
 
 
 _UNITS = {fold(unit.label): unit for unit in Unit}

@@ -7,7 +7,11 @@ needs no time-zone files and cannot be wrong on a PC whose time-zone data is old
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
+
+from counter_app.domain.text import clean
+from counter_app.errors import Problem, UserError
 
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
@@ -79,3 +83,17 @@ def spell_day(day: date) -> str:
     """``ngày 05 tháng 02 năm 2026``, ``ngày 23 tháng 11 năm 2026`` (NĐ 30/2020, Phụ lục I)."""
     month = f"{day.month:02}" if day.month <= 2 else str(day.month)
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+FIRST_YEAR = 2000
+"""What is typed of an earlier year is a slip of the finger: nothing at a counter lies so far back."""
+
+
+def read_day(text: str, field: str = "day") -> date:
+    """A day as typed: 23/11/2026 or 2026-11-23. Raises UserError."""
+    for way in ("%d/%m/%Y", "%Y-%m-%d"):
+        with suppress(ValueError):
+            day = datetime.strptime(clean(text), way).date()  # noqa: DTZ007 - a day has no zone
+            if day.year >= FIRST_YEAR:
+                return day
+    raise UserError(Problem(field, f"«{clean(text)[:30]}» không phải ngày; viết như 23/11/2026."))

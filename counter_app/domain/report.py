@@ -9,7 +9,6 @@ to come. A void dossier counts nowhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -20,9 +19,9 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.hours import printed_minute
 from counter_app.domain.moments import local_day, show_day
 from counter_app.domain.procedure import Channel
-from counter_app.domain.text import clean, fold
+from counter_app.domain.text import fold
 from counter_app.domain.transitions import OPEN, State
-from counter_app.errors import Problem, Refused, UserError
+from counter_app.errors import Refused
 
 ONLINE = frozenset({Channel.ONLINE, Channel.HELPED_ONLINE, Channel.KIOSK})
 """Channels that count as «Trực tuyến»; counter and post are «Trực tiếp, dịch vụ bưu chính»."""
@@ -123,14 +122,6 @@ def period(first: date, last: date) -> Period:
 
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
-
-
-def read_day(text: str, field: str) -> date:
-    """A day as typed: 23/11/2026 or 2026-11-23. Raises UserError."""
-    for way in ("%d/%m/%Y", "%Y-%m-%d"):
-        with suppress(ValueError):
-            return datetime.strptime(clean(text), way).date()  # noqa: DTZ007 - a day has no zone
-    raise UserError(Problem(field, f"«{clean(text)[:30]}» không phải ngày; viết như 23/11/2026."))
 
 
 def week_of(day: date) -> Period:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from counter_app.domain import acts
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.limit import Limit, Unit
-from counter_app.domain.moments import VIETNAM
+from counter_app.domain.moments import VIETNAM, read_day
 from counter_app.domain.particulars import APOLOGY
 from counter_app.domain.report import (
     PRESETS,
@@ -22,7 +22,6 @@ from counter_app.domain.report import (
     month_of,
     of_dossiers,
     period,
-    read_day,
     week_of,
 )
 from counter_app.errors import Refused, UserError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain.calendar import SCOPES, CalendarDay, DayKind, DayStatus
-from counter_app.domain.moments import show, show_day
+from counter_app.domain.moments import read_day, show, show_day
 from counter_app.domain.office import may
 from counter_app.domain.text import clean
-from counter_app.errors import CounterError, Problem, UserError
+from counter_app.errors import CounterError, UserError
 from counter_app.operations import change_calendar
 from counter_app.operations.change_calendar import DayChange, DayVersion
 from counter_app.store import reference
@@ -292,14 +292,6 @@ class CalendarDays(QWidget):
             self._session.messages.say(f"Không ghi được {file}: {error.strerror}.", "wrong")
             return
         self._session.messages.say(f"Đã ghi {len(self.days)} ngày vào {file}.", "good")
-
-
-def read_day(text: str) -> date:
-    """``24/11/2026``. Raises UserError."""
-    try:
-        return datetime.strptime(text.strip(), "%d/%m/%Y").date()  # noqa: DTZ007 - a day of the calendar, no moment
-    except ValueError:
-        raise UserError(Problem("day", f"«{text}» không phải một ngày dạng dd/mm/yyyy.")) from None
 
 
 def _line(day: CalendarDay) -> tuple[str, ...]:

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from counter_app.domain import money
 from counter_app.domain.day_paper import DayPaper, lines
-from counter_app.domain.moments import show_day
-from counter_app.domain.report import read_day
+from counter_app.domain.moments import read_day, show_day
 from counter_app.errors import CounterError, UserError
 from counter_app.operations import day as days
 from counter_app.operations.day import Shown

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from counter_app.domain.moments import local_day, show_day
-from counter_app.domain.report import PRESETS, Figure, Report, period, read_day, week_of
+from counter_app.domain.moments import local_day, read_day, show_day
+from counter_app.domain.report import PRESETS, Figure, Report, period, week_of
 from counter_app.errors import UserError
 from counter_app.operations import report as reports
 from counter_app.ui.field import Field
