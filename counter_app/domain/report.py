@@ -153,8 +153,8 @@ def _same_day_last_month(day: date) -> date:
 PRESETS = {
     "week": ("Tuần này", week_of),
     "last-week": ("Tuần trước", lambda day: week_of(day - timedelta(days=7))),
-    "month": ("Kỳ tháng (15→14)", month_of),
-    "last-month": ("Kỳ tháng trước", lambda day: month_of(month_of(day).first - timedelta(days=1))),
+    "month": ("Kỳ 15→14", month_of),
+    "last-month": ("Kỳ trước", lambda day: month_of(month_of(day).first - timedelta(days=1))),
 }
 """The periods most asked for, counted from a day."""
 

@@ -119,8 +119,11 @@ class HandOverPage(QWidget):
             fields.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         for button in (self.all_button, self.drop_button, self.reprint_button):
             fields.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        for one in (*self._parts[Part.SIGNED], *self._parts[Part.BACK][:2]):
+            one.hide()
         self.words = QLabel()
         self.words.setProperty("muted", True)
+        self.words.setWordWrap(True)
         self.warning = QLabel()
         self.warning.setProperty("warn", True)
         self.warning.setWordWrap(True)
@@ -181,8 +184,10 @@ class HandOverPage(QWidget):
         self.part = part
         self.chips[part].setChecked(True)
         wanted = self._parts[part]
-        for widget in {one for group in self._parts.values() for one in group}:
-            widget.setVisible(widget in wanted)
+        for widget in {one for group in self._parts.values() for one in group}.difference(wanted):
+            widget.hide()  # before the others show: side by side they would widen the window, which stays wide
+        for widget in wanted:
+            widget.show()
         self.table.setVisible(part is not Part.SIGNED)
         self.batch_table.setVisible(part is Part.SIGNED)
         self.save_button.setText(part.value[1])

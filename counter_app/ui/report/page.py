@@ -46,7 +46,7 @@ class ReportPage(QWidget):
         self.presets: dict[str, QPushButton] = {}
         top = QHBoxLayout()
         for field in (self.first, self.last):
-            field.setMaximumWidth(130)
+            field.setFixedWidth(self.fontMetrics().horizontalAdvance("23/11/2026") + 34)
             field.entered.connect(self.read)
             top.addWidget(field)
         self.show_button = QPushButton("Lập báo cáo  F9")
@@ -77,7 +77,7 @@ class ReportPage(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         header.setMinimumHeight(self.fontMetrics().height() * 4 + 24)
         for n in range(1, len(columns)):
-            self.table.setColumnWidth(n, self.fontMetrics().horizontalAdvance("chuyển sang") + 6)
+            self.table.setColumnWidth(n, self.fontMetrics().horizontalAdvance("trực tiếp,") + 8)
         self.table.activated.connect(self._figure_taken)
         self.behind = QLabel("Chọn một số liệu rồi nhấn Enter để xem các hồ sơ.")
         self.behind.setProperty("muted", True)

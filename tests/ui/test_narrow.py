@@ -1,0 +1,34 @@
+"""A small office screen: no page may widen the window, which would then stay wide."""
+
+from __future__ import annotations
+
+from counter_app.ui.handover.page import Part
+from tests.windows import Counter
+
+AT_125 = (1093, 614)
+"""1366 × 768 at 125 %, in logical pixels."""
+
+
+def test_no_page_outgrows_the_smallest_screen(counter: Counter) -> None:
+    """A primary button beyond the edge of the screen is a button nobody finds."""
+    window = counter.window
+    window.resize(*AT_125)
+    late = window.late
+    opens = (
+        window.to_board, window.to_intake, window.to_return, window.to_hand_over, window.to_lane, window.to_day,
+        window.to_day, window.to_report, window.to_catalogue, window.to_administration, window.to_print_list,
+    )  # fmt: skip
+    wide = {}
+    for open_page in opens:
+        open_page()
+        counter.settle()
+        if (window.width(), window.height()) != AT_125:
+            wide[type(window.pages.currentWidget()).__name__] = (window.width(), window.height())
+            window.resize(*AT_125)
+    for part in Part:
+        window.to_hand_over()
+        late.hand_over.show_part(part)
+        counter.settle()
+        if (window.width(), window.height()) != AT_125:
+            wide[str(part)] = (window.width(), window.height())
+    assert not wide
