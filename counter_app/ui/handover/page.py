@@ -24,7 +24,6 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.handover import due
 from counter_app.domain.moments import show
 from counter_app.domain.receiver import picked_by_digit
-from counter_app.domain.transitions import ACTS
 from counter_app.errors import CounterError, Problem, UserError
 from counter_app.operations import hand_over, papers
 from counter_app.operations.hand_over import SLIP, Batch
@@ -34,6 +33,7 @@ from counter_app.store.waiting import OpenBatch
 from counter_app.ui.changes import Changed
 from counter_app.ui.chip import Chip
 from counter_app.ui.field import Field
+from counter_app.ui.handover.rows import BATCHES, DOSSIERS, batch_row, dossier_row, may_come_back, may_go
 from counter_app.ui.icons import icon
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.print_shop import PrintShop
@@ -49,21 +49,6 @@ class Part(Enum):
     BACK = ("Nhận kết quả", " Nhận kết quả về quầy  F9")
 
 
-_DOSSIERS = (
-    ("Mã hồ sơ", "X99.01-261123-0003"),
-    ("Chủ hồ sơ", "Nguyễn Thị Phương Thảo"),
-    ("Thủ tục", ""),
-    ("Trạng thái", "Tạm ngừng tính thời hạn"),
-    ("Hẹn trả", "23/11/2026 17:00"),
-    ("Chuyển trước", "! 23/11/2026 17:00"),
-)
-_BATCHES = (
-    ("Phiếu bàn giao", "BG01-261123-081200"),
-    ("Nơi nhận", ""),
-    ("Số hồ sơ", "000"),
-    ("Chuyển lúc", "23/11/2026 08:12"),
-    ("Đã chờ", "00 ngày 00 giờ"),
-)
 _MOMENT = Asked("moment", "Ký nhận lúc", Ask.MOMENT)
 
 
@@ -127,8 +112,8 @@ class HandOverPage(QWidget):
         self.warning = QLabel()
         self.warning.setProperty("warn", True)
         self.warning.setWordWrap(True)
-        self.table = ListTable("Hồ sơ trong danh sách", _DOSSIERS, stretch=2)
-        self.batch_table = ListTable("Phiếu bàn giao chưa ký nhận", _BATCHES, stretch=1)
+        self.table = ListTable("Hồ sơ trong danh sách", DOSSIERS, stretch=2)
+        self.batch_table = ListTable("Phiếu bàn giao chưa ký nhận", BATCHES, stretch=1)
         self.close_button = QPushButton("Đóng  Esc")
         self.save_button = QPushButton(icon("check", "#FFFFFF"), "")
         self.save_button.setProperty("primary", True)
@@ -224,6 +209,7 @@ class HandOverPage(QWidget):
         if self.part is Part.SIGNED:
             self.show_part(Part.OUT)
         part, desk = self.part, self._session.desk
+        fits = may_go if part is Part.OUT else may_come_back
 
         def work() -> list[Dossier]:
             with desk.database.read() as connection:
@@ -232,8 +218,8 @@ class HandOverPage(QWidget):
         def done(found: list[Dossier]) -> None:
             held = {dossier.id for dossier in self.lists[part]}
             new = [dossier for dossier in found if dossier.id not in held]
-            wrong = [dossier for dossier in new if not _fits(part, dossier)]
-            self.lists[part] += [dossier for dossier in new if _fits(part, dossier)]
+            wrong = [dossier for dossier in new if not fits(dossier)]
+            self.lists[part] += [dossier for dossier in new if fits(dossier)]
             if part is self.part:
                 self._show_list()
             if wrong:
@@ -276,14 +262,7 @@ class HandOverPage(QWidget):
             until = due(dossier, there) if self.part is Part.OUT and not dossier.handed_at else None
             over = until is not None and until < there.now
             late += over
-            lines.append((
-                dossier.code,
-                "; ".join(owner.name for owner in dossier.intake.owners) if dossier.intake else "",
-                dossier.procedure,
-                dossier.state.label if dossier.state else "",
-                show(dossier.due_at) if dossier.due_at else "",
-                f"{'! ' if over else ''}{show(until)}" if until else "",
-            ))  # fmt: skip
+            lines.append(dossier_row(dossier, until, over))
         self.table.show_lines(lines, len(lines) - 1)
         counted = f"{len(lines)} hồ sơ trong danh sách" + (f", {late} hồ sơ đã quá giờ chuyển (!)" if late else "")
         self.words.setText(
@@ -325,12 +304,7 @@ class HandOverPage(QWidget):
         def done(found: list[tuple[OpenBatch, str]]) -> None:
             self.batches = found
             now = desk.clock()
-            lines = []
-            for one, to in found:
-                hours = int((now - one.handed_at).total_seconds() // 3600)
-                age = f"{hours // 24} ngày {hours % 24} giờ" if hours >= 24 else f"{hours} giờ"
-                lines.append((one.name, to, str(one.dossiers), show(one.handed_at), age))
-            self.batch_table.show_lines(lines, self.batch_table.row)
+            self.batch_table.show_lines([batch_row(one, to, now) for one, to in found], self.batch_table.row)
             self.chips[Part.SIGNED].say(f"{Part.SIGNED.value[0]}  {len(found)}")
             if self.part is Part.SIGNED:
                 self._show_list()
@@ -445,9 +419,3 @@ class HandOverPage(QWidget):
     def _on_change(self, what: Changed) -> None:
         if what & Changed.DOSSIERS and self.isVisible():
             self._read_batches()
-
-
-def _fits(part: Part, dossier: Dossier) -> bool:
-    """Whether a dossier may be in the list of a part."""
-    kinds = ("dossier.handed_over",) if part is Part.OUT else ("dossier.arrived", "dossier.resolved")
-    return any(dossier.state in ACTS[kind].origin for kind in kinds)
