@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from counter_app.domain.certified import slip_needed
 from counter_app.domain.copies import CopyLine
 from counter_app.domain.day_sheet import (
     COUNTED,
@@ -26,6 +27,8 @@ from counter_app.domain.day_sheet import (
 )
 from counter_app.domain.dossier import UNREADABLE
 from counter_app.domain.entry import Entry
+from counter_app.domain.intake import Intake
+from counter_app.domain.moments import from_text
 from counter_app.domain.payment import CASH, METHODS, OTHER_ITEM, Payment
 from counter_app.domain.settlements import UNDONE
 
@@ -84,6 +87,9 @@ class _Reading:
         self.places: dict[str, tuple[str, int]] = {}
         self.void = {one for one, now in stands.items() if now.void}
         self.given: dict[str, set[str]] = {}
+        self.certifications: set[str] = set()
+        self.slipless: set[str] = set()
+        """Certifications that need no appointment slip: promised for today before the cut-off, or returned already."""
         self.tills: list[Till] = []
         self.items: list[Till] = []
         self.fee_receipts: list[FeeReceipts] = []
@@ -106,6 +112,15 @@ class _Reading:
     def _received(self, entry: Entry, dossier: str) -> None:
         self.places[dossier] = str(entry.content["book"]), int(entry.content["book_number"])
         self._certified(entry, dossier)
+        if entry.content.get("copies"):
+            self.certifications.add(dossier)
+            intake = Intake.from_body(entry.content)
+            if not slip_needed(intake, from_text(entry.at), intake.office.hours):
+                self.slipless.add(dossier)
+
+    def _returned(self, _entry: Entry, dossier: str) -> None:
+        if dossier in self.certifications:
+            self.slipless.add(dossier)
 
     def _certified(self, entry: Entry, dossier: str) -> None:
         """Lines of the legal registers; a later entry of the same dossier may void some of them."""
@@ -166,7 +181,7 @@ class _Reading:
                 found["PRINTED"] += 1
             elif given:
                 found["ELECTRONIC" if "ELECTRONIC" in given else "WAIVED"] += 1
-            else:
+            elif dossier not in self.slipless:
                 missing.append(code)
         return Papers(found["PRINTED"], found["ELECTRONIC"], found["WAIVED"], tuple(sorted(missing)))
 
@@ -176,6 +191,7 @@ _READERS = {
     "dossier.received": _Reading._received,
     "document.printed": _Reading._printed,
     "document.waived": _Reading._printed,
+    "dossier.returned": _Reading._returned,
     "dossier.paid": _Reading._paid,
     "dossier.refunded": _Reading._paid,
     "dossier.fee_receipt_voided": _Reading._replaced,

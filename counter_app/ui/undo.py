@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.transitions import State
@@ -24,6 +26,26 @@ class Undo(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(OFFERED_MS)
         self._timer.timeout.connect(self.forget)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_moved)
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, _left: QWidget | None, entered: QWidget | None) -> None:
+        if isinstance(entered, QLineEdit):
+            entered.installEventFilter(self)
+
+    def eventFilter(self, field: QObject, event: QEvent) -> bool:
+        """A line with no typing of its own to take back leaves Ctrl+Z to what was just done: after F9 the focus is in
+        such a line.
+        """
+        if event.type() != QEvent.Type.ShortcutOverride or not self._ids or not isinstance(field, QLineEdit):
+            return False
+        assert isinstance(event, QKeyEvent)
+        if event.matches(QKeySequence.StandardKey.Undo) and not field.isUndoAvailable():
+            event.ignore()
+            return True
+        return False
 
     def offer(self, dossier_id: str, sentence: str, *others: str) -> None:
         """Says what was done, with the button that takes it back; ``others`` are dossiers of the same act."""

@@ -16,6 +16,7 @@ from counter_app.domain.person import Person
 from counter_app.domain.transitions import State
 from counter_app.domain.verbs import VERBS, verbs_for
 from counter_app.errors import Refused, UserError
+from counter_app.operations import day as days
 from counter_app.operations import open_counter, upkeep
 from counter_app.operations.act import perform, undo
 from counter_app.operations.certify import Certified, certify, give_back, last_signer, signed
@@ -286,3 +287,21 @@ def test_the_register_is_read_off_the_journal(lane: Desk) -> None:
         before = projections.dump(connection)
         projections.rebuild(connection)
         assert projections.dump(connection) == before
+
+
+def test_the_evening_misses_only_the_slips_that_the_law_wants(lane: Desk, clock: FakeClock) -> None:
+    """Eighty copies done on the spot are not eighty receipts that did not come out."""
+
+    def missing() -> tuple[str, ...]:
+        return days.look(lane, local(clock()).date()).sheet.papers.missing
+
+    clock.now = AFTER_THREE - timedelta(hours=2)
+    certify(lane, request())
+    certify(lane, request(), Upto.SIGNING)
+    assert missing() == ()
+    clock.now = AFTER_THREE
+    late = certify(lane, request(), Upto.SIGNING)
+    assert missing() == (late.intake.code,)
+    signed(lane, [late.dossier_id])
+    give_back(lane, late.dossier_id)
+    assert missing() == ()

@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from counter_app.domain.verbs import VERBS
 from counter_app.errors import StorageTrouble
+from counter_app.operations.act import perform
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
 from counter_app.store import database as database_module
-from counter_app.store import journal, local
+from counter_app.store import board, journal, local
 from counter_app.store.database import Connection, Database
 from tests.factories import application, person
 from tests.store.files import KEY, is_vietnamese, open_at, trial
@@ -426,3 +428,12 @@ def test_the_pages_of_a_whole_file_have_no_faults(desk: Desk) -> None:
     assert desk.database.integrity() == []
     with desk.database.read() as connection:
         assert journal.count(connection) > 0
+
+
+def test_a_file_is_sound_while_it_is_worked_on(desk: Desk) -> None:
+    """A check beside the queue's work called the search index damaged: the office would have put back a copy."""
+    ids = [receive(desk, application(), receipt=False).dossier_id for _ in range(4)]
+    assert desk.database.integrity() == []
+    for n in range(24):
+        perform(desk, ids[n % 4], VERBS["contacted"], {"note": "đã gọi điện"})
+        assert desk.database.integrity() == []
