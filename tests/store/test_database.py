@@ -20,7 +20,7 @@ from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
 from counter_app.store import database as database_module
-from counter_app.store import board, journal, local
+from counter_app.store import journal, local
 from counter_app.store.database import Connection, Database
 from tests.factories import application, person
 from tests.store.files import KEY, is_vietnamese, open_at, trial
