@@ -259,6 +259,10 @@ def _by_head(told: Told, size: float, room: float, space: float) -> tuple[Strip,
 # Mẫu 05
 
 
+def _box(ticked: bool) -> str:
+    return "■" if ticked else "□"
+
+
 def _stop(told: Told, size: float, room: float) -> list[Block]:
     frozen = told.slip
     assert frozen is not None
@@ -269,7 +273,8 @@ def _stop(told: Told, size: float, room: float) -> list[Block]:
         else "Người đề nghị dừng: cơ quan tiếp nhận, giải quyết hồ sơ"
     )
     held = [one for one in told.papers if one.count]
-    papers = [f"□ {one.name} ({one.kind}: {one.count:02})" for one in held]
+    papers = [f"{_box(one.name in frozen.items)} {one.name} ({one.kind}: {one.count:02})" for one in held]
+    papers += [f"{_box(True)} {name}" for name in frozen.items if name not in {one.name for one in held}]
     fee = f"đã nộp {money.show(frozen.paid)} đồng; xử lý: {DOTS}" if frozen.paid else "chưa nộp"
     return [
         line(Run("Kính gửi:"), Run(told.presenter.name, BOLD), size=size, room=room),

@@ -16,7 +16,7 @@ from counter_app.domain.clock import outcome
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.hours import printed_minute
 from counter_app.domain.limit import Limit
-from counter_app.domain.moments import local_day, show, to_text
+from counter_app.domain.moments import local_day, show, show_day, to_text
 from counter_app.domain.particulars import APOLOGY, STATUTORY
 from counter_app.domain.payment import Payment, items_between
 from counter_app.domain.promise import Body as Body
@@ -203,7 +203,8 @@ def extend(
         times = promise.rule_of(dossier, there, RuleKey.APOLOGY_TIMES)
         if dossier.apologies >= (times.number if times else 1):
             raise Refused(
-                "apology.second", f"Hồ sơ {dossier.code} đã hẹn lại một lần; không hẹn lại lần nữa mà báo cáo lãnh đạo."
+                "apology.second",
+                f"Hồ sơ {dossier.code} đã hẹn lại một lần; không hẹn lại lần nữa mà ghi «Báo cáo lãnh đạo».",
             )
         legal = legal or (times.basis if times else ACTS["dossier.extended"].basis)
         late = apology_is_late(dossier, there)
@@ -230,7 +231,7 @@ def extend(
         "ground": ground,
         "reason": cause,
         "due_before": to_text(old),
-        **({"sent_late": late} if ground == APOLOGY else {}),
+        **({"sent_late": late, "holder": dossier.holder} if ground == APOLOGY else {}),
     }
 
 
@@ -259,15 +260,30 @@ def sign(dossier: Dossier, to: str) -> Body:
 
 
 def resolve(
-    dossier: Dossier, there: Circumstances, result: str = "", *, refused: bool = False, reason: str = ""
+    dossier: Dossier,
+    there: Circumstances,
+    result: str = "",
+    *,
+    refused: bool = False,
+    reason: str = "",
+    issued: date | None = None,
+    electronic: str = "",
+    signed_file: bool = False,
 ) -> Body:
     """Có kết quả: this moment, against the promise, makes it on time or late (NĐ 61/2018 Đ19). While the clock stands,
     the promise is what it would be if the clock went on now.
 
-    A reasoned refusal within the limit is a result too (Đ19 k8); its Mẫu 03 bears the ``reason``.
+    ``result`` is its number and symbol, ``issued`` its day, ``electronic`` the code of its electronic form, and
+    ``signed_file`` whether there is a digitally signed file of it. A reasoned refusal within the limit is a result too
+    (Đ19 k8); its Mẫu 03 bears the ``reason``. Raises Refused for a result of tomorrow.
     """
     allow(dossier, "dossier.resolved")
+    if issued and issued > there.today:
+        raise Refused("result.future", f"Ngày kết quả {show_day(issued)} ở sau hôm nay.", "issued")
     body: Body = {"resolved_at": to_text(there.now), "result": clean(result), "refused": refused}
+    body |= {"issued": issued.isoformat()} if issued else {}
+    body |= {"electronic": clean(electronic)} if clean(electronic) else {}
+    body |= {"signed_file": True} if signed_file else {}
     if refused:
         body["reason"] = needed(reason, "reason.missing", "Chưa ghi lý do từ chối giải quyết.")
     clock = promise.ended("NĐ 61/2018 Đ19 k8" if refused else "NĐ 61/2018 Đ19", there)
@@ -304,13 +320,14 @@ def ask_withdrawal(dossier: Dossier, there: Circumstances, reason: str) -> Body:
     return {"reason": cause, **promise.stopped(dossier, there, ClockAct.PAUSE, "")}
 
 
-def stop(dossier: Dossier, there: Circumstances, reason: str) -> Body:
-    """Dừng giải quyết hồ sơ (Mẫu 05, TT 03/2025/TT-VPCP)."""
+def stop(dossier: Dossier, there: Circumstances, reason: str, given_back: Iterable[str] = ()) -> Body:
+    """Dừng giải quyết hồ sơ (Mẫu 05, TT 03/2025/TT-VPCP); ``given_back`` are the papers the citizen took home with it."""
     allow(dossier, "dossier.stopped")
     cause = needed(reason, "reason.missing", "Chưa ghi lý do dừng giải quyết.")
     asked = [line for line in dossier.timeline if line.kind == "dossier.withdrawal_requested" and line.applied]
     return {
         "reason": cause,
+        **({"items": held} if (held := [one for one in map(clean, given_back) if one]) else {}),
         **({"asked": {"at": to_text(asked[-1].at), "reason": asked[-1].note}} if asked else {}),
         "clock": promise.ended("TT 03/2025/TT-VPCP", there),
     }

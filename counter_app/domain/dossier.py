@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -20,7 +20,7 @@ from counter_app.domain.entry import Entry
 from counter_app.domain.history import History, order
 from counter_app.domain.intake import Intake
 from counter_app.domain.limit import Limit, Unit
-from counter_app.domain.moments import from_text
+from counter_app.domain.moments import from_text, show_day
 from counter_app.domain.particulars import PARTICULARS, nothing, papers
 from counter_app.domain.payment import Payment
 from counter_app.domain.process import Planned
@@ -115,6 +115,11 @@ class Dossier:
     resolved_at: datetime | None = None
     result: str = ""
     """Số, ký hiệu of the result as it was recorded."""
+    result_issued: date | None = None
+    result_code: str = ""
+    """The code of its electronic form."""
+    result_signed: bool = False
+    """There is a digitally signed file of it."""
     returned_at: datetime | None = None
     returned_how: str = ""
     """How the result was returned: a key of ``application.RETURN_TO``."""
@@ -162,6 +167,14 @@ class Dossier:
     conflicts: tuple[Conflict, ...] = ()
     waiting: tuple[str, ...] = ()
     timeline: tuple[Line, ...] = ()
+
+    @property
+    def result_words(self) -> str:
+        """The result in words: «12/XN-UBND ngày 23/11/2026, bản điện tử 000.12 (tệp đã ký số)»."""
+        day = f"{' ' if self.result else ''}ngày {show_day(self.result_issued)}" if self.result_issued else ""
+        code = f"bản điện tử {self.result_code}" if self.result_code else ""
+        signed = "(tệp đã ký số)" if self.result_signed else ""
+        return ", ".join(filter(None, (self.result + day, " ".join(filter(None, (code, signed))))))
 
     @property
     def receipts(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.entry import Entry
@@ -134,8 +135,14 @@ _TAKEN_BACK: dict[str, Any] = {"returned_at": None, "handing": None, "arrived_at
 
 
 def _resolved(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    moment = entry.content.get("resolved_at") or entry.at
-    return {"resolved_at": from_text(moment), "result": str(entry.content.get("result", ""))}
+    moment, issued = entry.content.get("resolved_at") or entry.at, entry.content.get("issued")
+    return {
+        "resolved_at": from_text(moment),
+        "result": str(entry.content.get("result", "")),
+        "result_issued": date.fromisoformat(issued) if issued else None,
+        "result_code": str(entry.content.get("electronic", "")),
+        "result_signed": bool(entry.content.get("signed_file", False)),
+    }
 
 
 def _returned(_dossier: Dossier, entry: Entry) -> dict[str, Any]:

@@ -185,6 +185,16 @@ ACTS: dict[str, Act] = {
             sets=("due_at",),
             basis="NĐ 61/2018 Đ19 k9",
         ),
+        Act(
+            "dossier.fault_apologised",
+            "Xin lỗi vì sai sót, thất lạc hồ sơ",
+            _ANY - {_S.VOID},
+            None,
+            fact=True,
+            sets=(),
+            basis="NĐ 61/2018 Đ21 k1",
+        ),
+        Act("dossier.escalated", "Báo cáo lãnh đạo", OPEN, None, sets=()),
         Act("dossier.date_reviewed", "Xem lại ngày hẹn", OPEN, None, sets=("due_at",)),
         Act("dossier.sent_for_signing", "Trình ký", _from(_S.RECEIVED, _S.PROCESSING), _S.SIGNING),
         Act(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from counter_app.domain import acts, certified, handover, money, refunds, returning
+from counter_app.domain import acts, apologies, certified, handover, money, refunds, returning
 from counter_app.domain.application import RETURN_TO
 from counter_app.domain.asked import Ask, Asked, Given, read_fields
 from counter_app.domain.corrections import as_it_stands, corrected
@@ -172,6 +172,48 @@ VERBS: dict[str, Verb] = {
             "APOLOGY",
         ),
         Verb(
+            "apology-received",
+            "dossier.extended",
+            "Nhận văn bản xin lỗi của cơ quan giải quyết",
+            (
+                Asked("agency", "Cơ quan xin lỗi", Ask.UNIT),
+                Asked("number", "Số, ký hiệu văn bản", required=True),
+                Asked("dated", "Ngày văn bản", Ask.DAY),
+                Asked("until", "Hẹn lại đến hết ngày", Ask.DAY, required=True),
+                Asked("reason", "Lý do nêu trong văn bản"),
+            ),
+            lambda dossier, there, given: apologies.take_apology(
+                dossier,
+                there,
+                given["agency"] or "",
+                given["number"],
+                given["until"],
+                dated=given["dated"],
+                reason=given["reason"] or "",
+            ),
+        ),
+        Verb(
+            "apologise-fault",
+            "dossier.fault_apologised",
+            "Xin lỗi vì sai sót, thất lạc hồ sơ",
+            (
+                Asked("fault", "Vì", Ask.CHOICE, required=True, choices=apologies.FAULTS),
+                Asked("reason", "Sai sót, nguyên nhân", required=True),
+                Asked("remedy", "Cách khắc phục", required=True),
+            ),
+            lambda dossier, _, given: apologies.apologise_fault(
+                dossier, given["fault"], given["reason"], given["remedy"]
+            ),
+            "FAULT",
+        ),
+        Verb(
+            "escalate",
+            "dossier.escalated",
+            "Báo cáo lãnh đạo",
+            (Asked("reason", "Nội dung báo cáo", required=True),),
+            lambda dossier, _, given: apologies.escalate(dossier, given["reason"]),
+        ),
+        Verb(
             "extend",
             "dossier.extended",
             "Gia hạn theo quy định",
@@ -193,9 +235,19 @@ VERBS: dict[str, Verb] = {
                 Asked("result", "Số, ký hiệu kết quả"),
                 Asked("refused", "Kết quả là văn bản từ chối", Ask.YES),
                 Asked("reason", "Lý do từ chối"),
+                Asked("issued", "Ngày kết quả", Ask.DAY),
+                Asked("electronic", "Mã kết quả điện tử"),
+                Asked("signed_file", "Có tệp kết quả đã ký số", Ask.YES),
             ),
             lambda dossier, there, given: acts.resolve(
-                dossier, there, given["result"] or "", refused=bool(given["refused"]), reason=given["reason"] or ""
+                dossier,
+                there,
+                given["result"] or "",
+                refused=bool(given["refused"]),
+                reason=given["reason"] or "",
+                issued=given["issued"],
+                electronic=given["electronic"] or "",
+                signed_file=bool(given["signed_file"]),
             ),
         ),
         Verb(
@@ -324,8 +376,8 @@ VERBS: dict[str, Verb] = {
             "stop",
             "dossier.stopped",
             "Dừng giải quyết",
-            (_REASON,),
-            lambda dossier, there, given: acts.stop(dossier, there, given["reason"]),
+            (_REASON, Asked("given_back", "Giấy tờ đã trả lại", Ask.LINES)),
+            lambda dossier, there, given: acts.stop(dossier, there, given["reason"], given["given_back"] or ()),
             "STOP",
         ),
         Verb(
@@ -399,6 +451,10 @@ def starts(verb: Verb, dossier: Dossier, there: Circumstances) -> dict[str, str]
             found["to"] = dossier.intake.competent if dossier.intake else ""
         case "accepted-elsewhere":
             found["moment"] = show(there.now)
+        case "apology-received":
+            found["agency"] = dossier.holder
+        case "stop":
+            found["given_back"] = "\n".join(returning.papers_to_give_back(dossier))
         case "handover-accepted":
             found["batch"] = dossier.batch
         case "pay":

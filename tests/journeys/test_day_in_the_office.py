@@ -1,5 +1,5 @@
-"""A Monday of a commune centre: two counters at one real PostgreSQL, some 130 acts by keyboard and scanner, one lost
-line, one power cut. In the evening everything agrees to the last number: receipts, registers, cash, board, report, centre.
+"""A Monday of a commune centre: two counters at one real PostgreSQL, some 130 acts by keyboard and scanner, one line
+lost, one power cut. In the evening all agree to the last number: receipts, registers, cash, board, report, centre.
 """
 
 from __future__ import annotations

@@ -258,7 +258,7 @@ def told(dossier: Dossier) -> list[tuple[str, str]]:
     stands = dossier.outcome.label if dossier.outcome else ""
     first = dict(known)
     rows = [(label, first[label]) for label in _TOLD_ABOVE if label in first]
-    rows[2:2] = [("Số kết quả", dossier.result), ("Thời hạn", stands)]
+    rows[2:2] = [("Kết quả", dossier.result_words), ("Thời hạn", stands)]
     rest = [(label, value) for label, value in known if label not in (*_TOLD_ABOVE, *_LEFT_OUT)]
     if dossier.owed:
         rest.append(("Còn phải thu", f"{money.show(dossier.owed)} ₫"))
