@@ -1,53 +1,27 @@
 """What a person may do to a standing dossier, as the window's form and ``counter-app act`` ask for it: a row a verb.
 
-A row names the fields of the act; their kinds are in ``asked``. What the act then decides, and refuses, is in ``acts``,
+A row (``verb``) names the fields of the act; their kinds are in ``asked``. The rows of the return and of money are in
+``verbs_at_return``. What the act then decides, and refuses, is in ``acts``,
 ``returning`` and ``handover``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from counter_app.domain import acts, apologies, certified, handover, money, refunds, returning
-from counter_app.domain.application import RETURN_TO
-from counter_app.domain.asked import Ask, Asked, Given, read_fields
+from counter_app.domain import acts, apologies, certified, handover, money, returning
+from counter_app.domain.asked import Ask, Asked, Given
 from counter_app.domain.corrections import as_it_stands, corrected
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.moments import show
 from counter_app.domain.particulars import APOLOGY, STATUTORY
-from counter_app.domain.payment import CASH, METHODS, Payment
 from counter_app.domain.promise import Body, Circumstances, frozen
-from counter_app.domain.receiver import Authorisation, Handing, Receiver, relation_of
-from counter_app.domain.transitions import ACTS
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One row: the name on the command line, the kind of its entry, its fields, what decides it."""
-
-    name: str
-    kind: str
-    label: str
-    asks: tuple[Asked, ...]
-    decide: Callable[[Dossier, Circumstances, Given], Body]
-    form: str = ""
-    """The key of the paper that belongs to it, "" for none."""
-
-    def fits(self, dossier: Dossier) -> bool:
-        """Whether the table of transitions knows it in the dossier's state."""
-        return dossier.state in ACTS[self.kind].origin
-
-    def read(self, raw: Mapping[str, object]) -> Given:
-        """The values of the fields. Raises UserError naming every field that is unknown, missing or cannot be read."""
-        return read_fields(self.asks, raw)
-
+from counter_app.domain.verb import REASON, Verb
+from counter_app.domain.verbs_at_return import MONEY, RETURNING
 
 # The rows
 
-_REASON = Asked("reason", "Lý do", required=True)
 _BASIS = Asked("basis", "Căn cứ pháp lý")
-_TAKEN_UNDER = (Asked("symbol", "Ký hiệu biên lai đã thu"), Asked("number", "Số biên lai đã thu"))
 _EXCUSE = Asked("excuse", "Lý do làm khác quy định")
 
 
@@ -68,25 +42,6 @@ def _extension(ground: str) -> Callable[[Dossier, Circumstances, Given], Body]:
 
 _BY = Asked("by", "Thêm bao lâu", Ask.LIMIT)
 _UNTIL = Asked("until", "Hoặc đến hết ngày", Ask.DAY)
-
-_AUTHORISATIONS = {one.value: one.label for one in Authorisation}
-
-
-def _handing(dossier: Dossier, given: Given) -> Handing:
-    receiver = Receiver(
-        given["receiver"] or acts.who_receives(dossier),
-        given["id_number"] or "",
-        relation_of(given["relation"] or ""),
-        Authorisation(given["authorisation"] or Authorisation.NONE),
-    )
-    return Handing(
-        receiver,
-        given["how"] or "COUNTER",
-        given["tracking"] or "",
-        tuple(given["originals"] or ()),
-        given["lost"] or "",
-    )
-
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -122,7 +77,7 @@ VERBS: dict[str, Verb] = {
             "request-supplement",
             "dossier.supplement_requested",
             "Yêu cầu bổ sung",
-            (Asked("items", "Giấy tờ cần bổ sung", Ask.LINES, required=True), _REASON, _EXCUSE),
+            (Asked("items", "Giấy tờ cần bổ sung", Ask.LINES, required=True), REASON, _EXCUSE),
             lambda dossier, there, given: acts.request_supplement(
                 dossier, there, given["items"], given["reason"], given["excuse"] or ""
             ),
@@ -153,7 +108,7 @@ VERBS: dict[str, Verb] = {
             "pause",
             "dossier.paused",
             "Tạm ngừng tính thời hạn",
-            (_REASON, _BASIS),
+            (REASON, _BASIS),
             lambda dossier, there, given: acts.pause(dossier, there, given["reason"], given["basis"] or ""),
         ),
         Verb(
@@ -167,7 +122,7 @@ VERBS: dict[str, Verb] = {
             "apologise",
             "dossier.extended",
             "Xin lỗi, đề nghị gia hạn",
-            (_REASON, Asked("until", "Hẹn lại đến hết ngày", Ask.DAY), Asked("by", "Hoặc thêm", Ask.LIMIT)),
+            (REASON, Asked("until", "Hẹn lại đến hết ngày", Ask.DAY), Asked("by", "Hoặc thêm", Ask.LIMIT)),
             _extension(APOLOGY),
             "APOLOGY",
         ),
@@ -217,7 +172,7 @@ VERBS: dict[str, Verb] = {
             "extend",
             "dossier.extended",
             "Gia hạn theo quy định",
-            (_REASON, Asked("basis", "Căn cứ pháp lý", required=True), _BY, _UNTIL),
+            (REASON, Asked("basis", "Căn cứ pháp lý", required=True), _BY, _UNTIL),
             _extension(STATUTORY),
         ),
         Verb(
@@ -254,7 +209,7 @@ VERBS: dict[str, Verb] = {
             "recall",
             "dossier.recalled",
             "Thu hồi, đính chính kết quả",
-            (_REASON,),
+            (REASON,),
             lambda dossier, _, given: acts.recall(dossier, given["reason"]),
         ),
         Verb(
@@ -277,106 +232,20 @@ VERBS: dict[str, Verb] = {
             (Asked("to", "Người thụ lý mới", Ask.UNIT, required=True), Asked("reason", "Lý do")),
             lambda dossier, _, given: handover.reassign(dossier, given["to"], given["reason"] or ""),
         ),
-        Verb(
-            "arrived",
-            "dossier.arrived",
-            "Kết quả đã về quầy",
-            (Asked("shelf", "Ô kệ"),),
-            lambda dossier, _, given: returning.arrive(dossier, given["shelf"] or ""),
-        ),
-        Verb(
-            "return",
-            "dossier.returned",
-            "Trả kết quả",
-            (
-                Asked("receiver", "Người nhận"),
-                Asked("id_number", "Số định danh người nhận"),
-                Asked("relation", "Quan hệ với chủ hồ sơ"),
-                Asked("authorisation", "Giấy ủy quyền", Ask.CHOICE, choices=_AUTHORISATIONS, start="none"),
-                Asked("how", "Trả bằng", Ask.CHOICE, choices=RETURN_TO, start="COUNTER"),
-                Asked("tracking", "Số bưu gửi"),
-                Asked("originals", "Bản chính trả lại", Ask.LINES),
-                Asked("lost", "Lý do không có giấy hẹn"),
-            ),
-            lambda dossier, _, given: returning.return_result(dossier, _handing(dossier, given)),
-        ),
-        Verb(
-            "mail-returned",
-            "dossier.mail_returned",
-            "Bưu chính trả lại kết quả",
-            (_REASON, Asked("shelf", "Ô kệ")),
-            lambda dossier, _, given: returning.mail_back(dossier, given["reason"], given["shelf"] or ""),
-        ),
-        Verb(
-            "rated",
-            "dossier.rated",
-            "Người dân đánh giá",
-            (
-                Asked("answer", "Người dân chọn", Ask.CHOICE, required=True, choices=returning.RATINGS),
-                Asked("source", "Trả lời bằng", Ask.CHOICE, required=True, choices=returning.RATED_BY),
-            ),
-            lambda dossier, _, given: returning.rate(dossier, given["answer"], given["source"]),
-        ),
-        Verb(
-            "contacted",
-            "dossier.contacted",
-            "Liên hệ người nộp",
-            (Asked("note", "Đã liên hệ thế nào", required=True),),
-            lambda dossier, _, given: returning.contact(dossier, given["note"]),
-        ),
-        Verb(
-            "pay",
-            "dossier.paid",
-            "Thu phí, lệ phí",
-            (
-                Asked("amount", "Số tiền (đồng)", Ask.MONEY, required=True),
-                Asked("method", "Hình thức", Ask.CHOICE, choices=METHODS, start=CASH),
-                Asked("symbol", "Ký hiệu biên lai"),
-                Asked("number", "Số biên lai"),
-            ),
-            lambda dossier, there, given: acts.pay(
-                dossier,
-                there,
-                Payment(given["amount"], given["method"] or CASH, given["symbol"] or "", given["number"] or ""),
-            ),
-        ),
-        Verb(
-            "refund",
-            "dossier.refunded",
-            "Hoàn trả phí, lệ phí",
-            (
-                Asked("amount", "Số tiền hoàn trả (đồng)", Ask.MONEY, required=True),
-                _REASON,
-                *_TAKEN_UNDER,
-                Asked("method", "Hình thức", Ask.CHOICE, choices=METHODS),
-            ),
-            lambda dossier, _, given: refunds.refund(dossier, **given),
-        ),
-        Verb(
-            "void-fee-receipt",
-            "dossier.fee_receipt_voided",
-            "Hủy, thay biên lai",
-            (
-                Asked("new_number", "Số biên lai mới", required=True),
-                Asked("new_symbol", "Ký hiệu mới, nếu khác"),
-                _REASON,
-                Asked("mistyped", "Chỉ ghi nhầm số, biên lai không hỏng", Ask.YES),
-                *_TAKEN_UNDER,
-            ),
-            lambda dossier, _, given: refunds.void_fee_receipt(dossier, **given),
-        ),
+        *RETURNING,
+        *MONEY,
         Verb(
             "withdraw",
             "dossier.withdrawal_requested",
             "Đề nghị rút hồ sơ",
-            (_REASON,),
+            (REASON,),
             lambda dossier, there, given: acts.ask_withdrawal(dossier, there, given["reason"]),
         ),
         Verb(
             "stop",
             "dossier.stopped",
             "Dừng giải quyết",
-            (_REASON, Asked("given_back", "Giấy tờ đã trả lại", Ask.LINES)),
+            (REASON, Asked("given_back", "Giấy tờ đã trả lại", Ask.LINES)),
             lambda dossier, there, given: acts.stop(dossier, there, given["reason"], given["given_back"] or ()),
             "STOP",
         ),
@@ -384,7 +253,7 @@ VERBS: dict[str, Verb] = {
             "refuse",
             "dossier.refused",
             "Từ chối giải quyết",
-            (_REASON,),
+            (REASON,),
             lambda dossier, there, given: acts.refuse(dossier, there, given["reason"]),
             "REFUSAL",
         ),
@@ -392,7 +261,7 @@ VERBS: dict[str, Verb] = {
             "void-copy",
             "dossier.corrected",
             "Hủy số chứng thực (từ chối giấy tờ)",
-            (Asked("number", "Số chứng thực", required=True), _REASON),
+            (Asked("number", "Số chứng thực", required=True), REASON),
             lambda dossier, _, given: certified.void_line(dossier, given["number"], given["reason"]),
         ),
         Verb(
@@ -407,7 +276,7 @@ VERBS: dict[str, Verb] = {
                 Asked("address", "Địa chỉ"),
                 Asked("subject_line", "Trích yếu"),
                 Asked("note", "Ghi chú"),
-                _REASON,
+                REASON,
             ),
             lambda dossier, _, given: acts.correct(dossier, corrected(frozen(dossier), given), given["reason"]),
             "RECEIPT",
@@ -416,14 +285,14 @@ VERBS: dict[str, Verb] = {
             "request-void",
             "dossier.void_requested",
             "Đề nghị hủy hồ sơ",
-            (_REASON,),
+            (REASON,),
             lambda dossier, _, given: acts.ask_void(dossier, given["reason"]),
         ),
         Verb(
             "void",
             "dossier.voided",
             "Duyệt hủy hồ sơ",
-            (_REASON,),
+            (REASON,),
             lambda dossier, there, given: acts.void(dossier, there, given["reason"]),
         ),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from counter_app.domain import acts
 from counter_app.domain.dossier import Dossier
-from counter_app.domain.verbs import Verb
+from counter_app.domain.verb import Verb
 from counter_app.operations import slips
 from counter_app.operations.desk import Desk
 from counter_app.store import board, local

@@ -18,7 +18,8 @@ from counter_app.domain.payment import CASH, Payment
 from counter_app.domain.procedure import Channel
 from counter_app.domain.report import PARTS, Figure, Period, figures_of, of_dossiers
 from counter_app.domain.transitions import State
-from counter_app.domain.verbs import VERBS, Ask, Verb, verbs_for
+from counter_app.domain.verb import Verb
+from counter_app.domain.verbs import VERBS, Ask, verbs_for
 from counter_app.errors import Refused, UserError
 from counter_app.operations import act as later
 from counter_app.operations import day as days

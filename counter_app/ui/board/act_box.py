@@ -28,7 +28,8 @@ from counter_app.domain.asked import Ask, Asked
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.office import may
 from counter_app.domain.text import nfc
-from counter_app.domain.verbs import VERBS, Verb, starts, verbs_for
+from counter_app.domain.verb import Verb
+from counter_app.domain.verbs import VERBS, starts, verbs_for
 from counter_app.errors import CounterError, UserError
 from counter_app.operations.act import perform
 from counter_app.ui.field import Field, scrolled

@@ -24,7 +24,7 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.dossier_code import looks_like_code
 from counter_app.domain.slip import SLIPS
 from counter_app.domain.urgency import horizon
-from counter_app.domain.verbs import Verb
+from counter_app.domain.verb import Verb
 from counter_app.operations import papers
 from counter_app.operations import report as reports
 from counter_app.store import board

@@ -206,7 +206,10 @@ def facts(dossier: Dossier) -> list[tuple[str, str]]:
         rows += [("Trường hợp", intake.case_name if intake.case_name != "Thông thường" else ""),
                  ("Trích yếu", intake.subject_line)]  # fmt: skip
     rows += [("Tiếp nhận", show(dossier.received_at) if dossier.received_at else ""), *_dates(dossier)]
-    rows += [("Có kết quả", show(dossier.resolved_at) if dossier.resolved_at else ""), ("Kết quả", dossier.result_words)]
+    rows += [
+        ("Có kết quả", show(dossier.resolved_at) if dossier.resolved_at else ""),
+        ("Kết quả", dossier.result_words),
+    ]
     rows += _where(dossier)
     if intake is not None:
         rows += [*_money(dossier, intake), ("Người tiếp nhận", intake.clerk)]
