@@ -320,8 +320,15 @@ def ask_withdrawal(dossier: Dossier, there: Circumstances, reason: str) -> Body:
     return {"reason": cause, **promise.stopped(dossier, there, ClockAct.PAUSE, "")}
 
 
+def decline_withdrawal(dossier: Dossier, there: Circumstances, reason: str) -> Body:
+    """Không rút nữa, or the wish cannot be met: what was left of the time runs on."""
+    allow(dossier, "dossier.withdrawal_declined")
+    cause = needed(reason, "reason.missing", "Chưa ghi vì sao không rút hồ sơ nữa.")
+    return {"reason": cause, **promise.going_on(dossier, there, "")}
+
+
 def stop(dossier: Dossier, there: Circumstances, reason: str, given_back: Iterable[str] = ()) -> Body:
-    """Dừng giải quyết hồ sơ (Mẫu 05, TT 03/2025/TT-VPCP); ``given_back`` are the papers the citizen took home with it."""
+    """Dừng giải quyết hồ sơ (Mẫu 05, TT 03/2025/TT-VPCP); ``given_back`` are the papers the citizen took along."""
     allow(dossier, "dossier.stopped")
     cause = needed(reason, "reason.missing", "Chưa ghi lý do dừng giải quyết.")
     asked = [line for line in dossier.timeline if line.kind == "dossier.withdrawal_requested" and line.applied]

@@ -42,7 +42,7 @@ def form_of(kind: str, body: Mapping[str, Any]) -> str:
             return REFUSAL
         case "dossier.resolved" if body.get("refused"):
             return REFUSAL
-        case "dossier.extended" if body.get("ground") == "APOLOGY":
+        case "dossier.extended" if body.get("ground") == "APOLOGY" and not body.get("letter"):
             return APOLOGY
         case "dossier.stopped":
             return STOP

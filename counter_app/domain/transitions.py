@@ -248,6 +248,13 @@ ACTS: dict[str, Act] = {
             clock=ClockAct.PAUSE,
         ),
         Act(
+            "dossier.withdrawal_declined",
+            "Không rút hồ sơ, tiếp tục giải quyết",
+            _from(_S.WITHDRAWING),
+            _S.PROCESSING,
+            clock=ClockAct.RESUME,
+        ),
+        Act(
             "dossier.stopped",
             "Dừng giải quyết",
             _from(_S.WITHDRAWING, _S.SUPPLEMENT),

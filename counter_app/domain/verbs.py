@@ -242,6 +242,13 @@ VERBS: dict[str, Verb] = {
             lambda dossier, there, given: acts.ask_withdrawal(dossier, there, given["reason"]),
         ),
         Verb(
+            "withdrawal-declined",
+            "dossier.withdrawal_declined",
+            "Không rút hồ sơ, tiếp tục giải quyết",
+            (REASON,),
+            lambda dossier, there, given: acts.decline_withdrawal(dossier, there, given["reason"]),
+        ),
+        Verb(
             "stop",
             "dossier.stopped",
             "Dừng giải quyết",
