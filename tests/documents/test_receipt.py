@@ -506,7 +506,7 @@ def test_a_reception_of_the_older_circular_is_printed_in_its_words() -> None:
     for wanted in (
         "Nội dung yêu cầu giải quyết: Xác nhận thông tin hộ tịch (2.002516)",
         "1. Thành phần hồ sơ nộp gồm: (1) Tờ khai yêu cầu xác nhận",
-        "3. Thời gian giải quyết hồ sơ theo quy định là: 3 ngày làm việc",
+        "3. Thời gian giải quyết hồ sơ theo quy định là: ",
         "5. Thời gian trả kết quả giải quyết hồ sơ:",
         "được lập thành 2 liên",
         "Email: không có",
