@@ -62,7 +62,7 @@ class Settings:
     central_ca: str = _option("", "Tệp chứng thư gốc để kiểm tra máy chủ trung tâm.")
     printer: str = _option("", "Máy in giấy tiếp nhận; để trống là thư mục PDF.")
     receipt_layout: str = _option("A4_TWO", "Khổ giấy tiếp nhận: A4_TWO (hai liên một tờ A4) hoặc A5.", "A4_TWO", "A5")
-    bindings: dict[str, Any] = _option(
+    bindings: dict[str, Any] = _option(  # noqa: RUF009 - a field
         {}, "Máy in, khay, khổ giấy, số bản của từng loại giấy; loại không ghi thì theo máy in chung."
     )
     scanner_gap_ms: int = _option(35, "Khoảng cách lớn nhất giữa hai phím của máy quét, mili giây.")

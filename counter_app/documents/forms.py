@@ -80,7 +80,9 @@ def printable(
     clerk: str = "",
     copies: int = receipt.USUAL_COPIES,
 ) -> Printable:
-    """A paper of a dossier, or one given at the intake; ``copies`` are the receipt's liên. Raises UserError when what it shows is not on this PC."""
+    """A paper of a dossier, or one given at the intake; ``copies`` are the receipt's liên. Raises UserError when what
+    it shows is not on this PC.
+    """
     if isinstance(of, Guidance):
         told = slips.Told.of_guidance(of)
         made, kind = told.template, ON_A5 if layout is Layout.A5 else ON_A4

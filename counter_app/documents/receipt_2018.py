@@ -1,4 +1,4 @@
-"""The body of the receipt as TT 01/2018/TT-VPCP worded it, for receptions before 15/09/2025; and what both bodies share.
+"""The body of the receipt as TT 01/2018/TT-VPCP worded it, for receptions before 15/09/2025; and what both share.
 
 Source: reference/domain.md §2.3 as far as the circular's own wording is documented. It has no line for fees.
 """
@@ -18,10 +18,15 @@ PLACES = RETURN_TO | {"COUNTER": "Bộ phận tiếp nhận và trả kết qu�
 _AIR = 0.06
 """Between lines, in parts of the type size."""
 _NOTES = (
-    "Giấy tiếp nhận và hẹn trả kết quả được lập thành 2 liên; một liên chuyển kèm theo Phiếu kiểm soát quá trình giải "
-    "quyết hồ sơ và được lưu tại Bộ phận tiếp nhận và trả kết quả; một liên giao cho cá nhân, tổ chức nộp hồ sơ;",
-    "Cá nhân, tổ chức có thể đăng ký nhận kết quả tại Bộ phận tiếp nhận và trả kết quả hoặc tại nhà (trụ sở tổ chức) qua "
-    "dịch vụ bưu chính.",
+    (
+        "Giấy tiếp nhận và hẹn trả kết quả được lập thành 2 liên; một liên chuyển kèm theo Phiếu kiểm soát quá trình "
+        "giải quyết hồ sơ và được lưu tại Bộ phận tiếp nhận và trả kết quả; một liên giao cho cá nhân, tổ chức nộp hồ "
+        "sơ;"
+    ),
+    (
+        "Cá nhân, tổ chức có thể đăng ký nhận kết quả tại Bộ phận tiếp nhận và trả kết quả hoặc tại nhà (trụ sở tổ "
+        "chức) qua dịch vụ bưu chính."
+    ),
 )
 
 

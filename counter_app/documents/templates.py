@@ -1,7 +1,7 @@
 """The template of a form on a day, from the rows of :mod:`counter_app.domain.form_rows`.
 
-The layouts of TT 03/2025/TT-VPCP were not at hand: fields are those of counters that print it. A form of an office's own
-(CT04 … of the police) has its number and title over the layout of the national form of that day.
+The layouts of TT 03/2025/TT-VPCP were not at hand: fields are those of counters that print it. A form of an office's
+own (CT04 … of the police) has its number and title over the layout of the national form of that day.
 """
 
 from __future__ import annotations

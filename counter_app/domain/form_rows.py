@@ -99,12 +99,13 @@ class FormRow:
         )
 
 
+_APOLOGY = "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT"
 _TITLES = (
     # form, number of 2018, number of 2025, title of 2018, title of 2025 where it is another
     ("RECEIPT", 1, 1, "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", ""),
     ("SUPPLEMENT", 2, 2, "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ", ""),
     ("REFUSAL", 3, 3, "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ", ""),
-    ("APOLOGY", 4, 4, "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ", "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT"),
+    ("APOLOGY", 4, 4, "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ", _APOLOGY),
     ("STOP", 0, 5, "", "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ"),
     ("CONTROL", 5, 6, "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ", ""),
     ("REGISTER", 6, 7, "SỔ THEO DÕI HỒ SƠ", ""),
@@ -199,7 +200,7 @@ def with_row(rows: Sequence[FormRow], row: FormRow, place: int = -1) -> tuple[Fo
             raise UserError(
                 Problem(
                     "from",
-                    f"Trùng với mẫu {one.number} ({fields}; {one.period}): hãy tắt hoặc ghi ngày hết hiệu lực của mẫu ấy.",
+                    f"Trùng với mẫu {one.number} ({fields}; {one.period}): hãy tắt hoặc ghi ngày hết.",
                 )
             )
     if len(others) >= MOST_ROWS:

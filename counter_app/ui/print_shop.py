@@ -2,9 +2,9 @@
 
     job of the list → PDF and pixels (away from the window) → printer (main thread) → document.printed, off the list
 
-A failure at any step leaves the paper on the list with the reason; the dossier was saved before any of this. Just before
-the printer gets it the list says that it may be out, so a power cut never prints a paper twice without a mark. ReportLab is
-imported by the first paper, not by the first paint.
+A failure at any step leaves the paper on the list with the reason; the dossier was saved before any of this. Just
+before the printer gets it, the list says that it may be out: after a power cut no paper is printed twice without a
+mark. ReportLab is imported by the first paper, not by the first paint.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class PrintShop(QObject):
                 return work(), None
             except CounterError:
                 raise
-            except Exception as bug:
+            except Exception as bug:  # noqa: BLE001 - raised again on the main thread
                 return None, bug
 
         def delivered(result: tuple[T | None, Exception | None]) -> None:
@@ -97,15 +97,16 @@ class PrintShop(QObject):
         if job is None:
             self._done(number)
             return
-        session = self._session
+        session, label = self._session, self._session.printer.label
         try:
             way = outlet(session, job.form)
-            if way.printer.label in self._broken:
-                self._note(desk, job, self._broken[way.printer.label])
+            label = way.printer.label
+            if label in self._broken:
+                self._note(desk, job, self._broken[label])
                 return
             dpi = way.printer.dpi
         except PrinterTrouble as trouble:
-            self._broken[session.printer.label] = trouble
+            self._broken[label] = trouble
             self._failed(desk, job, trouble)
             return
 
@@ -171,7 +172,7 @@ class PrintShop(QObject):
 
 
 def paper_of(session: Session, job: PrintJob, way: Outlet | None = None) -> Printable:
-    """The paper of a job of the print list, on the paper of its outlet. Raises UserError when what it shows is not on this PC."""
+    """The paper of a job of the print list, for its outlet. Raises UserError when what it shows is not on this PC."""
     from counter_app.documents.forms import printable
     from counter_app.documents.receipt import USUAL_COPIES, Layout
 

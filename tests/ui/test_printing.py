@@ -11,6 +11,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 
 from counter_app.documents.receipt import COPIES, Layout, receipt
+from counter_app.domain.trial import CODE
 from counter_app.errors import PrinterTrouble
 from counter_app.operations import papers
 from counter_app.operations.receive import receive
@@ -206,3 +207,18 @@ def test_a_printer_nobody_has_is_a_sentence(dressed: QApplication) -> None:
     """It was switched off over the weekend."""
     with pytest.raises(PrinterTrouble, match="Không thấy máy in «Không có»"):
         SystemPrinter("Không có").put_out("giấy", b"", [])
+
+
+def test_the_trial_code_is_recognised_and_opens_nothing(counter: Counter) -> None:
+    """The code on the trial page, scanned on any page or typed into the search box."""
+    page = counter.window.pages.currentWidget()
+    counter.keys.scan(CODE)
+    counter.settle()
+    said = counter.window.session.messages.text
+    assert said.startswith("Mã thử máy in: đọc tốt; máy quét gửi ")
+    assert counter.window.pages.currentWidget() is page
+    counter.window.search.setText(CODE.lower())
+    counter.window.search.returnPressed.emit()
+    counter.settle()
+    assert counter.window.session.messages.text == "Mã thử máy in: đọc tốt."
+    assert counter.window.search.text() == ""
