@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 TRAYS = {
-    "": "Như máy in đặt",
+    "": "Tự chọn",
     "OnlyOne": "Khay trên",
     "Middle": "Khay giữa",
     "Lower": "Khay dưới",

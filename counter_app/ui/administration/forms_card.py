@@ -34,7 +34,7 @@ class FormsCard:
             "title": Field("Chức vụ người ký"),
             "name": Field("Họ tên người ký"),
             **{form: Field(label) for form, label in _OWN.items()},
-            "notes": Field("Chú ý cuối giấy tiếp nhận"),
+            "notes": Field("Chú ý cuối giấy tiếp nhận (ngăn bằng |)"),
             "footer": Field("Dòng cuối các phiếu"),
         }
         self.fields["authority"].editor.setPlaceholderText("KT. CHỦ TỊCH, TUQ. CHỦ TỊCH …")
