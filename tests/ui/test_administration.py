@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from counter_app import settings
+from counter_app.documents.specimen import SHOWN, specimen
 from counter_app.documents.transfer import TRAINING_TITLE
 from counter_app.domain import acts
 from counter_app.domain.office import Role
@@ -215,3 +216,25 @@ def test_each_kind_of_paper_may_have_its_printer_and_a_trial_page(counter: Count
     counter.settle()
     assert counter.papers() == ["trang_thử_máy_in.pdf"]
     assert "Đã in trang thử máy in" in counter.window.session.messages.text
+
+
+def test_the_form_is_seen_as_it_will_be_printed(counter: Counter, page: AdministrationPage) -> None:
+    """Who types a signer sees him on the form before anything is saved; a wrong field leaves the last picture."""
+    preview, fields = page.forms.preview, page.forms.fields
+    counter.settle()
+    first = preview.picture.pixmap().toImage()
+    assert not first.isNull()
+    fields["notes"].text = "Tra cứu tại https://tra-cuu.vidu.vn"
+    fields["notes"].left.emit()
+    counter.settle()
+    second = preview.picture.pixmap().toImage()
+    assert second != first
+    fields["symbol"].text = "không hợp lệ!"
+    fields["symbol"].left.emit()
+    counter.settle()
+    assert preview.picture.pixmap().toImage() == second
+    assert counter.window.session.known.office.notes == ()
+    office = counter.window.session.known.office
+    for form in SHOWN:
+        assert office.symbol in text(specimen(form, office, counter.desk.clock()))
+    assert [preview.form.itemData(n) for n in range(preview.form.count())] == list(SHOWN)

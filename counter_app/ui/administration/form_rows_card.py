@@ -17,9 +17,12 @@ from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 
 _COLUMNS = (
-    ("Dùng", "chung"), ("Giấy", "Giấy tiếp nhận và hẹn trả"), ("Số mẫu", "Giấy biên nhận"), ("Hiệu lực", "01/01/2024 – … "),
+    ("Dùng", "chung"),
+    ("Giấy", "Giấy tiếp nhận và hẹn trả"),
+    ("Số mẫu", "Giấy biên nhận"),
+    ("Hiệu lực", "01/01/2024 – … "),
     ("Lĩnh vực", ""),
-)  # fmt: skip
+)
 _LINES_SHOWN = 7
 
 

@@ -105,7 +105,7 @@ class OutletsCard(QObject):
         letters = self.table.fontMetrics()
         widths = (max(BOUND.values(), key=len), "", "Khay giữa", "A4 (hai liên)", "2 liên")
         for column, words in enumerate(widths):
-            spare = 16 if column == 0 else 48
+            spare = 16 if column == 0 else 56
             self.table.setColumnWidth(column, letters.horizontalAdvance(words) + spare)
         header.setSectionResizeMode(1, header.ResizeMode.Stretch)
         self.table.setFixedHeight(tall * self.table.rowCount() + header.sizeHint().height() + 4)
