@@ -60,7 +60,11 @@ class StorageTrouble(Trouble):
 
 
 class PrinterTrouble(Trouble):
-    """The paper did not come out; the dossier is saved all the same."""
+    """The paper did not come out, or ``partly``; the dossier is saved all the same."""
+
+    def __init__(self, sentence: str, *, partly: bool = False) -> None:
+        self.partly = partly
+        super().__init__(sentence)
 
 
 class CredentialTrouble(Trouble):

@@ -15,7 +15,40 @@ from counter_app.errors import StorageTrouble
 
 
 def _option(default: Any, sentence: str, *choices: Any) -> Any:
-    return field(default=default, metadata={"sentence": sentence, "choices": choices})
+    metadata = {"sentence": sentence, "choices": choices}
+    if isinstance(default, dict):
+        return field(default_factory=default.copy, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+MOST_COPIES = 3
+LAYOUTS = ("A4_TWO", "A5")
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """How one kind of paper comes out of this PC; what is empty or 0 is as for every paper."""
+
+    printer: str = ""
+    tray: str = ""
+    """A name of ``ui.printing.TRAYS``."""
+    layout: str = ""
+    """Of :data:`LAYOUTS`."""
+    copies: int = 0
+    """Of the receipt: liên."""
+
+    @classmethod
+    def from_json(cls, stored: Any) -> Binding:
+        """As it stands in the file; what cannot be is left out."""
+        if not isinstance(stored, dict):
+            return cls()
+        printer, tray, layout, copies = (stored.get(name) for name in ("printer", "tray", "layout", "copies"))
+        return cls(
+            printer if isinstance(printer, str) else "",
+            tray if isinstance(tray, str) else "",
+            layout if layout in LAYOUTS else "",
+            copies if type(copies) is int and 0 <= copies <= MOST_COPIES else 0,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +62,17 @@ class Settings:
     central_ca: str = _option("", "Tệp chứng thư gốc để kiểm tra máy chủ trung tâm.")
     printer: str = _option("", "Máy in giấy tiếp nhận; để trống là thư mục PDF.")
     receipt_layout: str = _option("A4_TWO", "Khổ giấy tiếp nhận: A4_TWO (hai liên một tờ A4) hoặc A5.", "A4_TWO", "A5")
+    bindings: dict[str, Any] = _option(  # noqa: RUF009 - a field
+        {}, "Máy in, khay, khổ giấy, số bản của từng loại giấy; loại không ghi thì theo máy in chung."
+    )
     scanner_gap_ms: int = _option(35, "Khoảng cách lớn nhất giữa hai phím của máy quét, mili giây.")
     scanner_prefix: str = _option("", "Ký tự máy quét gửi trước mỗi mã, để trống nếu không đặt.")
     text_size: int = _option(100, "Cỡ chữ trên màn hình, phần trăm (100–200).")
     backup_copies: bool = _option(True, "Tự sao lưu khi mở chương trình.")
+
+    def binding(self, form: str) -> Binding:
+        """How a kind of paper comes out here."""
+        return Binding.from_json(self.bindings.get(form))
 
 
 def load(path: Path) -> Settings:
@@ -54,7 +94,7 @@ def load(path: Path) -> Settings:
 
 def _fits(value: Any, option: Field[Any]) -> bool:
     choices = option.metadata["choices"]
-    return type(value) is type(option.default) and (not choices or value in choices)
+    return type(value) is type(getattr(Settings(), option.name)) and (not choices or value in choices)
 
 
 def save(path: Path, settings: Settings) -> None:

@@ -19,6 +19,7 @@ from counter_app.domain.history import order
 from counter_app.domain.hours import Hours
 from counter_app.domain.intake import Intake, decide
 from counter_app.domain.limit import Limit, Unit
+from counter_app.domain.moments import local_day
 from counter_app.domain.office import Office, Role, Staff
 from counter_app.domain.person import IdKind, Person
 from counter_app.domain.procedure import Case, Paper, Procedure
@@ -213,7 +214,8 @@ class Walk:
         form = form_of(kind, body)
         if form and not (form == CONTROL and form in self.dossier.slips):
             self.numbers[form] = self.numbers.get(form, 0) + 1
-            body["paper"] = numbered(form, 1, now.year, self.numbers[form], self.office, CLERK)
+            field = self.dossier.intake.field if self.dossier.intake else ""
+            body["paper"] = numbered(form, 1, local_day(now), self.numbers[form], self.office, CLERK, field)
         return self._write(kind, now, body)
 
     def _write(self, kind: str, now: datetime, body: dict[str, Any]) -> Dossier:

@@ -16,7 +16,7 @@ from counter_app.cli.calendar import calendar
 from counter_app.cli.day import day, report
 from counter_app.cli.files import check_free, read_json, write_new
 from counter_app.cli.output import answer, ask_code
-from counter_app.cli.papers import guidance, guide, print_act, print_job
+from counter_app.cli.papers import guidance, guide, print_act, print_job, print_test
 from counter_app.cli.registers import register
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar
@@ -309,6 +309,7 @@ COMMANDS: dict[str, Command] = {
     "day": day,
     "report": report,
     "dossier-register": register,
+    "print-test": print_test,
     "calendar": calendar,
     "sync": sync,
     "central": it.central,

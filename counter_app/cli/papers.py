@@ -14,6 +14,7 @@ from counter_app.domain import application_json
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.guidance import ISSUED, LABELS, REFUSED, Guidance, lacking
 from counter_app.domain.moments import Clock, local_day, show, to_text
+from counter_app.domain.trial import CODE
 from counter_app.errors import StorageTrouble
 from counter_app.operations import papers, units
 from counter_app.operations.desk import Desk
@@ -49,6 +50,16 @@ def print_job(desk: Desk, number: int, out: Any, layout: str) -> None:
         papers.failed(desk, job, str(trouble))
         raise
     papers.printed(desk, job, paper.pdf, title=paper.title, template=paper.version, printer=out.name)
+
+
+def print_test(given: argparse.Namespace, _place: DataDir, clock: Clock, as_json: bool) -> int:
+    """The printer's trial page into a file; it needs no office and writes nothing down."""
+    check_free(given.out, "out")
+    from counter_app.documents.trial_page import trial_page
+
+    write_new(given.out, trial_page("tệp PDF", clock(), a5=given.paper == "A5"))
+    words = f"{given.out}  trang thử máy in {given.paper}: in đúng khổ 100 %, rồi quét mã {CODE} vào ô tìm"
+    return answer({"file": str(given.out), "paper": given.paper, "code": CODE}, words, as_json=as_json)
 
 
 def print_act(desk: Desk, after: Dossier, out: Path | None, layout: str) -> Path | None:

@@ -35,6 +35,8 @@ class Wanted:
     counter: str = ""
     clerk: str = ""
     """Who prints it, and where."""
+    copies: int = receipt.USUAL_COPIES
+    """Liên of the receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,17 @@ def printable(
     batch: tuple[Dossier, ...] = (),
     counter: str = "",
     clerk: str = "",
+    copies: int = receipt.USUAL_COPIES,
 ) -> Printable:
-    """A paper of a dossier, or one given at the intake. Raises UserError when what it shows is not on this PC."""
+    """A paper of a dossier, or one given at the intake; ``copies`` are the receipt's liên. Raises UserError when what
+    it shows is not on this PC.
+    """
     if isinstance(of, Guidance):
         told = slips.Told.of_guidance(of)
         made, kind = told.template, ON_A5 if layout is Layout.A5 else ON_A4
         pdf = slips.paper(told, kind, reprint)
         return Printable(pdf, made.title.capitalize(), f"{made.key}/{made.version}", FORMS[form].file_name)
-    wanted, one = Wanted(of, office, today, layout, reprint, batch, counter, clerk), FORMS[form]
+    wanted, one = Wanted(of, office, today, layout, reprint, batch, counter, clerk, copies), FORMS[form]
     return Printable(one.make(wanted), one.title(wanted), one.version(wanted), one.file_name)
 
 
@@ -97,7 +102,13 @@ def _receipt(wanted: Wanted) -> bytes:
         reprint=wanted.reprint,
         corrected=dossier.corrections,
         owed=dossier.owed,
+        copies=wanted.copies,
     )
+
+
+def _receipt_template(wanted: Wanted) -> Template:
+    intake = wanted.dossier.intake
+    return receipt.template_of(intake) if intake else templates.template(receipt.FORM, wanted.today)
 
 
 def _why(wanted: Wanted) -> bytes:
@@ -123,7 +134,7 @@ def _of_act(form: str, file_name: str) -> Form:
 
 def _held(form: str, wanted: Wanted) -> Template:
     slip = wanted.dossier.slips.get(form)
-    return templates.template(form, local_day(slip.at) if slip else wanted.today)
+    return templates.template(form, local_day(slip.at) if slip else wanted.today, slip.office if slip else None)
 
 
 def _slip(wanted: Wanted) -> bytes:
@@ -134,7 +145,7 @@ def _slip(wanted: Wanted) -> bytes:
 
 
 FORMS: dict[str, Form] = {
-    receipt.FORM: Form(lambda _: receipt.TEMPLATE, "giay-tiep-nhan", _receipt),
+    receipt.FORM: Form(_receipt_template, "giay-tiep-nhan", _receipt),
     why.FORM: Form(lambda _: why.TEMPLATE, "cach-tinh-ngay-hen", _why),
     handover_slip.FORM: Form(lambda _: handover_slip.TEMPLATE, "phieu-ban-giao", _slip),
     SUPPLEMENT: _of_act(SUPPLEMENT, "yeu-cau-bo-sung"),

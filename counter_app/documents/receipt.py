@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from reportlab.lib.units import mm
 
+from counter_app.documents import receipt_2018
 from counter_app.documents.barcode import Bars, Square
 from counter_app.documents.fonts import BOLD, ITALIC, REGULAR, TIE, Run, Words
 from counter_app.documents.page import (
@@ -42,32 +42,21 @@ from counter_app.documents.page import (
     state_header,
     table,
 )
+from counter_app.documents.receipt_2018 import DOTS, NONE, PLACES, others
+from counter_app.documents.templates import is_old, template
 from counter_app.documents.transfer import WIDE, Transfer
 from counter_app.domain import money
-from counter_app.domain.application import RETURN_TO, Expected, PaperLine
+from counter_app.domain.application import Expected, PaperLine
 from counter_app.domain.intake import Intake
 from counter_app.domain.moments import local_day, spell, spell_day
 from counter_app.domain.person import IdKind, Organisation, Party
 
 FORM = "RECEIPT"
-TEMPLATE = Template(
-    form=FORM,
-    number="Mẫu số 01",
-    title="GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
-    generation="TT 03/2025/TT-VPCP, as counters printed it in 2025",
-    valid_from=date(2025, 9, 15),
-    key="RECEIPT-2025",
-    version="1",
-)
-COPIES = ("Liên 1: Lưu", "Liên 2: Giao tổ chức, cá nhân nộp hồ sơ")
-DOTS = "………"
-"""Left to be written by hand, or not used by this office («nếu có»)."""
-NONE = "không có"
+COPIES = ("Liên 1: Lưu", "Liên 2: Giao tổ chức, cá nhân nộp hồ sơ", "Liên 3: Chuyển kèm hồ sơ")
+USUAL_COPIES = 2
 WHAT_TO_BRING = (
     "Khi đến nhận kết quả, mang theo giấy này, giấy tờ tùy thân, giấy ủy quyền (nếu nhận thay) và phí, lệ phí (nếu có)."
 )
-
-_PLACES = RETURN_TO | {"COUNTER": "Bộ phận tiếp nhận và trả kết quả"}
 
 
 class Layout(StrEnum):
@@ -127,36 +116,52 @@ _WHOLE = _Area(
 _HALF_HEIGHT = A4[1] / 2
 
 
+def template_of(intake: Intake) -> Template:
+    """The form that held on the day of the reception, or the office's own for procedures of its field."""
+    return template(FORM, local_day(intake.deadline.start), intake.office)
+
+
 def receipt(
-    intake: Intake, *, layout: Layout = Layout.A4_TWO, reprint: int = 0, corrected: int = 0, owed: int = 0
-) -> bytes:
-    """The receipt as PDF bytes, both liên (NĐ 61/2018 Đ17 k1 c, TT 03/2025/TT-VPCP Mẫu số 01).
+    intake: Intake, *, layout: Layout = Layout.A4_TWO, reprint: int = 0, corrected: int = 0, owed: int = 0,
+    copies: int = USUAL_COPIES,
+) -> bytes:  # fmt: skip
+    """The receipt as PDF bytes with its liên (NĐ 61/2018 Đ17 k1 c; Mẫu số 01 of TT 03/2025/TT-VPCP, for a reception
+    before 15/09/2025 that of TT 01/2018/TT-VPCP). One liên is the citizen's, two are usual, three at most.
 
     ``reprint`` n > 0 puts «In lại lần n» on it, ``corrected`` n > 0 «Điều chỉnh lần n»; ``owed`` đồng not yet paid put
     a VietQR beside the fee, where the office has switched that on. The same arguments give the same bytes.
     """
     transfer = Transfer.asked(intake.office, intake.code, owed)
     return render(
-        list(_sheets(intake, layout, reprint_words(reprint, corrected), transfer)),
-        title=f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {intake.code}",
+        list(_sheets(intake, layout, reprint_words(reprint, corrected), transfer, _liens(copies))),
+        title=f"{template_of(intake).title.capitalize()} {intake.code}",
         author=intake.office.name,
-        subject=f"{TEMPLATE.stamp} · {intake.procedure_code}",
+        subject=f"{template_of(intake).stamp} · {intake.procedure_code}",
     )
 
 
-def _sheets(intake: Intake, layout: Layout, mark: str, transfer: Transfer | None) -> Iterator[Sheet]:
+def _liens(copies: int) -> tuple[str, ...]:
+    return COPIES[1:2] if copies <= 1 else COPIES[:copies]
+
+
+def _sheets(
+    intake: Intake, layout: Layout, mark: str, transfer: Transfer | None, liens: tuple[str, ...]
+) -> Iterator[Sheet]:
     paper, area = (A4 if layout is Layout.A4_TWO else A5_LANDSCAPE), _HALF
-    copies = _copies(intake, mark, area, transfer)
+    copies = _copies(intake, mark, area, transfer, liens)
     if layout is Layout.A4_TWO and all(len(pages) == 1 for pages in copies):
-        sheet = Sheet(paper)
-        for n, (strips,) in enumerate(copies):
-            _page(sheet, intake, strips, area, n * _HALF_HEIGHT, _HALF_HEIGHT)
-        sheet.put(0, _HALF_HEIGHT, cut_line(paper[0]))
-        yield sheet
+        for pair in (copies[:2], copies[2:]):
+            if not pair:
+                continue
+            sheet = Sheet(paper)
+            for n, (strips,) in enumerate(pair):
+                _page(sheet, intake, strips, area, n * _HALF_HEIGHT, _HALF_HEIGHT)
+            sheet.put(0, _HALF_HEIGHT, cut_line(paper[0]))
+            yield sheet
         return
     if layout is Layout.A4_TWO:
         area = _WHOLE
-        copies = _copies(intake, mark, area, transfer)
+        copies = _copies(intake, mark, area, transfer, liens)
     for whole in copies:
         for n, strips in enumerate(whole):
             sheet = Sheet(paper)
@@ -164,11 +169,13 @@ def _sheets(intake: Intake, layout: Layout, mark: str, transfer: Transfer | None
             yield sheet
 
 
-def _copies(intake: Intake, mark: str, area: _Area, transfer: Transfer | None) -> list[list[list[Strip]]]:
+def _copies(
+    intake: Intake, mark: str, area: _Area, transfer: Transfer | None, liens: tuple[str, ...]
+) -> list[list[list[Strip]]]:
     """The pages of each liên: one, in the largest type that fits it, else as many as it takes in the smallest."""
     for size in area.sizes:
         header = _header(intake, size, area.room)
-        tops = [[*header, _title(intake, copy, mark, size, area)] for copy in COPIES]
+        tops = [[*header, _title(intake, copy, mark, size, area)] for copy in liens]
         fields, notes = _fields(intake, size, area), _notes(intake, size, area.room)
         end = _end(intake, size, area.room, area.signing[0], transfer)
         spare = area.tall - height(tops[0]) - height([*fields, end, *notes])
@@ -177,7 +184,7 @@ def _copies(intake: Intake, mark: str, area: _Area, transfer: Transfer | None) -
     least, most = area.signing
     end = _end(intake, size, area.room, min(least + spare, most) if spare >= 0 else most, transfer)
     copies = []
-    for copy, top in zip(COPIES, tops, strict=True):
+    for copy, top in zip(liens, tops, strict=True):
         again = continued(intake.code, f"{copy}{f' – {mark}' if mark else ''}", size, area.room)
         rest = area.tall - again.height
         # The notes turn the page with what is signed, unless there are so many that they would part it.
@@ -195,7 +202,7 @@ def _page(
     if intake.office.fictitious:
         sheet.put(0, down, Strip(0, (Watermark(sheet.size[0] / 2, tall * 0.56, *area.watermark),)))
     sheet.put(area.left, down + area.top, *strips)
-    sheet.put(area.left, down + tall - area.foot, foot(TEMPLATE, number, area.room))
+    sheet.put(area.left, down + tall - area.foot, foot(template_of(intake), number, area.room))
 
 
 def _header(intake: Intake, size: float, room: float) -> list[Strip]:
@@ -221,10 +228,10 @@ def _title(intake: Intake, copy: str, mark: str, size: float, area: _Area) -> St
         return centred(text, type_size, room - 2 * margin, font, margin)
 
     code = f"Mã hồ sơ: {intake.code}"
-    on_one_line = all(len(middle((Run(code, BOLD), Run(f"({each})", ITALIC)), size)) == 1 for each in COPIES)
+    on_one_line = all(len(middle((Run(code, BOLD), Run(f"({each})", ITALIC)), size)) == 1 for each in COPIES[:2])
     words = stack(
         Strip(area.bars + 1.2 * mm, (bars,) if bars else ()),
-        *middle(TEMPLATE.title, size + 2.5, BOLD),
+        *middle(template_of(intake).title, size + 2.5, BOLD),
         *(
             middle((Run(code, BOLD), Run(f"({copy})", ITALIC)), size)
             if on_one_line
@@ -238,6 +245,8 @@ def _title(intake: Intake, copy: str, mark: str, size: float, area: _Area) -> St
 
 def _fields(intake: Intake, size: float, area: _Area) -> list[Block]:
     """From who hands in what, to the papers."""
+    if is_old(local_day(intake.deadline.start)):
+        return receipt_2018.fields(intake, size, area.room, narrow=area.qr + 5.5 * mm)
     presenter, room, air = intake.presenter, area.room, size * 0.06
     counter = f" –{TIE}{intake.counter.replace(' ', TIE)}" if intake.counter else ""
 
@@ -256,7 +265,7 @@ def _fields(intake: Intake, size: float, area: _Area) -> list[Block]:
     ]
     if presenter.address:
         blocks.append(line(Run(f"Địa chỉ: {presenter.address}")))
-    if owners := _others(intake):
+    if owners := others(intake):
         blocks.append(line(Run("Chủ hồ sơ:"), Run("; ".join(owners), BOLD)))
     procedure = f"{intake.procedure_name} ({intake.procedure_code})"
     blocks.append(line(Run(f"Thủ tục hành chính cần giải quyết: {procedure}")))
@@ -291,13 +300,6 @@ def _id_number(party: Party) -> str:
     return f"{party.id_number} ({party.id_kind.label})"
 
 
-def _others(intake: Intake) -> list[str]:
-    """The owners' names, where they say more than the line of who hands in."""
-    first, presenter = intake.owners[0], intake.presenter
-    same = (first.name, first.id_number) == (presenter.name, presenter.id_number)
-    return [] if same and len(intake.owners) == 1 else [owner.name for owner in intake.owners]
-
-
 def _end(intake: Intake, size: float, room: float, space: float, transfer: Transfer | None) -> Block:
     """Lines 2 to 6, the register and the signatures: what is signed stands on the page that is signed. How to pay
     stands beside all of it, so that it takes no height of its own.
@@ -310,6 +312,8 @@ def _end(intake: Intake, size: float, room: float, space: float, transfer: Trans
 
 
 def _told(intake: Intake, size: float, room: float) -> tuple[Strip, ...]:
+    if is_old(local_day(intake.deadline.start)):
+        return receipt_2018.told(intake, size, room)
     air = size * 0.06
     words = f" ({money.in_words(intake.fee_total)})" if intake.fee_total < 10**12 else ""
     fee = f"{money.show(intake.fee_total)}{TIE}đồng{words}" if intake.fee_total else "Không"
@@ -322,7 +326,7 @@ def _told(intake: Intake, size: float, room: float) -> tuple[Strip, ...]:
             *_expected(intake),
         ),
         *_limits(intake),
-        (Run(f"5. Đăng ký trả kết quả tại: {_PLACES.get(intake.return_to, intake.return_to)}"),),
+        (Run(f"5. Đăng ký trả kết quả tại: {PLACES.get(intake.return_to, intake.return_to)}"),),
         (Run(f"6. Phí, lệ phí: {fee}"),),
     )
     register = beside(
@@ -357,6 +361,8 @@ def _limits(intake: Intake) -> tuple[tuple[Run, ...], ...]:
 
 def _notes(intake: Intake, size: float, room: float) -> list[Block]:
     """«Chú ý», in smaller type."""
+    if is_old(local_day(intake.deadline.start)):
+        return receipt_2018.notes(intake, size, room)
     office = intake.office
     phone = office.phone.replace(" ", TIE)
     call = [f"Hỏi về hồ sơ: gọi {phone} và đọc mã hồ sơ."] if phone else []

@@ -53,7 +53,7 @@ _LEFTWARDS = (2, 4, 5, 6, 14)
 
 def register(book: Register, office: Office, today: date) -> bytes:
     """The book as PDF bytes; the same lines give the same bytes."""
-    made = template(REGISTER, today)
+    made = template(REGISTER, today, office)
     columns = _columns()
     rows = [_cells(one) for one in book.lines] or [("",) * len(columns)]
     lines = pages(table((), columns, rows, _SMALL), _TALL, _TALL)

@@ -60,7 +60,7 @@ class Told:
     @property
     def template(self) -> Template:
         """The form that held on the day of the act."""
-        return template(self.form, local_day(self.at))
+        return template(self.form, local_day(self.at), self.office)
 
     @classmethod
     def of_dossier(cls, slip: Slip | None, received_at: datetime | None) -> Told:
@@ -149,7 +149,7 @@ def _reason(told: Told, size: float, room: float, label: str = "Lý do:") -> Blo
 
 
 def _supplement(told: Told, size: float, room: float) -> list[Block]:
-    old = is_old(told.template)
+    old = is_old(local_day(told.at))
     name = Run(told.presenter.name, BOLD)
     opening = "Hồ sơ của:" if old else "Tiếp nhận hồ sơ/yêu cầu của Ông/Bà:"
     asked = (

@@ -18,6 +18,7 @@ from counter_app.domain.copies import CopyLine
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.fees import FeeLine
+from counter_app.domain.moments import local_day
 from counter_app.domain.office import Office, Staff
 from counter_app.domain.person import Checked, Organisation, Party, Person, party_from_body
 from counter_app.domain.procedure import Channel
@@ -215,7 +216,7 @@ def decide(
         number=number,
         book=book,
         book_number=book_number,
-        office=office,
+        office=office.for_paper("RECEIPT", procedure.field, local_day(now)),
         clerk=clerk.name,
         clerk_title=clerk.title,
         counter=counter,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from itertools import chain, count
 from typing import Any
 
+from counter_app.domain.form_rows import FormRow, frozen
 from counter_app.domain.hours import Hours
 from counter_app.domain.numbers import Slice
 from counter_app.domain.person import person_name
@@ -77,6 +79,8 @@ class Office:
     """Whether a hand-over prints the Phiếu kiểm soát by itself."""
     bank: BankAccount | None = None
     """Where fees are transferred to; printed as a VietQR only where it says so."""
+    forms: tuple[FormRow, ...] = ()
+    """The office's own forms, of a sector or of all; frozen onto a paper, the one that it is printed on."""
 
     @property
     def fictitious(self) -> bool:
@@ -86,6 +90,10 @@ class Office:
     def number(self, number: str, form: str) -> str:
         """«01.00012/TTPVHCC» of a form, dots where the number is written by hand."""
         return f"{number or '………'}/{self.symbols.get(form) or self.symbol}"
+
+    def for_paper(self, form: str, field: str, day: date) -> Office:
+        """As it is frozen onto a paper of a procedure of this field: with the one row of its forms that holds."""
+        return replace(self, forms=frozen(form, day, field, self.forms))
 
     @property
     def band(self) -> range:
@@ -112,6 +120,7 @@ class Office:
             **({"footer": self.footer} if self.footer else {}),
             **({} if self.print_control else {"print_control": False}),
             **({"bank": self.bank.to_body()} if self.bank else {}),
+            **({"forms": [row.to_body() for row in self.forms]} if self.forms else {}),
         }
 
     @classmethod
@@ -135,6 +144,7 @@ class Office:
             footer=str(body.get("footer", "")),
             print_control=bool(body.get("print_control", True)),
             bank=BankAccount.from_body(body["bank"]) if body.get("bank") else None,
+            forms=tuple(FormRow.from_body(row) for row in body.get("forms", ())),
         )
 
 

@@ -49,8 +49,8 @@ def _corrected(dossier: Dossier, entry: Entry) -> dict[str, Any]:
 
 
 def _printed(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    form = str(entry.content.get("form", ""))
-    return {"prints": {**dossier.prints, form: dossier.prints.get(form, 0) + 1}}
+    form, again = str(entry.content.get("form", "")), int(entry.content.get("reprint", 0))
+    return {"prints": {**dossier.prints, form: max(dossier.prints.get(form, 0), again) + 1}}
 
 
 def _extended(dossier: Dossier, entry: Entry) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from counter_app.domain.clock import Outcome, outcome
@@ -56,14 +56,16 @@ def series(form: str, year: int) -> str:
     return f"{form}/{year}"
 
 
-def numbered(form: str, counter: int, year: int, number: int, office: Office, clerk: Staff) -> dict[str, Any]:
-    """What an entry carries of its paper under ``paper``."""
+def numbered(
+    form: str, counter: int, day: date, number: int, office: Office, clerk: Staff, field: str = ""
+) -> dict[str, Any]:
+    """What an entry carries of its paper under ``paper``; ``field`` is the procedure's."""
     return {
         "form": form,
-        "year": year,
+        "year": day.year,
         "n": number,
         "number": f"{counter:02}.{number:05}",
-        "office": office.to_body(),
+        "office": office.for_paper(form, field, day).to_body(),
         "clerk": clerk.name,
     }
 

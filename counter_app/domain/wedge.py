@@ -19,6 +19,9 @@ class Wedge:
     prefix: str = ""
     _text: list[str] = field(default_factory=list)
     _last: float = float("-inf")
+    _began: float = float("-inf")
+    pace: float | None = None
+    """Seconds a character of the last scan."""
 
     @property
     def length(self) -> int:
@@ -30,6 +33,7 @@ class Wedge:
         begins = not self._text or now - self._last > self.gap or (bool(self.prefix) and text == self.prefix)
         if begins:
             self._text = []
+            self._began = now
         self._text.append(text)
         self._last = now
         return begins
@@ -45,6 +49,8 @@ class Wedge:
     def end(self, now: float) -> str | None:
         """Enter or Tab went by: the scan that it ends, or None when a person pressed it."""
         text, quick = "".join(self._text), now - self._last <= self.gap
+        took = self._last - self._began
+        self.pace = took / (len(text) - 1) if len(text) > 1 else None
         self.forget()
         if self.prefix:
             return text.removeprefix(self.prefix) if quick and text.startswith(self.prefix) else None

@@ -39,7 +39,7 @@ def guide(
             application, kind, items=items, reason=reason, earlier=earlier, rules=known.rules, now=now, excuse=excuse
         )
         form = form_of(kind, body)
-        drawn = numbers.number(desk, connection, form)
+        drawn = numbers.number(desk, connection, form, procedure.field if procedure else "")
         body |= {"paper": drawn, "code": guidance_code(office, form, drawn["year"], drawn["number"])}
         guidance_id = new_id(now, secrets.token_bytes(10))
         desk.append(connection, kind, GUIDANCE + guidance_id, body)

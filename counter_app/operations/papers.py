@@ -78,10 +78,27 @@ def printed(desk: Desk, job: PrintJob, paper: bytes, *, title: str, template: st
         local.print_done(connection, job.id)
 
 
-def failed(desk: Desk, job: PrintJob, trouble: str) -> None:
-    """Notes on the print list why a paper did not come out; the dossier stands."""
+MAY_BE_OUT = "Đã gửi đến máy in nhưng chưa biết giấy ra chưa: hãy xem máy in. In nữa sẽ có dấu «In lại lần {n}»."
+"""What stands on the print list from the moment the printer gets a paper until it is known how that ended."""
+
+
+def sending(desk: Desk, job: PrintJob) -> None:
+    """Writes down, before the printer gets a paper, that it may be out: if the power fails now, nobody prints it a
+    second time without knowing, and the second one is marked.
+    """
     with desk.database.write() as connection:
-        local.print_failed(connection, job.id, trouble)
+        again = job.reprint + 1
+        local.print_sent(connection, job.id, again, MAY_BE_OUT.format(n=again))
+
+
+def failed(desk: Desk, job: PrintJob, trouble: str, *, maybe_out: bool = False) -> None:
+    """Notes on the print list why a paper did not come out; the dossier stands. ``maybe_out``: some of it may have,
+    or all of it, so the next one is marked as printed again.
+    """
+    with desk.database.write() as connection:
+        again = job.reprint + 1
+        words = f"{trouble} In nữa sẽ có dấu «In lại lần {again}»." if maybe_out else trouble
+        local.print_sent(connection, job.id, again if maybe_out else job.reprint, words)
 
 
 WAIVED, ELECTRONIC = "WAIVED", "ELECTRONIC"

@@ -15,7 +15,7 @@ from counter_app.store import local, slips
 from counter_app.store.database import Connection
 
 
-def number(desk: Desk, connection: Connection, form: str) -> dict[str, Any]:
+def number(desk: Desk, connection: Connection, form: str, field: str = "") -> dict[str, Any]:
     """The next running number of a form: final offline, because it carries the counter; a restored file goes on behind
     what the one before it had given out.
     """
@@ -23,7 +23,7 @@ def number(desk: Desk, connection: Connection, form: str) -> dict[str, Any]:
     given = local.spent(connection, day).books.get(series(form, day.year), 0)
     last = slips.last_number(connection, me.office, me.counter, form, day.year)
     office = desk.reference(connection).office
-    return numbered(form, me.counter, day.year, max(last, given) + 1, office, desk.signed_in)
+    return numbered(form, me.counter, day, max(last, given) + 1, office, desk.signed_in, field)
 
 
 def with_paper(
@@ -33,7 +33,8 @@ def with_paper(
     form = form_of(kind, body)
     if not form or (form == CONTROL and CONTROL in dossier.slips):
         return body
-    return {**body, "paper": number(desk, connection, form)}
+    field = dossier.intake.field if dossier.intake else ""
+    return {**body, "paper": number(desk, connection, form, field)}
 
 
 def ask(desk: Desk, connection: Connection, dossier_id: str, kind: str, body: Mapping[str, Any]) -> None:

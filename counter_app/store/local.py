@@ -151,6 +151,11 @@ def print_failed(connection: Connection, job: int, trouble: str) -> None:
     connection.execute(update(t.print_job).where(t.print_job.c.id == job).values(trouble=trouble))
 
 
+def print_sent(connection: Connection, job: int, reprint: int, trouble: str) -> None:
+    """Notes that a paper goes to the printer now: should nobody hear how that ended, the next one is ``reprint``."""
+    connection.execute(update(t.print_job).where(t.print_job.c.id == job).values(reprint=reprint, trouble=trouble))
+
+
 def print_done(connection: Connection, job: int) -> None:
     """Takes a paper off the list."""
     connection.execute(delete(t.print_job).where(t.print_job.c.id == job))

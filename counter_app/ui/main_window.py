@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from counter_app.domain import id_card
+from counter_app.domain import id_card, trial
 from counter_app.domain.dossier_code import looks_like_code
 from counter_app.domain.guidance import looks_like_guidance
 from counter_app.domain.handover import looks_like_batch
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.sign_in.signed_in.connect(self.enter)
         self.print_list.closed.connect(self.to_board)
         self.status.papers_wanted.connect(self.to_print_list)
+        self._scanner = scanner
         scanner.scanned.connect(self.take_scan)
         scanner.scanned.connect(self.status.note_scan)
         self._clock = QTimer(self)
@@ -371,9 +372,7 @@ class MainWindow(QMainWindow):
             elif looks_like_code(text) or purposes_in(text):
                 self.board.open_code(text, self._found)
             else:
-                self.session.messages.say(
-                    "Mã vừa quét không phải thẻ căn cước hay mã hồ sơ; chưa có gì thay đổi.", "plain"
-                )
+                self.session.messages.say(*trial.told(text, self._scanner.pace_ms))
         except CounterError as error:
             self.session.messages.show_error(error)
 
@@ -394,7 +393,7 @@ class MainWindow(QMainWindow):
     def _search_entered(self) -> None:
         text = self.search.text()
         codes = (id_card.looks_like_card, looks_like_guidance, looks_like_batch, looks_like_code, purposes_in)
-        if any(looks(text) for looks in codes):
+        if trial.is_trial(text) or any(looks(text) for looks in codes):
             self.search.clear()
             self.take_scan(text)
         elif text.strip():

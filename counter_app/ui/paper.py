@@ -9,14 +9,16 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from counter_app.errors import PrinterTrouble, StorageTrouble
 from counter_app.ui import printing
+from counter_app.ui.outlets import OTHER, outlet
 from counter_app.ui.printing import Sheet
 from counter_app.ui.session import Session
 
 
-def print_paper(session: Session, name: str, make: Callable[[], bytes]) -> None:
+def print_paper(session: Session, name: str, make: Callable[[], bytes], form: str = OTHER) -> None:
     """Makes a paper away from the window and puts it out; no entry, because no dossier is concerned."""
-    printer = session.printer
     try:
+        way = outlet(session, form)
+        printer = way.printer
         dpi = printer.dpi
     except PrinterTrouble as trouble:
         session.messages.show_error(trouble)
@@ -28,11 +30,11 @@ def print_paper(session: Session, name: str, make: Callable[[], bytes]) -> None:
 
     def put_out(made: tuple[bytes, list[Sheet]]) -> None:
         try:
-            printer.put_out(name, *made)
+            printer.put_out(name, made[0], made[1] * max(way.copies, 1))
         except PrinterTrouble as trouble:
             session.messages.show_error(trouble)
             return
-        session.messages.say(f"Đã in {name} ra {printer.label}.", "good")
+        session.messages.say(way.remark or f"Đã in {name} ra {printer.label}.", "plain" if way.remark else "good")
 
     session.jobs.run(work, put_out, session.messages.show_error)
 

@@ -20,6 +20,17 @@ from counter_app.errors import PrinterTrouble
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
+TRAYS = {
+    "": "Tự chọn",
+    "OnlyOne": "Khay trên",
+    "Middle": "Khay giữa",
+    "Lower": "Khay dưới",
+    "Manual": "Khay tay",
+    "Cassette": "Hộp giấy",
+    "LargeCapacity": "Khay lớn",
+}
+"""Paper sources by Qt's names. Which of them a printer has, it does not tell; whether it takes one, it does."""
+
 POINTS_PER_INCH = 72
 _MM_PER_INCH = 25.4
 
@@ -70,9 +81,10 @@ def render(paper: bytes, dpi: int) -> list[Sheet]:
 
 @dataclass(frozen=True, slots=True)
 class SystemPrinter:
-    """A printer of the operating system, by its queue's name."""
+    """A printer of the operating system, by its queue's name, from one of its :data:`TRAYS`, "" for its own choice."""
 
     name: str
+    tray: str = ""
 
     @property
     def label(self) -> str:
@@ -86,23 +98,12 @@ class SystemPrinter:
 
     def put_out(self, name: str, paper: bytes, sheets: list[Sheet]) -> None:  # noqa: ARG002 - printed from pixels
         """Prints every sheet at its own size, simplex. Raises PrinterTrouble."""
-        from PySide6.QtPrintSupport import QPrinter
+        paint(self._open(), name, sheets, self.tray)
 
-        printer = self._open()
-        printer.setResolution(sheets[0].dpi)
-        printer.setDocName(name)
-        printer.setDuplex(QPrinter.DuplexMode.DuplexNone)
-        painter = QPainter()
-        for n, sheet in enumerate(sheets):
-            printer.setPageLayout(_layout(sheet))
-            if n == 0 and not painter.begin(printer):
-                raise PrinterTrouble(_no_answer(self.name))
-            if n and not printer.newPage():
-                painter.end()
-                raise PrinterTrouble(_no_answer(self.name))
-            painter.drawImage(QPoint(0, 0), sheet.image)
-        if not painter.end() or printer.printerState() == QPrinter.PrinterState.Error:
-            raise PrinterTrouble(_no_answer(self.name))
+    @property
+    def has_tray(self) -> bool:
+        """Whether it takes paper from its tray. Raises PrinterTrouble."""
+        return _from_tray(self._open(), self.tray)
 
     def _open(self) -> QPrinter:
         from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
@@ -115,6 +116,43 @@ class SystemPrinter:
         printer.setPrinterName(self.name)
         printer.setFullPage(True)
         return printer
+
+
+def paint(printer: QPrinter, name: str, sheets: list[Sheet], tray: str = "") -> None:
+    """Sheets to a printer, each at its own size, on one side of the paper. Raises PrinterTrouble, which says whether
+    some of them may be out.
+    """
+    from PySide6.QtPrintSupport import QPrinter
+
+    printer.setResolution(sheets[0].dpi)
+    printer.setDocName(name)
+    printer.setDuplex(QPrinter.DuplexMode.DuplexNone)
+    _from_tray(printer, tray)
+    painter = QPainter()
+    for n, sheet in enumerate(sheets):
+        printer.setPageLayout(_layout(sheet))
+        if n == 0 and not painter.begin(printer):
+            raise PrinterTrouble(_no_answer(printer.printerName()))
+        if n and not printer.newPage():
+            printer.abort()
+            painter.end()
+            raise PrinterTrouble(_no_answer(printer.printerName()), partly=True)
+        painter.drawImage(QPoint(0, 0), sheet.image)
+    if not painter.end() or printer.printerState() == QPrinter.PrinterState.Error:
+        raise PrinterTrouble(_no_answer(printer.printerName()), partly=True)
+
+
+def _from_tray(printer: QPrinter, tray: str) -> bool:
+    """Chooses the tray; False where the printer stays with another, or there is none of that name."""
+    from PySide6.QtPrintSupport import QPrinter
+
+    if tray not in TRAYS:
+        return False
+    if not tray:
+        return True
+    wanted = QPrinter.PaperSource[tray]
+    printer.setPaperSource(wanted)
+    return printer.paperSource() == wanted
 
 
 def _layout(sheet: Sheet) -> QPageLayout:

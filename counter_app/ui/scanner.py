@@ -53,6 +53,8 @@ class Scanner(QObject):
         self._release.timeout.connect(self._let_go)
         self._passing = False
         self._window: QWidget | None = None
+        self.pace_ms: float | None = None
+        """Milliseconds a character of the scan that is being told; None at any other time."""
 
     def install(self, window: QWidget) -> None:
         """Begins to watch a window and the dialogs that belong to it."""
@@ -87,7 +89,9 @@ class Scanner(QObject):
                 self._let_go()
                 return False
             self._take_out()
+            self.pace_ms = self._wedge.pace * 1000 if self._wedge.pace is not None else None
             self.scanned.emit(scan)
+            self.pace_ms = None
             return True
         if event.key() == Qt.Key.Key_Backspace:
             self._wedge.backspace(now)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.trial import CODE
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from tests.cli.conftest import Run
@@ -71,6 +72,15 @@ def test_guidance_is_given_and_found_by_its_code(run: Run, tmp_path: Path) -> No
     assert (refused.json["code"], refused.json["items"]) == ("X99.01-TC26-01.00001", [])
     assert run("guidance", "X99.01-HD26-01.00009").code == 2
     assert run("verify").code == 0
+
+
+def test_the_trial_page_of_a_printer(run: Run, tmp_path: Path) -> None:
+    """IT prints it from a PC that has no office yet, and never over another file."""
+    out = tmp_path / "thu.pdf"
+    made = run("print-test", "--paper", "A5", "--out", out, "--json")
+    assert (made.code, made.json["code"]) == (0, CODE)
+    assert "TRANG THỬ MÁY IN" in text(out.read_bytes())
+    assert run("print-test", "--out", out, "--json").fields == ["out"]
 
 
 def test_the_register_of_a_book(run: Run, desk: Desk, code: str, tmp_path: Path) -> None:

@@ -16,10 +16,8 @@ from counter_app.domain.dossier import Dossier, fold
 from counter_app.domain.moments import spell
 from counter_app.domain.register import Register
 from counter_app.domain.slip import APOLOGY, CONTROL, REFUSAL, REGISTER, STOP, SUPPLEMENT
-from counter_app.domain.text import nfc
 from counter_app.domain.transitions import State
 from counter_app.errors import UserError
-from tests.catalogue import national
 from tests.documents import codes, collisions, images, letters, page_texts, text
 from tests.factories import MONDAY, OFFICE, Log, intake, person, procedure
 from tests.papers import FORMS as OF_ACTS
@@ -125,24 +123,6 @@ def test_what_is_long_goes_on_over_the_leaf_unharmed(form: str, layout: Layout) 
     assert_clean(pdf)
     assert "In lại lần 2" in page_texts(pdf)[0]
     assert ("Code 128", hard.code) in codes(images(pdf, 203)[0])
-
-
-@pytest.mark.skipif(not national(), reason="no shared/data/national-procedures.jsonl.gz beside the project to read")
-@pytest.mark.parametrize("form", OF_ACTS)
-def test_the_hundred_longest_real_names_fit(form: str, national_names: list[str]) -> None:
-    """A name cut on the paper is a procedure nobody asked for."""
-    for n, name in enumerate(national_names):
-        dossier = with_paper(form, procedure={"name": name})
-        pdf = printed(dossier, form, list(Layout)[n % 2])
-        pages = letters(pdf)
-        assert not [pair for page in pages for pair in collisions(page)], name
-        assert "".join(nfc(name).split()) in "".join(text(pdf).split())
-
-
-@pytest.fixture(scope="module")
-def national_names() -> list[str]:
-    """The hundred longest names of the national list."""
-    return sorted({" ".join(one.name.split()) for one in national()}, key=len, reverse=True)[:100]
 
 
 # Which form

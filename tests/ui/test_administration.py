@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from counter_app import settings
+from counter_app.documents.specimen import SHOWN, specimen
 from counter_app.documents.transfer import TRAINING_TITLE
 from counter_app.domain import acts
 from counter_app.domain.office import Role
@@ -156,3 +157,84 @@ def test_an_account_can_be_taken_away_again(counter: Counter, page: Administrati
     page.bank.save_button.click()
     counter.settle()
     assert counter.window.session.known.office.bank is None
+
+
+def test_a_sectors_form_is_switched_on_changed_and_dropped_without_a_developer(
+    counter: Counter, page: AdministrationPage
+) -> None:
+    """The police's CT04 from Monday on: one row; wrong fields are named, papers given before keep theirs."""
+    card, known = page.form_rows, counter.window.session
+    before = receive(counter.desk, application())
+    card.table.go_to(next(n for n, line in enumerate(card.table.lines) if line[2] == "CT04"))
+    assert not card.on.isChecked()
+    card.fields["fields"].text = "Hộ tịch"
+    card.fields["from"].text = "40/01/2026"
+    card.on.setChecked(True)
+    card.save_button.click()
+    assert "không phải ngày" in card.fields["from"].wrong
+    card.fields["from"].text = "01/01/2026"
+    card.save_button.click()
+    counter.settle()
+    (row,) = known.known.office.forms
+    assert (row.number, row.fields, row.on) == ("CT04", ("Hộ tịch",), True)
+    assert card.table.lines[0][:3] == ("có", "Giấy tiếp nhận và hẹn trả", "CT04")
+    after = receive(counter.desk, application())
+    with counter.desk.database.read() as connection:
+        jobs = [local.print_jobs(connection, one.print_job)[0] for one in (before, after)]
+    stamps = ["CT04" in text(paper_of(known, job).pdf) for job in jobs]
+    assert stamps == [False, True]
+    card.new_button.click()
+    card.fields["form"].choice, card.fields["number"].text = "RECEIPT", "CT04a"
+    card.fields["title"].text, card.fields["fields"].text = "Phiếu tiếp nhận", "hộ tịch"
+    card.fields["from"].text, card.fields["basis"].text = "01/06/2026", "QĐ 1"
+    card.save_button.click()
+    assert "Trùng với mẫu CT04" in card.fields["from"].wrong
+    card.table.go_to(0)
+    card.drop_button.click()
+    counter.settle()
+    assert known.known.office.forms == ()
+    assert "CT04" in text(paper_of(known, jobs[1]).pdf)
+    national = next(n for n, line in enumerate(card.table.lines) if line[0] == "chung")
+    card.table.go_to(national)
+    assert not card.save_button.isEnabled()
+
+
+def test_each_kind_of_paper_may_have_its_printer_and_a_trial_page(counter: Counter, page: AdministrationPage) -> None:
+    """A5 for receipts and three liên; what is left alone follows the PC; the trial page comes out at once."""
+    card = page.outlets
+    receipt = card.choices["RECEIPT"]
+    assert [receipt["layout"].currentData(), receipt["copies"].currentData()] == ["", 0]
+    receipt["layout"].setCurrentIndex(receipt["layout"].findData("A5"))
+    receipt["copies"].setCurrentIndex(receipt["copies"].findData(3))
+    card.save_button.click()
+    held = settings.load(counter.place.settings)
+    assert held.bindings == {"RECEIPT": {"printer": "", "tray": "", "layout": "A5", "copies": 3}}
+    assert held.binding("CONTROL") == settings.Binding()
+    page.begin()
+    assert receipt["copies"].currentText() == "3 liên"
+    card.trial_a5.click()
+    counter.settle()
+    assert counter.papers() == ["trang_thử_máy_in.pdf"]
+    assert "Đã in trang thử máy in" in counter.window.session.messages.text
+
+
+def test_the_form_is_seen_as_it_will_be_printed(counter: Counter, page: AdministrationPage) -> None:
+    """Who types a signer sees him on the form before anything is saved; a wrong field leaves the last picture."""
+    preview, fields = page.forms.preview, page.forms.fields
+    counter.settle()
+    first = preview.picture.pixmap().toImage()
+    assert not first.isNull()
+    fields["notes"].text = "Tra cứu tại https://tra-cuu.vidu.vn"
+    fields["notes"].left.emit()
+    counter.settle()
+    second = preview.picture.pixmap().toImage()
+    assert second != first
+    fields["symbol"].text = "không hợp lệ!"
+    fields["symbol"].left.emit()
+    counter.settle()
+    assert preview.picture.pixmap().toImage() == second
+    assert counter.window.session.known.office.notes == ()
+    office = counter.window.session.known.office
+    for form in SHOWN:
+        assert office.symbol in text(specimen(form, office, counter.desk.clock()))
+    assert [preview.form.itemData(n) for n in range(preview.form.count())] == list(SHOWN)

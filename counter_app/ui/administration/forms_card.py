@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
-from counter_app.domain.office import forms_from_form
+from counter_app.domain.office import Office, forms_from_form
 from counter_app.domain.slip import APOLOGY, REFUSAL, STOP, SUPPLEMENT
 from counter_app.errors import UserError
 from counter_app.operations import catalogue
+from counter_app.ui.administration.form_preview import FormPreview
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field, form_card
 from counter_app.ui.session import Session
@@ -34,7 +36,7 @@ class FormsCard:
             "title": Field("Chức vụ người ký"),
             "name": Field("Họ tên người ký"),
             **{form: Field(label) for form, label in _OWN.items()},
-            "notes": Field("Chú ý cuối giấy tiếp nhận"),
+            "notes": Field("Chú ý cuối giấy tiếp nhận (ngăn bằng |)"),
             "footer": Field("Dòng cuối các phiếu"),
         }
         self.fields["authority"].editor.setPlaceholderText("KT. CHỦ TỊCH, TUQ. CHỦ TỊCH …")
@@ -42,13 +44,16 @@ class FormsCard:
         self.save_button = QPushButton("Lưu mẫu giấy")
         self.save_button.setAutoDefault(False)
         self.save_button.clicked.connect(self.save)
+        self.preview = FormPreview(session)
+        for one in self.fields.values():
+            one.left.connect(self._preview)
         field = self.fields
         self.card = form_card(
             "Mẫu giấy",
             ((field["symbol"], 0, 0, 1), (field["authority"], 0, 1, 1), (field["title"], 1, 0, 1),
              (field["name"], 1, 1, 1), (field[SUPPLEMENT], 2, 0, 1), (field[REFUSAL], 2, 1, 1),
              (field[APOLOGY], 3, 0, 1), (field[STOP], 3, 1, 1), (field["notes"], 4, 0, 2), (field["footer"], 5, 0, 2),
-             (self.control, 6, 0, 1), (self.save_button, 6, 1, 1)),
+             (self.control, 6, 0, 1), (self.save_button, 6, 1, 1), (self.preview, 7, 0, 2)),
         )  # fmt: skip
 
     def begin(self) -> None:
@@ -62,15 +67,26 @@ class FormsCard:
         for name, field in self.fields.items():
             field.text = known[name] if name in known else office.symbols.get(name, "")
         self.control.setChecked(office.print_control)
+        self.preview.show_office(office)
+
+    def _typed(self) -> Office:
+        texts = {name: field.text for name, field in self.fields.items()}
+        return forms_from_form(texts, self._session.known.office, tuple(_OWN))
+
+    @Slot()
+    def _preview(self) -> None:
+        """The picture follows each field that was left; while one of them is wrong the last picture stays."""
+        with suppress(UserError):
+            self.preview.show_office(self._typed())
 
     @Slot()
     def save(self) -> None:
         """One entry; papers printed before keep what they had."""
-        desk, known = self._session.at_work, self._session.known.office
+        desk = self._session.at_work
         for field in self.fields.values():
             field.mark("")
         try:
-            office = forms_from_form({name: field.text for name, field in self.fields.items()}, known, tuple(_OWN))
+            office = self._typed()
         except UserError as error:
             for problem in error.problems:
                 self.fields[problem.field].mark(problem.sentence)

@@ -22,8 +22,10 @@ from counter_app.errors import StorageTrouble, UserError
 from counter_app.operations import catalogue
 from counter_app.ui import printing
 from counter_app.ui.administration.bank_card import BankCard
+from counter_app.ui.administration.form_rows_card import FormRowsCard
 from counter_app.ui.administration.forms_card import FormsCard
 from counter_app.ui.administration.hours_card import HoursCard
+from counter_app.ui.administration.outlets_card import OutletsCard
 from counter_app.ui.administration.staff_card import StaffCard
 from counter_app.ui.administration.units_card import UnitsCard
 from counter_app.ui.changes import Changed
@@ -50,11 +52,16 @@ class AdministrationPage(QWidget):
         self.pc = PcCard(session)
         self.bank = BankCard(session)
         self.forms = FormsCard(session)
+        self.form_rows = FormRowsCard(session)
+        self.outlets = OutletsCard(session)
         self.units = UnitsCard(session)
+        self._cards = (
+            self.office, self.forms, self.form_rows, self.hours, self.pc, self.outlets, self.bank, self.units
+        )  # fmt: skip
         right = QWidget()
         cards = QVBoxLayout(right)
         cards.setContentsMargins(0, 0, 8, 0)
-        for card in (self.office, self.forms, self.hours, self.pc, self.bank, self.units):
+        for card in self._cards:
             cards.addWidget(card.card)
         cards.addStretch()
         sides = QHBoxLayout()
@@ -71,7 +78,7 @@ class AdministrationPage(QWidget):
 
     def begin(self) -> None:
         """Shows everything as it stands now."""
-        for card in (self.staff, self.office, self.forms, self.hours, self.pc, self.bank, self.units):
+        for card in (self.staff, *self._cards):
             card.begin()
         self.staff.table.setFocus()
 
