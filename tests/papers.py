@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from counter_app.domain import acts
+from counter_app.domain import acts, apologies
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.office import Office, Signer
 from counter_app.domain.process import Stage
-from counter_app.domain.slip import APOLOGY, CONTROL, REFUSAL, STOP, SUPPLEMENT
+from counter_app.domain.slip import APOLOGY, CONTROL, FAULT, REFUSAL, STOP, SUPPLEMENT
 from tests.factories import MONDAY, OFFICE, Walk, procedure
 
 HOUR = timedelta(hours=1)
@@ -27,7 +27,7 @@ STAGES = (
     Stage("Ký duyệt", "Lãnh đạo Ủy ban nhân dân", "chủ tịch", Limit(4, Unit.WORKING_HOURS)),
 )
 ITEMS = ("Bản sao giấy khai sinh", "Ảnh 4 × 6 cm chụp trong 6 tháng gần nhất, nền trắng, không đeo kính")
-FORMS = (SUPPLEMENT, REFUSAL, APOLOGY, STOP, CONTROL)
+FORMS = (SUPPLEMENT, REFUSAL, APOLOGY, FAULT, STOP, CONTROL)
 
 
 def walk(office: Office = REAL, **changes: Any) -> Walk:
@@ -53,6 +53,12 @@ def with_paper(
         case "APOLOGY":
             later = Limit(3, Unit.WORKING_DAYS)
             one.act("dossier.extended", MONDAY + 24 * HOUR, lambda d, t: acts.extend(d, t, "APOLOGY", why, by=later))
+        case "FAULT":
+            one.act(
+                "dossier.fault_apologised",
+                MONDAY + 24 * HOUR,
+                lambda d, _: apologies.apologise_fault(d, "LOST", why, "cấp lại bản sao không thu lệ phí"),
+            )
         case "STOP":
             one.act("dossier.withdrawal_requested", MONDAY + HOUR, lambda d, t: acts.ask_withdrawal(d, t, "đổi ý"))
             one.act("dossier.stopped", MONDAY + 2 * HOUR, lambda d, t: acts.stop(d, t, why))

@@ -17,7 +17,7 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.guidance import Guidance
 from counter_app.domain.moments import local_day
 from counter_app.domain.office import Office
-from counter_app.domain.slip import APOLOGY, CONTROL, REFUSAL, STOP, SUPPLEMENT
+from counter_app.domain.slip import APOLOGY, CONTROL, FAULT, REFUSAL, STOP, SUPPLEMENT
 from counter_app.errors import UserError
 
 
@@ -151,6 +151,7 @@ FORMS: dict[str, Form] = {
     SUPPLEMENT: _of_act(SUPPLEMENT, "yeu-cau-bo-sung"),
     REFUSAL: _of_act(REFUSAL, "tu-choi"),
     APOLOGY: _of_act(APOLOGY, "xin-loi"),
+    FAULT: _of_act(FAULT, "xin-loi-sai-sot"),
     STOP: _of_act(STOP, "dung-giai-quyet"),
     CONTROL: Form(
         lambda wanted: _held(CONTROL, wanted),

@@ -30,7 +30,7 @@ from counter_app.domain.guidance import Guidance
 from counter_app.domain.moments import local_day, spell, spell_day
 from counter_app.domain.office import Office
 from counter_app.domain.person import Party
-from counter_app.domain.slip import APOLOGY, REFUSAL, STOP, SUPPLEMENT, Slip
+from counter_app.domain.slip import APOLOGY, FAULT, REFUSAL, STOP, SUPPLEMENT, Slip
 from counter_app.errors import UserError
 
 DOTS = "………"
@@ -247,6 +247,36 @@ def _apology(told: Told, size: float, room: float) -> list[Block]:
     ]
 
 
+def _fault(told: Told, size: float, room: float) -> list[Block]:
+    """NĐ 61/2018 Đ21 k1: the fault is the agency's, and so is the cost of putting it right."""
+    party, office, frozen = told.presenter, told.office.name, told.slip
+    assert frozen is not None
+    since = spell_day(local_day(told.received_at)).capitalize() if told.received_at else "Ngày …"
+    fault = (
+        "Trong quá trình giải quyết, hồ sơ của Ông/Bà đã bị mất, thất lạc hoặc hư hỏng."
+        if frozen.lost
+        else "Trong quá trình giải quyết, hồ sơ (kết quả giải quyết) của Ông/Bà đã có sai sót."
+    )
+    sorry = (
+        f"Việc này là trách nhiệm của {office}. {office} xin lỗi Ông/Bà, chịu mọi chi phí khắc phục và mong nhận được "
+        "sự thông cảm."
+    )
+    return [
+        Block(centred((Run("Kính gửi:"), Run(party.name, BOLD)), size, room)),
+        Block(centred(f"(Địa chỉ: {party.address or DOTS}, SĐT: {party.phone or NONE})", size, room)),
+        Block((Strip(size * 0.3),)),
+        line(
+            Run(f"{since}, {office} tiếp nhận giải quyết hồ sơ {told.procedure} của Ông/Bà; Mã hồ sơ: {told.code}."),
+            size=size,
+            room=room,
+        ),
+        line(Run(fault), size=size, room=room),
+        _reason(told, size, room, "Nội dung, nguyên nhân:"),
+        line(Run(sorry), size=size, room=room),
+        line(Run("Cách khắc phục:"), Run(frozen.remedy or DOTS, BOLD), size=size, room=room),
+    ]
+
+
 def _by_head(told: Told, size: float, room: float, space: float) -> tuple[Strip, ...]:
     half = room / 2
     to = ("Nơi nhận:", "- Như trên;", "- Bộ phận TN&TKQ;", "- Lưu: VT, hồ sơ.")
@@ -301,5 +331,6 @@ _FORMS: dict[str, tuple[Body, End]] = {
     SUPPLEMENT: (_supplement, _supplement_end),
     REFUSAL: (_refusal, _refusal_end),
     APOLOGY: (_apology, _by_head),
+    FAULT: (_fault, _by_head),
     STOP: (_stop, _by_head),
 }

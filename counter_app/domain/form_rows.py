@@ -24,8 +24,9 @@ FORMS = {
     "STOP": "Dừng giải quyết",
     "CONTROL": "Phiếu kiểm soát",
     "REGISTER": "Sổ theo dõi hồ sơ",
+    "FAULT": "Xin lỗi vì sai sót",
 }
-"""Short names of the seven forms by their stable keys."""
+"""Short names by their stable keys: the seven forms, and the letter for a fault, of which no circular has a form."""
 
 OLD, NEW = "TT 01/2018/TT-VPCP", "TT 03/2025/TT-VPCP"
 TURN = date(2025, 9, 15)
@@ -117,6 +118,7 @@ def _national() -> Iterable[FormRow]:
         if old:
             yield FormRow(form, f"Mẫu số {old:02}", title, date(2019, 1, 6), date(2025, 9, 14), OLD)
         yield FormRow(form, f"Mẫu số {new:02}", newer or title, TURN, None, NEW)
+    yield FormRow("FAULT", "Văn bản", "VĂN BẢN XIN LỖI", date(2018, 6, 21), None, "NĐ 61/2018/NĐ-CP Đ21 k1")
 
 
 NATIONAL = tuple(_national())

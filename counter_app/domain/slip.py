@@ -23,10 +23,14 @@ RECEIPT, SUPPLEMENT, REFUSAL, APOLOGY, STOP, CONTROL, REGISTER = (
 )  # fmt: skip
 """Stable keys of the seven forms: the number of a form changes with the circulars, the key never."""
 
+FAULT = "FAULT"
+"""The letter for a fault, which no circular has a form for."""
+
 SLIPS = {
     SUPPLEMENT: "Phiếu yêu cầu bổ sung",
     REFUSAL: "Phiếu từ chối",
     APOLOGY: "Văn bản xin lỗi",
+    FAULT: "Văn bản xin lỗi vì sai sót",
     STOP: "Thông báo dừng giải quyết",
     CONTROL: "Phiếu kiểm soát",
 }
@@ -44,6 +48,8 @@ def form_of(kind: str, body: Mapping[str, Any]) -> str:
             return REFUSAL
         case "dossier.extended" if body.get("ground") == "APOLOGY" and not body.get("letter"):
             return APOLOGY
+        case "dossier.fault_apologised":
+            return FAULT
         case "dossier.stopped":
             return STOP
         case "dossier.handed_over":
@@ -87,6 +93,9 @@ class Slip:
     clerk: str = ""
     reason: str = ""
     items: tuple[str, ...] = ()
+    lost: bool = False
+    """A letter for a lost dossier, not for a wrong one."""
+    remedy: str = ""
     due_before: datetime | None = None
     due_after: datetime | None = None
     sent_late: bool = False
@@ -120,6 +129,8 @@ class Slip:
             clerk=str(paper.get("clerk", "")),
             reason=str(body.get("reason") or body.get("result") or ""),
             items=tuple(str(item) for item in body.get("items", ())),
+            lost=body.get("fault") == "LOST",
+            remedy=str(body.get("remedy", "")),
             due_before=from_text(before) if before else due_at,
             due_after=from_text(after["due_at"]) if after.get("due_at") else None,
             sent_late=bool(body.get("sent_late", False)),

@@ -15,7 +15,7 @@ from counter_app.domain import acts
 from counter_app.domain.dossier import Dossier, fold
 from counter_app.domain.moments import spell
 from counter_app.domain.register import Register
-from counter_app.domain.slip import APOLOGY, CONTROL, REFUSAL, REGISTER, STOP, SUPPLEMENT
+from counter_app.domain.slip import APOLOGY, CONTROL, FAULT, REFUSAL, REGISTER, STOP, SUPPLEMENT
 from counter_app.domain.transitions import State
 from counter_app.errors import UserError
 from tests.documents import codes, collisions, images, letters, page_texts, text
@@ -69,6 +69,14 @@ WORDS = {
         "Thời gian hẹn trả kết quả lại: 17 giờ 00 phút, ngày 02 tháng 12 năm 2026.",
         "KT. CHỦ TỊCH",
         "Nơi nhận:",
+    ),
+    FAULT: (
+        "VĂN BẢN XIN LỖI",
+        "Kính gửi: Nguyễn Văn An",
+        "hồ sơ của Ông/Bà đã bị mất, thất lạc hoặc hư hỏng.",
+        "Nội dung, nguyên nhân: Phải xác minh",
+        "Cách khắc phục: cấp lại bản sao không thu lệ phí",
+        "KT. CHỦ TỊCH",
     ),
     STOP: (
         "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ",

@@ -30,10 +30,19 @@ RESIDENCE = CT04.fields[0]
 def test_every_form_is_known_in_both_circulars() -> None:
     """A key that one table knows and another does not is a paper nobody can print."""
     assert set(FORMS) == {one.form for one in NATIONAL}
-    keys = (slip.RECEIPT, slip.SUPPLEMENT, slip.REFUSAL, slip.APOLOGY, slip.STOP, slip.CONTROL, slip.REGISTER)
+    keys = (
+        slip.RECEIPT,
+        slip.SUPPLEMENT,
+        slip.REFUSAL,
+        slip.APOLOGY,
+        slip.STOP,
+        slip.CONTROL,
+        slip.REGISTER,
+        slip.FAULT,
+    )
     assert tuple(FORMS) == keys
     assert len({one.key for one in (*NATIONAL, *SECTORS)}) == len(NATIONAL) + len(SECTORS)
-    for form in FORMS:
+    for form in keys[:-1]:  # the letter for a fault is of no circular
         assert chosen(form, TURN).valid_from == TURN
         assert (chosen(form, TURN - timedelta(days=1)).valid_from < TURN) is (form != slip.STOP)
     with pytest.raises(KeyError):

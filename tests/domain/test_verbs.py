@@ -88,7 +88,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
 
 def test_a_field_left_out_is_none_and_a_limit_no_procedure_has_is_named() -> None:
     """An apology «thêm 5000 ngày» is a slip of the finger."""
-    assert VERBS["resolve"].read({}) == {"result": None, "refused": None, "reason": None}
+    assert set(VERBS["resolve"].read({}).values()) == {None}
     with pytest.raises(UserError) as told:
         VERBS["apologise"].read({"reason": "x", "by": "9999 ngày làm việc"})
     assert [problem.field for problem in told.value.problems] == ["by"]
