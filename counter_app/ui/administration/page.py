@@ -85,7 +85,7 @@ class AdministrationPage(QWidget):
 
     def show_forms(self) -> None:
         """Scrolls to the forms."""
-        self._side.ensureWidgetVisible(self.forms.save_button)
+        self._side.ensureWidgetVisible(self.forms.preview)
         self.forms.fields["symbol"].setFocus()
 
     def show_printers(self) -> None:
