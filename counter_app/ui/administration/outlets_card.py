@@ -40,7 +40,7 @@ class OutletsCard(QObject):
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.choices: dict[str, dict[str, QComboBox]] = {}
         for row, (form, name) in enumerate(BOUND.items()):
-            self.table.setCellWidget(row, 0, QLabel(f" {name}"))
+            self.table.setCellWidget(row, 0, QLabel(name))
             self.choices[form] = {
                 part: self._combo(form, part, name) for part in ("printer", "tray", "layout", "copies")
             }
@@ -75,16 +75,16 @@ class OutletsCard(QObject):
             case "layout":
                 combo.addItem("Chung", "")
                 if form not in _ONE_SIZE:
-                    combo.addItem("A4 (hai liên)" if form == RECEIPT else "A4", "A4_TWO")
+                    combo.addItem("A4", "A4_TWO")
                     combo.addItem("A5", "A5")
                 else:
                     combo.setEnabled(False)
             case "copies":
-                unit = "liên" if form == RECEIPT else "bản"
-                combo.addItem(f"{2 if form == RECEIPT else 1} {unit}", 0)
+                usual = 2 if form == RECEIPT else 1
+                combo.addItem(str(usual), 0)
                 for count in range(1, MOST_COPIES + 1):
-                    if count != (2 if form == RECEIPT else 1):
-                        combo.addItem(f"{count} {unit}", count)
+                    if count != usual:
+                        combo.addItem(str(count), count)
         return combo
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -103,10 +103,12 @@ class OutletsCard(QObject):
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         letters = self.table.fontMetrics()
-        widths = (max(BOUND.values(), key=len), "", "Khay giữa", "A4 (hai liên)", "2 liên")
-        for column, words in enumerate(widths):
-            spare = 16 if column == 0 else 56
-            self.table.setColumnWidth(column, letters.horizontalAdvance(words) + spare)
+        samples = (max(BOUND.values(), key=len), "", "Tự chọn", "Chung", "2")
+        for column, (title, words) in enumerate(zip(_COLUMNS, samples, strict=True)):
+            spare = 14 if column == 0 else 40
+            wide = max(letters.horizontalAdvance(words) + spare, letters.horizontalAdvance(title) + 26)
+            self.table.setColumnWidth(column, wide)
+        header.setMinimumSectionSize(letters.horizontalAdvance("Chung") + 40)
         header.setSectionResizeMode(1, header.ResizeMode.Stretch)
         self.table.setFixedHeight(tall * self.table.rowCount() + header.sizeHint().height() + 4)
 
