@@ -28,6 +28,7 @@ from counter_app.documents.certified_register import Period, certified_register
 from counter_app.documents.forms import FORMS, Wanted
 from counter_app.documents.receipt import Layout, receipt
 from counter_app.documents.register import register
+from counter_app.documents.trial_page import trial_page
 from counter_app.domain.copies import COPIES, REGISTERS, CopyLine, Written
 from counter_app.domain.dossier import fold
 from counter_app.domain.office import Office
@@ -67,6 +68,10 @@ def papers() -> dict[str, bytes]:
         "receipt-vietqr-a4": receipt(paying, owed=8_000),
         "receipt-vietqr-a5": receipt(paying, owed=8_000, layout=Layout.A5),
         "certified-register": _register(plain.office),
+        "receipt-of-2018": receipt(intake(now=datetime(2025, 8, 4, 1, 12, tzinfo=UTC))),
+        "receipt-three-lien": receipt(plain, copies=3),
+        "trial-page-a4": trial_page("HP LaserJet", NOW),
+        "trial-page-a5": trial_page("HP LaserJet", NOW, a5=True),
         "receipt-vietqr-training": receipt(replace(plain, office=with_bank(plain.office)), owed=8_000),
         **of_acts(),
     }

@@ -43,6 +43,8 @@ PAGES = (
     "supplement",
     "print-list",
     "administration",
+    "administration-forms",
+    "administration-printers",
     "catalogue",
     "catalogue-import",
     "calendar",

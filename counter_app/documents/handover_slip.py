@@ -101,9 +101,9 @@ def slip(dossiers: Sequence[Dossier], office: Office, counter: str, clerk: str, 
 def _rows(dossiers: Sequence[Dossier]) -> list[Block]:
     columns = (
         Column("STT", 11 * mm),
-        Column("Mã hồ sơ", 42 * mm),
-        Column("Chủ hồ sơ", 38 * mm, centred=False),
-        Column("Thủ tục hành chính", _ROOM - 122 * mm, centred=False),
+        Column("Mã hồ sơ", 38 * mm),
+        Column("Chủ hồ sơ", 46 * mm, centred=False),
+        Column("Thủ tục hành chính", _ROOM - 126 * mm, centred=False),
         Column("Hẹn trả; hạn của bước", 31 * mm),
     )
     rows = [

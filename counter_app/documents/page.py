@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BytesIO
+from math import isclose
 from typing import Any, Protocol
 
 from reportlab import rl_config
@@ -279,8 +280,13 @@ def _head(columns: Sequence[Column], size: float) -> list[Strip]:
             under.append(Rule(x, 0, across=column.wide))
         x += column.wide
     lower = _row(columns, titles, size, first=True)
-    lower[0] = Strip(lower[0].height, (*(m for m in lower[0].marks if m != Rule(0, 0, across=x)), *under))
+    lower[0] = Strip(lower[0].height, (*(m for m in lower[0].marks if not _whole_width(m, x)), *under))
     return [*upper, *lower]
+
+
+def _whole_width(mark: Mark, across: float) -> bool:
+    """The rule over a row; widths are sums, which differ in their last digit."""
+    return isinstance(mark, Rule) and not (mark.x or mark.y or mark.down) and isclose(mark.across, across)
 
 
 def _row(

@@ -14,9 +14,10 @@ from enum import StrEnum
 
 from reportlab.lib.units import mm
 
-from counter_app.documents import receipt_2018
+from counter_app.documents import older_receipt
 from counter_app.documents.barcode import Bars, Square
 from counter_app.documents.fonts import BOLD, ITALIC, REGULAR, TIE, Run, Words
+from counter_app.documents.older_receipt import DOTS, NONE, PLACES, others
 from counter_app.documents.page import (
     A4,
     A5_LANDSCAPE,
@@ -42,7 +43,6 @@ from counter_app.documents.page import (
     state_header,
     table,
 )
-from counter_app.documents.receipt_2018 import DOTS, NONE, PLACES, others
 from counter_app.documents.templates import is_old, template
 from counter_app.documents.transfer import WIDE, Transfer
 from counter_app.domain import money
@@ -246,7 +246,7 @@ def _title(intake: Intake, copy: str, mark: str, size: float, area: _Area) -> St
 def _fields(intake: Intake, size: float, area: _Area) -> list[Block]:
     """From who hands in what, to the papers."""
     if is_old(local_day(intake.deadline.start)):
-        return receipt_2018.fields(intake, size, area.room, narrow=area.qr + 5.5 * mm)
+        return older_receipt.fields(intake, size, area.room, narrow=area.qr + 5.5 * mm)
     presenter, room, air = intake.presenter, area.room, size * 0.06
     counter = f" –{TIE}{intake.counter.replace(' ', TIE)}" if intake.counter else ""
 
@@ -313,7 +313,7 @@ def _end(intake: Intake, size: float, room: float, space: float, transfer: Trans
 
 def _told(intake: Intake, size: float, room: float) -> tuple[Strip, ...]:
     if is_old(local_day(intake.deadline.start)):
-        return receipt_2018.told(intake, size, room)
+        return older_receipt.told(intake, size, room)
     air = size * 0.06
     words = f" ({money.in_words(intake.fee_total)})" if intake.fee_total < 10**12 else ""
     fee = f"{money.show(intake.fee_total)}{TIE}đồng{words}" if intake.fee_total else "Không"
@@ -362,7 +362,7 @@ def _limits(intake: Intake) -> tuple[tuple[Run, ...], ...]:
 def _notes(intake: Intake, size: float, room: float) -> list[Block]:
     """«Chú ý», in smaller type."""
     if is_old(local_day(intake.deadline.start)):
-        return receipt_2018.notes(intake, size, room)
+        return older_receipt.notes(intake, size, room)
     office = intake.office
     phone = office.phone.replace(" ", TIE)
     call = [f"Hỏi về hồ sơ: gọi {phone} và đọc mã hồ sơ."] if phone else []

@@ -36,7 +36,23 @@ from counter_app.documents.page import (
 from counter_app.domain.moments import spell_day
 from counter_app.domain.office import Office
 
-_TOGETHER = ("TIẾP NHẬN", "GIẢI QUYẾT", "GIA HẠN", "ĐỀ NGHỊ", "THỜI GIAN", "HỒ SƠ", "BỔ SUNG", "KIỂM SOÁT", "QUÁ TRÌNH")
+_TOGETHER = (
+    "XIN LỖI",
+    "HẸN LẠI NGÀY",
+    "KẾT QUẢ",
+    "HOÀN THIỆN",
+    "HƯỚNG DẪN",
+    "TỪ CHỐI",
+    "TIẾP NHẬN",
+    "GIẢI QUYẾT",
+    "GIA HẠN",
+    "ĐỀ NGHỊ",
+    "THỜI GIAN",
+    "HỒ SƠ",
+    "BỔ SUNG",
+    "KIỂM SOÁT",
+    "QUÁ TRÌNH",
+)
 """Words of titles that are not parted at the end of a line."""
 
 

@@ -302,7 +302,7 @@ def _stop(told: Told, size: float, room: float) -> list[Block]:
         if frozen.asked_at
         else "Người đề nghị dừng: cơ quan tiếp nhận, giải quyết hồ sơ"
     )
-    held = [one for one in told.papers if one.count]
+    held = [one for one in told.papers if one.count and one.how == "paper"]  # what was only shown is not here
     papers = [f"{_box(one.name in frozen.items)} {one.name} ({one.kind}: {one.count:02})" for one in held]
     papers += [f"{_box(True)} {name}" for name in frozen.items if name not in {one.name for one in held}]
     fee = f"đã nộp {money.show(frozen.paid)} đồng; xử lý: {DOTS}" if frozen.paid else "chưa nộp"

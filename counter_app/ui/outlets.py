@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from counter_app.domain.slip import RECEIPT, SLIPS
+from counter_app.domain.slip import RECEIPT, SLIPS, STOP
 from counter_app.ui import printing
 from counter_app.ui.printing import TRAYS, Printer, SystemPrinter
 from counter_app.ui.session import Session
@@ -13,9 +13,10 @@ OTHER = "OTHER"
 BOUND = {
     RECEIPT: "Giấy tiếp nhận",
     **SLIPS,
+    STOP: "Thông báo dừng",
     "HANDOVER": "Phiếu bàn giao",
     "WHY": "Cách tính ngày hẹn",
-    OTHER: "Sổ, báo cáo, niêm yết",
+    OTHER: "Sổ, báo cáo",
 }
 """The kinds of paper that may have a printer of their own. Not read from ``documents``: that would import ReportLab
 before the first paint.

@@ -199,6 +199,18 @@ def _administration(window: MainWindow) -> None:
     window.to_administration()
 
 
+def _administration_printers(window: MainWindow) -> None:
+    window.to_administration()
+    settle(window.session.jobs)
+    window.late.administration.show_printers()
+
+
+def _administration_forms(window: MainWindow) -> None:
+    window.to_administration()
+    settle(window.session.jobs)
+    window.late.administration.show_forms()
+
+
 def _catalogue(window: MainWindow) -> None:
     window.to_catalogue()
 
@@ -320,6 +332,8 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "supplement": _supplement,
     "print-list": _print_list,
     "administration": _administration,
+    "administration-forms": _administration_forms,
+    "administration-printers": _administration_printers,
     "catalogue": _catalogue,
     "catalogue-import": _catalogue_import,
     "calendar": _calendar,

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import (
 )
 
 from counter_app.domain.moments import show
-from counter_app.domain.slip import SLIPS
 from counter_app.operations import papers
 from counter_app.store import local
 from counter_app.store.local import PrintJob
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
 from counter_app.ui.list_table import ListTable
+from counter_app.ui.outlets import BOUND
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
 
@@ -29,9 +29,6 @@ _COLUMNS = (
     ("Yêu cầu lúc", "23/11/2026 08:12"),
     ("Vì sao chưa in", ""),
 )
-
-_NAMES = {"RECEIPT": "Giấy tiếp nhận", "WHY": "Cách tính ngày hẹn", "HANDOVER": "Phiếu bàn giao", **SLIPS}
-"""Not read from ``documents``: that would import ReportLab before the first paint."""
 
 
 class PrintListPage(QWidget):
@@ -139,7 +136,7 @@ class PrintListPage(QWidget):
         job, desk = self._chosen, self._session.at_work
         if job:
             self._session.jobs.run(
-                lambda: papers.waive(desk, job, _NAMES.get(job.form, job.form), how),
+                lambda: papers.waive(desk, job, BOUND.get(job.form, job.form), how),
                 lambda _: self._session.changes.announce(Changed.PAPERS | Changed.DOSSIERS | Changed.LINE),
                 self._session.messages.show_error,
             )
@@ -151,5 +148,5 @@ class PrintListPage(QWidget):
 
 
 def _line(job: PrintJob) -> tuple[str, ...]:
-    paper = _NAMES.get(job.form, job.form) + (f" (in lại lần {job.reprint})" if job.reprint else "")
+    paper = BOUND.get(job.form, job.form) + (f" (in lại lần {job.reprint})" if job.reprint else "")
     return job.code, job.name, paper, show(job.asked_at), job.trouble or "Đang chờ"

@@ -109,26 +109,25 @@ NAMED = [form for form in FORMS if form != "HANDOVER"]
 def test_the_hundred_longest_real_names_fit_every_form(form: str) -> None:
     """A name cut on the paper is a procedure nobody asked for, and a word over a rule is a word nobody can read.
 
-    The twenty longest are on every form, each of the others on every second one: a paper costs 45 ms.
+    The twelve longest are on every form, the others on one after another: a paper costs 45 ms.
     """
     for n, name in enumerate(names()):
-        if n < 20 or n % 2 == NAMED.index(form) % 2:
-            assert_sound(made(form, name, n // 2), name)
+        if n < 12 or n % len(NAMED) == NAMED.index(form):
+            assert_sound(made(form, name, n), name)
 
 
 MANY = tuple(f"{n}. {PHRASE[: 30 + n % 50].strip()} bản thứ {n}" for n in range(1, 201))
 PAPERS = tuple(PaperLine(name, n % 3, 1 + n % 2) for n, name in enumerate(MANY))
 
 
-@pytest.mark.parametrize("layout", Layout)
 @pytest.mark.parametrize("form", NAMED)
-def test_two_hundred_lines_go_on_over_the_leaf(form: str, layout: Layout) -> None:
+def test_two_hundred_lines_go_on_over_the_leaf(form: str) -> None:
     """A land dossier of a whole hamlet: every line is there, none over another."""
     changes: dict[str, Any] = {"papers": PAPERS, "procedure": {"papers": tuple(Paper(name) for name in MANY)}}
     if form in OF_ACTS:
         changes["items"] = MANY
         changes["reason"] = PHRASE * 7
-    assert_sound(made(form, names()[0], list(Layout).index(layout), **changes))
+    assert_sound(made(form, names()[0], NAMED.index(form), **changes))
 
 
 def _day(make: Callable[..., bytes]) -> bytes:
@@ -137,7 +136,7 @@ def _day(make: Callable[..., bytes]) -> bytes:
 
 def _slip() -> bytes:
     return handover_slip(
-        [dossier(name, "HANDOVER", owners=(PERSON, FIRM)) for name in names()], OFFICE, "1", "A", TODAY
+        [dossier(name, "HANDOVER", owners=(PERSON, FIRM)) for name in names()[::4]], OFFICE, "1", "A", TODAY
     )
 
 

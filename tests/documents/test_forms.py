@@ -118,12 +118,12 @@ def test_every_form_says_its_words_and_scans(form: str, layout: Layout) -> None:
 @pytest.mark.parametrize("layout", Layout)
 @pytest.mark.parametrize("form", OF_ACTS)
 def test_what_is_long_goes_on_over_the_leaf_unharmed(form: str, layout: Layout) -> None:
-    """The longest name of the national list, two hundred papers, a letter of a reason, a name without a blank."""
+    """The longest name of the national list, forty papers, a letter of a reason, a name without a blank."""
     hard = with_paper(
         form,
         office=replace(REAL, name=LONGEST[:200], footer=LONGEST[:300]),
         reason=LONGEST[:900],
-        items=tuple(f"{n}. {LONGEST[: 20 + n]}" for n in range(200)),
+        items=tuple(f"{n}. {LONGEST[: 20 + n]}" for n in range(40)),
         procedure={"name": LONGEST},
         owners=(person(name="W" * 200, address="Ệ" * 400),),
     )

@@ -37,10 +37,11 @@ class OutletsCard(QObject):
         self.table.setTabKeyNavigation(False)
         self.table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.choices: dict[str, dict[str, QComboBox]] = {}
         for row, (form, name) in enumerate(BOUND.items()):
-            self.table.setCellWidget(row, 0, QLabel(f" {name}"))
+            self.table.setCellWidget(row, 0, QLabel(name))
             self.choices[form] = {
                 part: self._combo(form, part, name) for part in ("printer", "tray", "layout", "copies")
             }
@@ -59,7 +60,7 @@ class OutletsCard(QObject):
         self.trial_a5.clicked.connect(lambda: self.try_printer(a5=True))
         self.save_button.clicked.connect(self.save)
         self.card = form_card(
-            "Máy in của từng loại giấy (chung: theo «Máy này»)", ((self.table, 0, 0, 2), (buttons, 1, 0, 2))
+            "Máy in của từng loại giấy (–: theo «Máy này»)", ((self.table, 0, 0, 2), (buttons, 1, 0, 2))
         )
 
     def _combo(self, form: str, part: str, name: str) -> QComboBox:
@@ -73,18 +74,18 @@ class OutletsCard(QObject):
                 for tray, words in printing.TRAYS.items():
                     combo.addItem(words, tray)
             case "layout":
-                combo.addItem("Chung", "")
+                combo.addItem("–", "")
                 if form not in _ONE_SIZE:
-                    combo.addItem("A4 (hai liên)" if form == RECEIPT else "A4", "A4_TWO")
+                    combo.addItem("A4", "A4_TWO")
                     combo.addItem("A5", "A5")
                 else:
                     combo.setEnabled(False)
             case "copies":
-                unit = "liên" if form == RECEIPT else "bản"
-                combo.addItem(f"{2 if form == RECEIPT else 1} {unit}", 0)
+                usual = 2 if form == RECEIPT else 1
+                combo.addItem(str(usual), 0)
                 for count in range(1, MOST_COPIES + 1):
-                    if count != (2 if form == RECEIPT else 1):
-                        combo.addItem(f"{count} {unit}", count)
+                    if count != usual:
+                        combo.addItem(str(count), count)
         return combo
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -103,10 +104,12 @@ class OutletsCard(QObject):
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         letters = self.table.fontMetrics()
-        widths = (max(BOUND.values(), key=len), "", "Khay giữa", "A4 (hai liên)", "2 liên")
-        for column, words in enumerate(widths):
-            spare = 16 if column == 0 else 56
-            self.table.setColumnWidth(column, letters.horizontalAdvance(words) + spare)
+        samples = (max(BOUND.values(), key=len), "", "Tự chọn", "A5", "2")
+        for column, (title, words) in enumerate(zip(_COLUMNS, samples, strict=True)):
+            spare = 14 if column == 0 else 52
+            wide = max(letters.horizontalAdvance(words) + spare, letters.horizontalAdvance(title) + 26)
+            self.table.setColumnWidth(column, wide)
+        header.setMinimumSectionSize(letters.horizontalAdvance("–") + 40)
         header.setSectionResizeMode(1, header.ResizeMode.Stretch)
         self.table.setFixedHeight(tall * self.table.rowCount() + header.sizeHint().height() + 4)
 
@@ -116,7 +119,7 @@ class OutletsCard(QObject):
         for form, parts in self.choices.items():
             bound = chosen.binding(form)
             parts["printer"].clear()
-            parts["printer"].addItem("Chung", "")
+            parts["printer"].addItem("–", "")
             for name in dict.fromkeys((*names, *filter(None, [bound.printer]))):
                 parts["printer"].addItem(name if name in names else f"{name} (không thấy)", name)
             for part, combo in parts.items():

@@ -67,7 +67,8 @@ class AdministrationPage(QWidget):
         sides = QHBoxLayout()
         sides.setSpacing(14)
         sides.addWidget(self.staff, 1)
-        sides.addWidget(scrolled(right), 1)
+        self._side = scrolled(right)
+        sides.addWidget(self._side, 1)
         close = QPushButton("Đóng  Esc")
         close.setAutoDefault(False)
         close.clicked.connect(self.closed)
@@ -81,6 +82,16 @@ class AdministrationPage(QWidget):
         for card in (self.staff, *self._cards):
             card.begin()
         self.staff.table.setFocus()
+
+    def show_forms(self) -> None:
+        """Scrolls to the forms."""
+        self._side.ensureWidgetVisible(self.forms.preview)
+        self.forms.fields["symbol"].setFocus()
+
+    def show_printers(self) -> None:
+        """Scrolls to the printers."""
+        self._side.ensureWidgetVisible(self.outlets.card)
+        self.outlets.save_button.setFocus()
 
 
 class OfficeCard:

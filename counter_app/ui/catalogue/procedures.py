@@ -11,17 +11,15 @@ from counter_app.domain.moments import local_day
 from counter_app.domain.office import may
 from counter_app.domain.procedure import Listed, Localised, Procedure, Shelf, short_name
 from counter_app.domain.procedure_search import Finder
-from counter_app.errors import PrinterTrouble
 from counter_app.operations import catalogue
 from counter_app.store import reference
 from counter_app.store.reference import Catalogue
-from counter_app.ui import printing
 from counter_app.ui.catalogue.catalogue_files import CatalogueFiles
 from counter_app.ui.catalogue.procedure_card import ProcedureCard, Version
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
 from counter_app.ui.list_table import ListTable
-from counter_app.ui.printing import Sheet
+from counter_app.ui.paper import print_paper
 from counter_app.ui.session import Session
 
 _COLUMNS = (
@@ -153,33 +151,19 @@ class Procedures(QWidget):
     @Slot()
     def print_posting(self) -> None:
         """Prints «niêm yết» of the chosen procedure; no entry, because no dossier and nobody outside is concerned."""
-        one, desk, printer = self.current, self._session.desk, self._session.printer
+        one, desk = self.current, self._session.desk
         if one is None:
             return
         office, today = self._session.known.office, local_day(desk.clock())
-        try:
-            dpi = printer.dpi
-        except PrinterTrouble as trouble:
-            self._session.messages.show_error(trouble)
-            return
 
-        def make() -> tuple[bytes, list[Sheet]]:
+        def make() -> bytes:
             from counter_app.documents.posting import posting
 
             procedure = desk.procedure(one.code)
             assert procedure is not None
-            paper = posting(procedure, office, today)
-            return paper, printing.render(paper, dpi) if dpi else []
+            return posting(procedure, office, today)
 
-        def put_out(made: tuple[bytes, list[Sheet]]) -> None:
-            try:
-                printer.put_out(f"niem-yet-{one.code}", *made)
-            except PrinterTrouble as trouble:
-                self._session.messages.show_error(trouble)
-                return
-            self._session.messages.say(f"Đã in niêm yết {one.code} ra {printer.label}.", "good")
-
-        self._session.jobs.run(make, put_out, self._session.messages.show_error)
+        print_paper(self._session, f"niem-yet-{one.code}", make)
 
 
 def _line(one: Listed, shelf: Shelf) -> tuple[str, ...]:

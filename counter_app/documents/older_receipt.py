@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from counter_app.documents.fonts import BOLD, ITALIC, Run
 from counter_app.documents.page import Block, Strip, beside, paragraph, stack
-from counter_app.domain.application import RETURN_TO, Expected
+from counter_app.domain.application import RETURN_TO, Expected, PaperLine
 from counter_app.domain.intake import Intake
 from counter_app.domain.moments import spell
 
@@ -61,13 +61,15 @@ def fields(intake: Intake, size: float, room: float, narrow: float) -> list[Bloc
     if intake.subject_line:
         blocks.append(line(Run(f"Trích yếu: {intake.subject_line}")))
     blocks.append(line(Run("1. Thành phần hồ sơ nộp gồm:")))
-    blocks += [
-        line(
-            Run(f"({n}) {one.name}{f' ({one.note})' if one.note else ''}{f', {one.count:02} bản' if one.count else ''}")
-        )
-        for n, one in enumerate(intake.papers, start=1)
-    ] or [line(Run(NONE))]
+    blocks += [line(Run(_listed(n, one))) for n, one in enumerate(intake.papers, start=1)] or [line(Run(NONE))]
     return blocks
+
+
+def _listed(n: int, one: PaperLine) -> str:
+    """«(1) Tờ khai – Bản chính: 01»."""
+    note = f" ({one.note})" if one.note else ""
+    count = f" – {one.kind}: {one.count:02}" if one.count else ""
+    return f"({n}) {one.name}{note}{count}"
 
 
 def told(intake: Intake, size: float, room: float) -> tuple[Strip, ...]:
