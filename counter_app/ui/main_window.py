@@ -43,6 +43,7 @@ from counter_app.ui.sync_light import SyncLight
 from counter_app.ui.undo import Undo
 
 CLOCK_MS = 10_000
+INTAKE_MS = 1000  # after the board's first lines: they would wait 0.3 s for a form nobody has asked for
 
 
 class MainWindow(QMainWindow):
@@ -211,7 +212,7 @@ class MainWindow(QMainWindow):
             part.show()
         self.actions_bar.menu_lines["administration"].setVisible(may(person, "staff.set"))
         self.to_board()
-        QTimer.singleShot(0, lambda: self.intake)
+        QTimer.singleShot(INTAKE_MS, self, lambda: self.isVisible() and self.intake)
 
     @Slot()
     def lock(self) -> None:
