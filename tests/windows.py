@@ -85,7 +85,7 @@ def counter_window(desk: Desk, place: DataDir, bot: QtBot, exchange: object = No
 
 
 def freeze() -> None:
-    """What stands now (modules, every test of the run) is not looked at by any later sweep: one costs 10 ms, not 200."""
+    """What stands now (modules, all tests of the run) is looked at by no later sweep: one costs 10 ms, not 200."""
     gc.collect()
     gc.freeze()
 
