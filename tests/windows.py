@@ -84,14 +84,10 @@ def counter_window(desk: Desk, place: DataDir, bot: QtBot, exchange: object = No
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def freeze() -> None:
+def pytest_collection_finish() -> None:
     """What stands now (modules, all tests of the run) is looked at by no later sweep: one costs 10 ms, not 200."""
     gc.collect()
     gc.freeze()
-
-
-def pytest_collection_finish() -> None:
-    freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -102,8 +98,6 @@ def collect_on_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None]
     if "qapp" not in request.fixturenames:
         yield
         return
-    if not gc.get_freeze_count():  # a test ran the whole program, which thaws when it ends
-        freeze()
     gc.disable()
     yield
     gc.enable()
