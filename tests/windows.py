@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -80,8 +79,6 @@ def counter_window(desk: Desk, place: DataDir, bot: QtBot, exchange: object = No
         window.deleteLater()
         jobs.deleteLater()
         QApplication.processEvents()
-        # Now, not in the next test's event loop: its style sheet would first be put on all these dead widgets.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def pytest_collection_finish() -> None:

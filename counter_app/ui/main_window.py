@@ -43,7 +43,6 @@ from counter_app.ui.sync_light import SyncLight
 from counter_app.ui.undo import Undo
 
 CLOCK_MS = 10_000
-INTAKE_MS = 1000  # after the board's first lines: they would wait 0.3 s for a form nobody has asked for
 
 
 class MainWindow(QMainWindow):
@@ -212,7 +211,7 @@ class MainWindow(QMainWindow):
             part.show()
         self.actions_bar.menu_lines["administration"].setVisible(may(person, "staff.set"))
         self.to_board()
-        QTimer.singleShot(INTAKE_MS, self, lambda: self.isVisible() and self.intake)
+        QTimer.singleShot(0, lambda: self.intake)
 
     @Slot()
     def lock(self) -> None:

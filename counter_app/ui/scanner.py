@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from counter_app.domain.wedge import Wedge
@@ -26,8 +26,7 @@ _KEY_PRESS = QEvent.Type.KeyPress
 
 
 class Scanner(QObject):
-    """An event filter on whichever of the program's windows has the keys. On the application it would be asked about
-    every event of every widget: 12,000 times while a window is made, a tenth of the start.
+    """An application-wide event filter.
 
     Signals:
         scanned(str): what a scanner sent, without its prefix and end.
@@ -58,25 +57,11 @@ class Scanner(QObject):
     def install(self, window: QWidget) -> None:
         """Begins to watch a window and the dialogs that belong to it."""
         self._window = window
-        application = _application()
-        application.focusWindowChanged.connect(self._watch)
-        self._watch(application.focusWindow())
+        _application().installEventFilter(self)
 
     def remove(self) -> None:
-        """Stops watching; once more changes nothing."""
-        if self._window is None:
-            return
-        self._window = None
-        application = _application()
-        application.focusWindowChanged.disconnect(self._watch)
-        for window in application.allWindows():
-            window.removeEventFilter(self)
-
-    @Slot(QWindow)
-    def _watch(self, window: QWindow | None) -> None:
-        """Keys go to the window that has the focus; Qt keeps one filter however often it is installed."""
-        if window is not None and self._ours(window):
-            window.installEventFilter(self)
+        """Stops watching."""
+        _application().removeEventFilter(self)
 
     def eventFilter(self, receiver: QObject, event: QEvent) -> bool:
         """Sees each key once, on its way to the window."""
@@ -145,7 +130,7 @@ class Scanner(QObject):
             self._passing = False
 
 
-def _application() -> QGuiApplication:
-    application = QGuiApplication.instance()
-    assert isinstance(application, QGuiApplication)
+def _application() -> QCoreApplication:
+    application = QCoreApplication.instance()
+    assert application is not None
     return application
