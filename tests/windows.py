@@ -81,12 +81,6 @@ def counter_window(desk: Desk, place: DataDir, bot: QtBot, exchange: object = No
         QApplication.processEvents()
 
 
-def pytest_collection_finish() -> None:
-    """What stands now (modules, all tests of the run) is looked at by no later sweep: one costs 10 ms, not 200."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(autouse=True)
 def collect_on_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None]:
     """As the program does: cycles of widgets collected on a worker thread crash Qt. Elsewhere a sweep after each of
