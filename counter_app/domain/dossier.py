@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from counter_app.domain.clock import Outcome, outcome
@@ -268,7 +269,7 @@ def apply(dossier: Dossier, entry: Entry) -> Dossier:
     changes |= _clock(dossier, act, body)
     changes |= PARTICULARS.get(entry.kind, nothing)(dossier, entry)
     changes |= papers(dossier, entry)
-    return _with_line(replace(dossier, **changes), entry)
+    return _with_line(dossier, entry, changes)
 
 
 def _clock(dossier: Dossier, act: Act, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -315,16 +316,23 @@ def _conflict(
 
 
 def _set_aside(dossier: Dossier, entry: Entry, conflict: Conflict) -> Dossier:
-    return _with_line(replace(dossier, conflicts=(*dossier.conflicts, conflict)), entry, applied=False)
+    return _with_line(dossier, entry, {"conflicts": (*dossier.conflicts, conflict)}, applied=False)
 
 
-def _with_line(dossier: Dossier, entry: Entry, *, applied: bool = True, undone: bool = False) -> Dossier:
+def _with_line(
+    dossier: Dossier,
+    entry: Entry,
+    changes: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    applied: bool = True,
+    undone: bool = False,
+) -> Dossier:
     act = ACTS.get(entry.kind)
     label = act.label if act else ABOUT_ACTS.get(entry.kind, "Thao tác của phiên bản mới hơn")
     line = Line(
         entry.id, entry.kind, from_text(entry.at), entry.counter, entry.actor, label, _note(entry), applied, undone
     )
-    return replace(dossier, timeline=(*dossier.timeline, line))
+    return replace(dossier, **changes, timeline=(*dossier.timeline, line))
 
 
 def _note(entry: Entry) -> str:

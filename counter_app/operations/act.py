@@ -22,8 +22,7 @@ def act(desk: Desk, dossier_id: str, kind: str, decide: Callable[[Dossier], Mapp
     with desk.database.write() as connection:
         dossier = board.dossier(connection, desk.me.office, dossier_id)
         body = slips.with_paper(desk, connection, dossier, kind, decide(dossier))
-        desk.append(connection, kind, DOSSIER + dossier_id, body)
-        return board.dossier(connection, desk.me.office, dossier_id)
+        return desk.act(connection, kind, dossier_id, body)
 
 
 def perform(desk: Desk, dossier_id: str, verb: Verb, raw: Mapping[str, object], *, paper: bool = False) -> Dossier:
@@ -37,10 +36,10 @@ def perform(desk: Desk, dossier_id: str, verb: Verb, raw: Mapping[str, object], 
         dossier = board.dossier(connection, desk.me.office, dossier_id)
         decided = verb.decide(dossier, desk.circumstances(connection), given)
         body = slips.with_paper(desk, connection, dossier, verb.kind, decided)
-        desk.append(connection, verb.kind, DOSSIER + dossier_id, body)
+        after = desk.act(connection, verb.kind, dossier_id, body)
         if paper:
             slips.ask(desk, connection, dossier_id, verb.kind, body)
-        return board.dossier(connection, desk.me.office, dossier_id)
+        return after
 
 
 def undo(desk: Desk, dossier_id: str, *others: str) -> Dossier:

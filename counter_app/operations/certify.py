@@ -4,9 +4,8 @@ stands with the signer is signed and returned later.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from counter_app.domain import acts, certified, returning
 from counter_app.domain.application import check
@@ -23,7 +22,6 @@ from counter_app.operations.desk import Desk
 from counter_app.operations.receive import RECEIPT, enter
 from counter_app.store import board, local
 from counter_app.store.database import Connection
-from counter_app.store.projections import DOSSIER
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +53,15 @@ def certify(desk: Desk, request: Request, upto: Upto = Upto.RETURNED) -> Certifi
             )
         application = check(certified.application(request, procedure, local_day(now), upto))
         dossier_id, intake = enter(connection, desk, application, now)
+        paid = 0
         if upto is not Upto.RECEIVED:
-            signer = clean(request.signer)
-            _do(connection, desk, dossier_id, "dossier.sent_for_signing", lambda one: acts.sign(one, signer))
+            signer, dossier = clean(request.signer), board.dossier(connection, desk.me.office, dossier_id)
+            dossier = desk.act(connection, "dossier.sent_for_signing", dossier_id, acts.sign(dossier, signer))
             local.keep(connection, signer=signer)
-        if upto in (Upto.SIGNED, Upto.RETURNED):
-            _sign(connection, desk, dossier_id)
-        paid = _pay_and_return(connection, desk, dossier_id, request.payment) if upto is Upto.RETURNED else 0
+            if upto in (Upto.SIGNED, Upto.RETURNED):
+                dossier = _sign(connection, desk, dossier)
+            if upto is Upto.RETURNED:
+                _, paid = _pay_and_return(connection, desk, dossier, request.payment)
         needed = certified.slip_needed(intake, now, desk.reference(connection).office.hours)
         wanted = request.slip or (needed and upto is not Upto.RETURNED)
         job = local.ask_print(connection, dossier_id, RECEIPT, now) if wanted else 0
@@ -91,7 +91,7 @@ def signed(desk: Desk, dossier_ids: Iterable[str]) -> Signed:
         for dossier_id in dossier_ids:
             dossier = board.dossier(connection, desk.me.office, dossier_id)
             if dossier.state is State.SIGNING:
-                _sign(connection, desk, dossier_id)
+                _sign(connection, desk, dossier)
                 done.append(dossier.code)
             else:
                 refused.append(f"{dossier.code}: {dossier.state.label if dossier.state else 'chưa có trên máy này'}.")
@@ -103,41 +103,21 @@ def give_back(desk: Desk, dossier_id: str, payment: Payment | None = None) -> Do
     after it. Raises Refused when it is not signed.
     """
     with desk.database.write() as connection:
-        _pay_and_return(connection, desk, dossier_id, payment or Payment(0))
-        return board.dossier(connection, desk.me.office, dossier_id)
+        dossier = board.dossier(connection, desk.me.office, dossier_id)
+        return _pay_and_return(connection, desk, dossier, payment or Payment(0))[0]
 
 
-def _sign(connection: Connection, desk: Desk, dossier_id: str) -> None:
-    there = desk.circumstances(connection)
-    _do(
-        connection,
-        desk,
-        dossier_id,
-        "dossier.resolved",
-        lambda one: acts.resolve(one, there, certified.result_words(one)),
-    )
+def _sign(connection: Connection, desk: Desk, dossier: Dossier) -> Dossier:
+    body = acts.resolve(dossier, desk.circumstances(connection), certified.result_words(dossier))
+    return desk.act(connection, "dossier.resolved", dossier.id, body)
 
 
-def _pay_and_return(connection: Connection, desk: Desk, dossier_id: str, payment: Payment) -> int:
-    """What is owed is paid and the result handed over. Returns the sum."""
-    dossier, there = board.dossier(connection, desk.me.office, dossier_id), desk.circumstances(connection)
+def _pay_and_return(connection: Connection, desk: Desk, dossier: Dossier, payment: Payment) -> tuple[Dossier, int]:
+    """What is owed is paid and the result handed over. Returns the dossier after it and the sum."""
     acts.allow(dossier, "dossier.returned")
     owed = dossier.owed
     if owed:
-        body = acts.pay(dossier, there, replace(payment, amount=owed))
-        desk.append(connection, "dossier.paid", DOSSIER + dossier_id, body)
-    _do(
-        connection,
-        desk,
-        dossier_id,
-        "dossier.returned",
-        lambda one: returning.return_result(one, Handing(Receiver(acts.who_receives(one)))),
-    )
-    return owed
-
-
-def _do(
-    connection: Connection, desk: Desk, dossier_id: str, kind: str, decide: Callable[[Dossier], Mapping[str, Any]]
-) -> None:
-    dossier = board.dossier(connection, desk.me.office, dossier_id)
-    desk.append(connection, kind, DOSSIER + dossier_id, decide(dossier))
+        body = acts.pay(dossier, desk.circumstances(connection), replace(payment, amount=owed))
+        dossier = desk.act(connection, "dossier.paid", dossier.id, body)
+    handing = Handing(Receiver(acts.who_receives(dossier)))
+    return desk.act(connection, "dossier.returned", dossier.id, returning.return_result(dossier, handing)), owed

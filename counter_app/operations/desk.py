@@ -9,6 +9,7 @@ from typing import Any
 
 from counter_app.domain.acts import Circumstances
 from counter_app.domain.calendar import Calendar
+from counter_app.domain.dossier import Dossier
 from counter_app.domain.entry import Entry, TooLarge
 from counter_app.domain.moments import Clock, from_text, show
 from counter_app.domain.office import Counter, Office, Staff, check_right
@@ -106,6 +107,16 @@ class Desk:
         ``after`` is a clock it must be behind. Raises Refused when this person may not, or it says more than an entry
         holds.
         """
+        return self._write(connection, kind, subject, body, after)[0]
+
+    def act(self, connection: Connection, kind: str, dossier_id: str, body: Mapping[str, Any]) -> Dossier:
+        """Writes an act on a dossier as :meth:`append` does. Returns the dossier after it, folded once for both."""
+        (dossier,) = self._write(connection, kind, projections.DOSSIER + dossier_id, body, 0)[1]
+        return dossier
+
+    def _write(
+        self, connection: Connection, kind: str, subject: str, body: Mapping[str, Any], after: int
+    ) -> tuple[Entry, list[Dossier]]:
         check_right(self.signed_in, kind)
         try:
             entry = journal.append(
@@ -123,8 +134,7 @@ class Desk:
             raise Refused(
                 "entry.too_large", "Nội dung quá dài, không lưu được thành một thao tác; hãy rút gọn rồi làm lại."
             ) from error
-        projections.project(connection, self.me.office, [subject])
-        return entry
+        return entry, projections.project(connection, self.me.office, [subject])
 
     def own_counter(self, connection: Connection | None = None) -> Counter:
         """The counter as enrolled. Raises UserError when it is not."""

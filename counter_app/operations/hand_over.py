@@ -108,8 +108,6 @@ def results_arrived(desk: Desk, dossier_ids: Sequence[str], shelf: str = "", res
             dossier = board.dossier(connection, desk.me.office, dossier_id)
             if dossier.state not in ACTS["dossier.arrived"].origin:
                 body = acts.resolve(dossier, desk.circumstances(connection), result)
-                desk.append(connection, "dossier.resolved", DOSSIER + dossier_id, body)
-                dossier = board.dossier(connection, desk.me.office, dossier_id)
-            desk.append(connection, "dossier.arrived", DOSSIER + dossier_id, returning.arrive(dossier, shelf))
-            after.append(board.dossier(connection, desk.me.office, dossier_id))
+                dossier = desk.act(connection, "dossier.resolved", dossier_id, body)
+            after.append(desk.act(connection, "dossier.arrived", dossier_id, returning.arrive(dossier, shelf)))
     return tuple(after)

@@ -8,7 +8,6 @@ from counter_app.domain.payment import Payment
 from counter_app.domain.receiver import Handing
 from counter_app.operations.desk import Desk
 from counter_app.store import board
-from counter_app.store.projections import DOSSIER
 
 
 def return_result(desk: Desk, dossier_id: str, handing: Handing, payment: Payment | None = None) -> Dossier:
@@ -21,7 +20,5 @@ def return_result(desk: Desk, dossier_id: str, handing: Handing, payment: Paymen
         returning.may_return(dossier)
         if payment is not None:
             paid = acts.pay(dossier, desk.circumstances(connection), payment)
-            desk.append(connection, "dossier.paid", DOSSIER + dossier_id, paid)
-            dossier = board.dossier(connection, desk.me.office, dossier_id)
-        desk.append(connection, "dossier.returned", DOSSIER + dossier_id, returning.return_result(dossier, handing))
-        return board.dossier(connection, desk.me.office, dossier_id)
+            dossier = desk.act(connection, "dossier.paid", dossier_id, paid)
+        return desk.act(connection, "dossier.returned", dossier_id, returning.return_result(dossier, handing))

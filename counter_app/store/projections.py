@@ -64,13 +64,17 @@ REFERENCE: dict[str, tuple[str, Callable[[Mapping[str, Any]], object]]] = {
 raises for a body it cannot make sense of. Such a body is passed over: nobody's entry may stop an office."""
 
 
-def project(connection: Connection, office: str, subjects: Iterable[str]) -> None:
-    """Brings the projections of these subjects of one office up to date with the journal."""
+def project(connection: Connection, office: str, subjects: Iterable[str]) -> list[Dossier]:
+    """Brings the projections of these subjects of one office up to date with the journal. Returns the dossiers among
+    them as they stand: whoever has just written an act need not fold it again.
+    """
+    dossiers = []
     for subject in subjects:
         history = order(journal.of_subject(connection, office, subject))
         if subject.startswith(DOSSIER):
             erased = _forget_erased(connection, office, subject, history)
-            _dossier(connection, office, fold_history(subject.removeprefix(DOSSIER), history), history)
+            dossiers.append(fold_history(subject.removeprefix(DOSSIER), history))
+            _dossier(connection, office, dossiers[-1], history)
             _slips(connection, office, subject, history)
             if erased:  # the index keeps words of replaced rows until it merges its parts
                 connection.exec_driver_sql("INSERT INTO search (search) VALUES ('optimize')")
@@ -78,6 +82,7 @@ def project(connection: Connection, office: str, subjects: Iterable[str]) -> Non
             _slips(connection, office, subject, history)
         elif history.ready:
             _reference(connection, office, subject, history)
+    return dossiers
 
 
 def rebuild(connection: Connection) -> None:

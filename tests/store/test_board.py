@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -25,7 +28,7 @@ from counter_app.store.board import Filter
 from counter_app.store.database import Connection, Database
 from tests.factories import CALENDAR, MONDAY, OFFICE, Log, intake, person
 from tests.keystrokes import TELEX, VNI, Keys
-from tests.store.files import trial
+from tests.store.files import open_at, trial
 
 SHARED_FILE = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -154,20 +157,23 @@ def test_more_dossiers_than_a_page_are_listed_in_order(database: Database) -> No
 # Search
 
 
-@pytest.fixture
-def people(database: Database) -> Database:
-    """A small archive of names that differ by marks only."""
-    log = Log(2)
+@pytest.fixture(scope="module")
+def people(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A small archive of names that differ by marks only; its tests read and cannot write."""
+    log, path = Log(2), tmp_path_factory.mktemp("people") / "counter.db"
+    shutil.copyfile(empty_file, path)
     owners: list[tuple[str, tuple[Party, ...], str]] = [
         ("dao", (person(name="Nguyễn Thị Đào", id_number="001199012345", phone="0912345678"),), "Thửa đất số 15"),
         ("dat", (person(name="Trần Đạt", id_number="079304001234", phone="0987654321"),), "Biển số 29A-123.45"),
         ("two", (person(name="Y Blơ", phone=""), person(name="H'Hen Niê", id_number="066300000001", phone="")), ""),
         ("firm", (Organisation("Công ty TNHH Ánh Dương", "0101234567-001", phone="0243123456"),), ""),
     ]
+    database = open_at(path)
     with database.write() as connection:
         for n, (name, parties, line) in enumerate(owners):
             put(connection, log, name, number=n + 1, owners=parties, subject_line=line)
-    return database
+    yield database
+    database.close()
 
 
 @pytest.mark.parametrize(
