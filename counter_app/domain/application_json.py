@@ -46,6 +46,8 @@ FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "foreign_code": str,
     "competent": str,
     "note": str,
+    "blank": str,
+    "received_at": str,
 }
 """Every field and its JSON type. ``procedure`` and one of ``card``, ``owners`` are required."""
 
@@ -96,6 +98,8 @@ def read(
     problems += [Problem("procedure", "Thiếu trường «procedure» (mã thủ tục).")] * ("procedure" not in body)
     if "card" not in body and "owners" not in body:
         problems.append(Problem("owners", "Thiếu trường «owners» (chủ hồ sơ) hoặc «card» (mã QR thẻ căn cước)."))
+    if "received_at" in body and not body.get("blank"):
+        problems.append(Problem("received_at", "Trường «received_at» chỉ dùng cùng với «blank» (phôi giấy)."))
     problems += _parts(body)
     problems = problems or _communes(body, commune_of)
     if problems:
@@ -194,6 +198,8 @@ def _application(body: Mapping[str, Any], procedure: Procedure, commune_of: Comm
         foreign_code=body.get("foreign_code", ""),
         note=body.get("note", ""),
         competent=body.get("competent", ""),
+        blank=body.get("blank", ""),
+        received_at=body.get("received_at", ""),
     )
 
 

@@ -66,6 +66,10 @@ class Intake:
     """Nobody may take the result for the owners."""
     copies: tuple[CopyLine, ...] = ()
     """What is certified, each line with its place in the legal register; of certifications only."""
+    blank: str = ""
+    """The serial of the blank it was received on by hand; ``deadline.start`` is then the handwritten moment, and the
+    entry's own the one at which it was typed in.
+    """
 
     @property
     def fee_total(self) -> int:
@@ -115,6 +119,7 @@ class Intake:
             "rules": {key: list(own) for key, own in self.rules.items()},
             **({"in_person": True} if self.in_person else {}),
             **({"copies": [line.to_body() for line in self.copies]} if self.copies else {}),
+            **({"blank": self.blank} if self.blank else {}),
         }
 
     @classmethod
@@ -159,6 +164,7 @@ class Intake:
             rules={str(key): (str(value), str(basis)) for key, (value, basis) in body["rules"].items()},
             in_person=bool(body.get("in_person", False)),
             copies=tuple(CopyLine.from_body(line) for line in body.get("copies", ())),
+            blank=str(body.get("blank", "")),
         )
 
 
@@ -225,4 +231,5 @@ def decide(
         rules=procedure.rules,
         in_person=procedure.collect_in_person,
         copies=application.copies,
+        blank=application.blank,
     )

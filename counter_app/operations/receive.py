@@ -17,6 +17,7 @@ from counter_app.domain.moments import local_day
 from counter_app.domain.numbers import next_number
 from counter_app.domain.office import Counter
 from counter_app.errors import Refused
+from counter_app.operations import blanks
 from counter_app.operations.desk import Desk
 from counter_app.store import board, certified, local
 from counter_app.store.database import Connection
@@ -40,8 +41,10 @@ class Received:
 def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt: bool = True) -> Received:
     """Receives a dossier: draws the number, freezes the promise, notes what was paid, commits; printing comes after.
 
-    Raises UserError with every problem of the form, Refused when the day's numbers are used up or the foreign code is
-    already here, StorageTrouble when nothing could be written. Whatever is raised, nothing was saved but the draft.
+    What was received on a blank by hand keeps its number and moment; the citizen holds the paper, so none is printed.
+
+    Raises UserError with every problem of the form, Refused when the day's numbers are used up, the foreign code is
+    already here or the blank cannot have been used so, StorageTrouble when nothing could be written. Whatever is raised, nothing was saved but the draft.
     """
     application = check(application)
     with desk.database.write() as connection:
@@ -51,7 +54,7 @@ def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt
             dossier = board.dossier(connection, desk.me.office, dossier_id)
             paid = acts.pay(dossier, desk.circumstances(connection), application.payment)
             desk.append(connection, "dossier.paid", DOSSIER + dossier_id, paid)
-        job = local.ask_print(connection, dossier_id, RECEIPT, now) if receipt else 0
+        job = local.ask_print(connection, dossier_id, RECEIPT, now) if receipt and not application.blank else 0
         if draft_id:
             local.drop_draft(connection, draft_id)
     return Received(dossier_id, intake, job, application.payment.amount if application.payment else 0)
@@ -61,15 +64,18 @@ def enter(connection: Connection, desk: Desk, application: Application, now: dat
     """The reception of a checked application in the caller's transaction: its numbers, and the entry. Returns the
     dossier's id and what was frozen. Raises as :func:`receive`.
     """
-    known, own, day = desk.reference(connection), desk.own_counter(connection), local_day(now)
+    known, own = desk.reference(connection), desk.own_counter(connection)
+    held = blanks.hold(connection, desk, application, now) if application.blank else None
+    received_at = held.received_at if held else now
+    day = local_day(received_at)
     spent = local.spent(connection, day)
-    code = _code(connection, desk, application, day, own, spent.numbers)
+    code = held.code if held else _code(connection, desk, application, day, own, spent.numbers)
     book = f"{desk.me.counter:02}/{day.year}"
     last = board.last_book_number(connection, desk.me.office, desk.me.counter, book)
     book_number = max(last, spent.books.get(book, 0)) + 1
     intake = decide(
         replace(application, copies=_numbered(connection, desk, application, day, spent)),
-        now=now,
+        now=received_at,
         code=code,
         foreign=bool(application.foreign_code),
         number=f"{desk.me.counter:02}.{book_number:05}",
@@ -82,6 +88,8 @@ def enter(connection: Connection, desk: Desk, application: Application, now: dat
     )
     dossier_id = new_id(now, secrets.token_bytes(10))
     desk.append(connection, "dossier.received", DOSSIER + dossier_id, intake.to_body())
+    if held:
+        blanks.used(connection, desk, held, dossier_id)
     return dossier_id, intake
 
 
