@@ -146,6 +146,7 @@ def build() -> argparse.ArgumentParser:
     printed.add_argument("--out", type=Path, required=True)
     printed.add_argument("--layout", choices=("A4_TWO", "A5"), default="A4_TWO")
     printed.add_argument("--as", dest="staff", default="")
+    _paper(command("paper", "phôi giấy tiếp nhận khi mất điện"), common)
     book = command("dossier-register", "sổ theo dõi hồ sơ ra tệp PDF")
     book.add_argument("--book", required=True, metavar="01/2026", help="quyển số: quầy và năm")
     book.add_argument("--out", type=Path, required=True)
@@ -172,6 +173,30 @@ def build() -> argparse.ArgumentParser:
     shot.add_argument("--size", default="1366x720")
     shot.add_argument("--scale", type=float, default=1.0)
     return parser
+
+
+def _paper(parser: _Parser, common: _Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+    words = {
+        "blanks": "ghi sổ và in phôi mới ra tệp PDF",
+        "again": "in lại phôi còn trong ngăn ra tệp PDF",
+        "list": "các phôi: đã in, đã dùng, hỏng, còn trong ngăn",
+        "spoil": "ghi phôi hỏng, mất",
+    }
+    for name, help_ in words.items():
+        sub = commands.add_parser(name, help=help_, parents=[common])
+        if name in ("blanks", "again"):
+            sub.add_argument("--out", type=Path, required=True, metavar="OUT.pdf")
+        if name in ("blanks", "spoil"):
+            sub.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
+        if name == "blanks":
+            sub.add_argument("--count", type=int, required=True, help="số phôi")
+        elif name == "list":
+            sub.add_argument("--state", choices=("drawer", "used", "spoiled"), default="")
+        else:
+            sub.add_argument("serial", nargs="*" if name == "again" else "+", help="số dưới mã vạch của phôi")
+        if name == "spoil":
+            sub.add_argument("--reason", required=True, help="lý do")
 
 
 def _day(parser: _Parser, common: _Parser) -> None:

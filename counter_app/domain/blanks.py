@@ -227,8 +227,8 @@ def use(blank: Blank, received_at: datetime, now: datetime, *, open_day: bool, t
     if blank.number in taken:
         raise Refused(
             "blank.number_used",
-            f"Số {blank.number:04} của ngày {show_day(day)} đã dùng cho hồ sơ khác; hãy xem lại ngày viết tay, nếu đúng "
-            "thì báo phụ trách trung tâm.",
+            f"Số {blank.number:04} của ngày {show_day(day)} đã dùng cho hồ sơ khác; hãy xem lại ngày viết tay; "
+            "nếu đúng, báo phụ trách trung tâm.",
             "received_at",
         )
     return replace(blank, state=BlankState.USED, at=now, received_at=received_at)

@@ -44,7 +44,8 @@ def receive(desk: Desk, application: Application, *, draft_id: str = "", receipt
     What was received on a blank by hand keeps its number and moment; the citizen holds the paper, so none is printed.
 
     Raises UserError with every problem of the form, Refused when the day's numbers are used up, the foreign code is
-    already here or the blank cannot have been used so, StorageTrouble when nothing could be written. Whatever is raised, nothing was saved but the draft.
+    already here or the blank cannot have been used so, StorageTrouble when nothing could be written. Whatever is
+    raised, nothing was saved but the draft.
     """
     application = check(application)
     with desk.database.write() as connection:

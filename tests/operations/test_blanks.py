@@ -9,6 +9,8 @@ import pytest
 
 from counter_app.domain.blanks import Blank, BlankState, Stock, looks_like_blank
 from counter_app.domain.day import Opening
+from counter_app.domain.day_paper import lines
+from counter_app.domain.day_sheet import DaySheet
 from counter_app.domain.deadline import deadline
 from counter_app.domain.dossier_code import looks_like_code
 from counter_app.domain.guidance import looks_like_guidance
@@ -21,8 +23,8 @@ from counter_app.operations import day as days
 from counter_app.operations.act import undo
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import Received, receive
-from counter_app.store import board, journal, local, projections
 from counter_app.store import blanks as store
+from counter_app.store import board, journal, local, projections
 from tests.conftest import FakeClock
 from tests.factories import MONDAY, OFFICE, SUPERVISOR, application
 
@@ -228,3 +230,29 @@ def test_two_slices_give_two_reserves(desk: Desk) -> None:
     made = blanks.issue(desk, 80)
     assert {one.number for one in made} == {*range(42, 82), *range(542, 582)}
     assert timedelta() <= desk.clock() - made[0].printed_at
+
+
+def test_the_day_sheet_counts_the_handwritten_receipt_and_names_what_was_typed_late(
+    desk: Desk, pair: list[Blank], clock: FakeClock
+) -> None:
+    """A receipt on a blank is a receipt: asked for again, the evening would never balance."""
+    typed(desk, pair[0], "23/11/2026 08:05")
+    monday = days.look(desk, days.today(desk)).sheet
+    assert (monday.papers.required, monday.papers.by_hand, monday.papers.missing, monday.late) == (1, 1, (), ())
+    clock.advance(days=2)
+    late = typed(desk, pair[1], "23/11/2026 08:10")
+    papers.ask(desk, late.dossier_id, "RECEIPT")
+    receive(desk, application(), receipt=False)
+    shown = days.look(desk, days.today(desk))
+    assert shown.sheet.papers.by_hand == 1
+    assert shown.sheet.late == ("X99.01-261123-0462 (nhận 23/11/2026 08:10)",)
+    assert shown.sheet.blanks == Stock(2, 2, 0)
+    assert days.start(desk).blanks.low
+    assert DaySheet.read(shown.sheet.to_body()) == shown.sheet
+    words = [" ".join(line) for line in lines(days.paper(desk, shown))]
+    assert any("phôi viết tay 1" in line for line in words)
+    assert any("còn trong ngăn 0 – ÍT HƠN 10" in line for line in words)
+    assert any("Nhập từ phôi giấy X99.01-261123-0462" in line for line in words)
+    closed = days.close(desk, days.today(desk)).closed
+    assert closed is not None
+    assert closed.sheet == shown.sheet
