@@ -249,6 +249,9 @@ class DaySheet:
     def read(cls, body: Any) -> DaySheet | None:
         """The sheet written by :meth:`to_body`, None where it is none."""
         try:
+            change, unsent, unprinted, unreadable = (
+                int(body[name]) for name in ("float", "unsent", "unprinted", "unreadable")
+            )
             return cls(
                 date.fromisoformat(body["day"]),
                 int(body["counter"]),
@@ -267,7 +270,10 @@ class DaySheet:
                     FeeReceipts(str(symbol), tuple(map(digits, used)), tuple(map(digits, spoiled)))
                     for symbol, used, spoiled in body["fee_receipts"]
                 ),
-                *(int(body[name]) for name in ("float", "unsent", "unprinted", "unreadable")),
+                change,
+                unsent,
+                unprinted,
+                unreadable,
                 late=_texts(body.get("late", ())),
                 blanks=Stock(*map(int, body.get("blanks", ()))),
             )
