@@ -18,7 +18,7 @@ from counter_app.cli.day import day, report
 from counter_app.cli.files import check_free, read_json, write_new
 from counter_app.cli.output import answer, ask_code
 from counter_app.cli.papers import guidance, guide, print_act, print_job
-from counter_app.cli.registers import register
+from counter_app.cli.registers import register, registers
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.deadline import deadline
@@ -314,6 +314,7 @@ COMMANDS: dict[str, Command] = {
     "day": day,
     "report": report,
     "dossier-register": register,
+    "registers": registers,
     "calendar": calendar,
     "sync": sync,
     "central": it.central,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from itertools import chain, count
 from typing import Any
 
+from counter_app.domain.books import BookRule, Rules
 from counter_app.domain.hours import Hours
 from counter_app.domain.numbers import Slice
 from counter_app.domain.person import person_name
@@ -77,6 +79,10 @@ class Office:
     """Whether a hand-over prints the Phiếu kiểm soát by itself."""
     bank: BankAccount | None = None
     """Where fees are transferred to; printed as a VietQR only where it says so."""
+    books: Rules = ()
+    """How «Quyển» is named, each rule with the day it holds from; frozen onto a dossier by its book."""
+    holders: Mapping[str, int] = field(default_factory=dict)
+    """The counter that alone keeps a legal register of certification, by the register's key; else each its own."""
 
     @property
     def fictitious(self) -> bool:
@@ -112,6 +118,8 @@ class Office:
             **({"footer": self.footer} if self.footer else {}),
             **({} if self.print_control else {"print_control": False}),
             **({"bank": self.bank.to_body()} if self.bank else {}),
+            **({"books": [[day.isoformat(), rule.value] for day, rule in self.books]} if self.books else {}),
+            **({"holders": dict(self.holders)} if self.holders else {}),
         }
 
     @classmethod
@@ -135,6 +143,8 @@ class Office:
             footer=str(body.get("footer", "")),
             print_control=bool(body.get("print_control", True)),
             bank=BankAccount.from_body(body["bank"]) if body.get("bank") else None,
+            books=tuple((date.fromisoformat(day), BookRule(rule)) for day, rule in body.get("books", ())),
+            holders={str(key): int(counter) for key, counter in dict(body.get("holders", {})).items()},
         )
 
 
@@ -249,6 +259,7 @@ _MAY: dict[str, frozenset[Role]] = {
     "catalogue.published": frozenset({Role.SUPERVISOR, Role.IT}),
     "shelf.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "procedure.localised": frozenset({Role.SUPERVISOR, Role.IT}),
+    "register.opened": frozenset({Role.SUPERVISOR, Role.IT}),
     "units.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "rule.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "calendar.day_set": frozenset({Role.SUPERVISOR, Role.IT}),

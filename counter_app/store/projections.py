@@ -26,6 +26,7 @@ from counter_app.domain.handover import Units
 from counter_app.domain.history import History, order
 from counter_app.domain.moments import from_text, to_micros
 from counter_app.domain.office import Counter, Office, Staff
+from counter_app.domain.openings import OPENED, Opening
 from counter_app.domain.person import Organisation
 from counter_app.domain.procedure import Localised, Procedure, Shelf
 from counter_app.domain.report import ended_at
@@ -66,6 +67,7 @@ REFERENCE: dict[str, tuple[str, Callable[[Mapping[str, Any]], object]]] = {
     blanks.PRINTED: ("blank", Blank.from_body),
     blanks.USED: ("blank", Blank.from_body),
     blanks.SPOILED: ("blank", Blank.from_body),
+    OPENED: ("opening", Opening.from_body),
 }
 """Kinds whose newest readable entry per subject is what holds: the subject is ``<name here>:<key>``, and the reader
 raises for a body it cannot make sense of. Such a body is passed over: nobody's entry may stop an office."""

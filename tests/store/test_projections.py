@@ -15,6 +15,7 @@ from counter_app.domain.blanks import Blank
 from counter_app.domain.dossier import Clash
 from counter_app.domain.numbers import Slice
 from counter_app.domain.office import Counter
+from counter_app.domain.openings import Opening
 from counter_app.domain.procedure import Localised
 from counter_app.domain.transitions import State
 from counter_app.store import board, journal, projections, reference
@@ -139,6 +140,7 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "units.set": (f"units:{OFFICE.agency}", {"names": ["Phòng Kinh tế", "Văn thư"]}),
     "calendar.day_set": ("day:2026-11-24/national", next(iter(CALENDAR.days.values())).to_body()),
     "calendar.published": ("calendar:1", {"version": "1", "days": ["2026-11-24/national"]}),
+    "register.opened": ("opening:01/01/2026", Opening(1, "01/2026", 57, "chuyển sổ", "BB 01").to_body()),
     **{f"blank.{what}": (f"blank:{BLANK.serial}", BLANK.to_body()) for what in ("printed", "used", "spoiled")},
 }
 
