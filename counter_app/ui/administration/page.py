@@ -24,6 +24,7 @@ from counter_app.ui import printing
 from counter_app.ui.administration.bank_card import BankCard
 from counter_app.ui.administration.forms_card import FormsCard
 from counter_app.ui.administration.hours_card import HoursCard
+from counter_app.ui.administration.registers_card import RegistersCard
 from counter_app.ui.administration.staff_card import StaffCard
 from counter_app.ui.administration.units_card import UnitsCard
 from counter_app.ui.changes import Changed
@@ -51,10 +52,12 @@ class AdministrationPage(QWidget):
         self.bank = BankCard(session)
         self.forms = FormsCard(session)
         self.units = UnitsCard(session)
+        self.registers = RegistersCard(session)
+        self._right = (self.office, self.forms, self.registers, self.hours, self.pc, self.bank, self.units)
         right = QWidget()
         cards = QVBoxLayout(right)
         cards.setContentsMargins(0, 0, 8, 0)
-        for card in (self.office, self.forms, self.hours, self.pc, self.bank, self.units):
+        for card in self._right:
             cards.addWidget(card.card)
         cards.addStretch()
         sides = QHBoxLayout()
@@ -71,7 +74,7 @@ class AdministrationPage(QWidget):
 
     def begin(self) -> None:
         """Shows everything as it stands now."""
-        for card in (self.staff, self.office, self.forms, self.hours, self.pc, self.bank, self.units):
+        for card in (self.staff, *self._right):
             card.begin()
         self.staff.table.setFocus()
 
