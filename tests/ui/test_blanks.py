@@ -68,6 +68,7 @@ def test_a_scanned_blank_is_typed_in_under_its_own_number(counter: Counter, cloc
     counter.settle()
     band = window.intake.more.band
     assert "Nhập hồ sơ đã nhận trên giấy số 0461" in band.words.text()
+    assert window.intake.bottom.save_button.text() == "Ghi hồ sơ  F9"
     keys.scan(other.serial)
     counter.settle()
     assert band.serial == blank.serial
@@ -95,6 +96,8 @@ def test_a_scanned_blank_is_typed_in_under_its_own_number(counter: Counter, cloc
     assert row.name == "Nguyễn Văn An"
     assert not band.isVisible()
     assert window.intake.application().blank == ""
+    window.to_intake()
+    assert window.intake.bottom.save_button.text() == "Tiếp nhận và in  F9"
     assert blanks.listed(desk)[1].state is BlankState.USED
     keys.scan(blank.serial)
     counter.settle()

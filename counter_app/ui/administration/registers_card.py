@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain.books import BookRule, rule_on
 from counter_app.domain.copies import REGISTERS
@@ -63,10 +63,10 @@ class RegistersCard:
         field = self.fields
         self.card = form_card(
             "Sổ và số",
-            ((field["rule"], 0, 0, 1), (field["since"], 0, 1, 1), (self.rule_button, 1, 1, 1),
-             (field["register"], 2, 0, 1), (field["counter"], 2, 1, 1), (self.holder_button, 3, 1, 1),
-             (field["book"], 4, 0, 1), (field["number"], 4, 1, 1), (field["reason"], 5, 0, 1),
-             (field["document"], 5, 1, 1), (self.opened, 6, 0, 1), (self.open_button, 6, 1, 1)),
+            ((field["rule"], 0, 0, 2), (field["since"], 1, 0, 1), (_low(self.rule_button), 1, 1, 1),
+             (field["register"], 2, 0, 2), (field["counter"], 3, 0, 1), (_low(self.holder_button), 3, 1, 1),
+             (field["book"], 4, 0, 2), (self.opened, 5, 0, 2), (field["number"], 6, 0, 1), (field["document"], 6, 1, 1),
+             (field["reason"], 7, 0, 1), (_low(self.open_button), 7, 1, 1)),
         )  # fmt: skip
 
     def begin(self) -> None:
@@ -166,3 +166,13 @@ class RegistersCard:
         for problem in told:
             places[problem.field].mark(problem.sentence)
         places[told[0].field].setFocus()
+
+
+def _low(button: QPushButton) -> QWidget:
+    """A button beside a field, level with its editor."""
+    place = QWidget()
+    column = QVBoxLayout(place)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addStretch()
+    column.addWidget(button)
+    return place

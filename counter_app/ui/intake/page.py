@@ -50,9 +50,7 @@ class IntakePage(QWidget):
 
     def __init__(self, session: Session, shop: PrintShop, undo: Undo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
-        self._shop = shop
-        self._undo = undo
+        self._session, self._shop, self._undo = session, shop, undo
         self._last_people: dict[str, Any] = {}
         self._saving = False
         self._catalogue: Catalogue | None = None
@@ -279,6 +277,7 @@ class IntakePage(QWidget):
         asked = procedure is not None and procedure.limit(application.case, application.channel) is None
         now = self.more.band.moment or self._session.desk.clock()
         self.promise.use(procedure, application.channel, local_day(now), ask_limit=asked)
+        self.bottom.save_button.setText(f"{'Ghi hồ sơ' if application.blank else 'Tiếp nhận và in'}  F9")
         promised = promise(application, now, known.calendar, known.office) if procedure else None
         self.promise.show_promise(promised, application.expected)
         return promised
