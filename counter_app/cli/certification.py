@@ -16,7 +16,7 @@ from counter_app.errors import Problem, UserError
 from counter_app.operations.certify import certify as certify_request
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
-from counter_app.store import certified
+from counter_app.store import certified, openings
 
 
 def certify(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
@@ -58,11 +58,20 @@ def register(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: b
         assert of is not None
         with desk.database.read() as connection:
             lines = certified.written(connection, desk.me.office, book, first, last)
-        paper = certified_register(of, book, Period(first, last), lines, desk.reference().office, today)
+            opening = openings.opening(connection, desk.me.office, int(book[-7:-5]), book)
+        paper = certified_register(of, book, Period(first, last), lines, desk.reference().office, today, opening)
     write_new(given.out, paper, "Sổ vẫn còn nguyên.")
     void = sorted({one.line.number for one in lines if one.line.void})
     numbers = len({one.line.number for one in lines})
-    result = {"book": book, "numbers": numbers, "void": void, "gaps": gaps(lines), "paper": str(given.out)}
+    missing = gaps(lines, opening.number if opening else 1)
+    result = {
+        "book": book,
+        "numbers": numbers,
+        "void": void,
+        "gaps": missing,
+        "opening": opening.to_body() if opening else None,
+        "paper": str(given.out),
+    }
     words = f"Quyển số {book_name(book)}: {numbers} số chứng thực, {len(void)} số hủy.  {given.out}"
     return answer(result, words, as_json=as_json)
 

@@ -12,12 +12,13 @@ from counter_app import __version__, settings
 from counter_app.cli import certification, it, reference_data
 from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
+from counter_app.cli.blanks import paper
 from counter_app.cli.calendar import calendar
 from counter_app.cli.day import day, report
 from counter_app.cli.files import check_free, read_json, write_new
 from counter_app.cli.output import answer, ask_code
 from counter_app.cli.papers import guidance, guide, print_act, print_job, print_test
-from counter_app.cli.registers import register
+from counter_app.cli.registers import register, registers
 from counter_app.domain import application_json, id_card, money
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.deadline import deadline
@@ -74,14 +75,15 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     """The same operation as the window."""
     body = read_json(given.file)
     with opened(place, clock) as desk:
-        day = local_day(clock())
+        day = application_json.day_of(body, local_day(clock()))
         application = application_json.read(body, desk.procedure, lambda code: units.of_day(day).commune(code), day)
         at_work = desk.with_clerk(clerk_of(desk, given.staff))
         check_free(given.paper, "print")
         received = receive_dossier(at_work, application, receipt=given.paper is not None)
         intake = received.intake
-        if given.paper:
-            print_job(at_work, received.print_job, given.paper, settings.load(place.settings).receipt_layout)
+        if given.paper:  # received on a blank, none is printed by itself: the citizen holds one
+            job = received.print_job or papers.ask(at_work, received.dossier_id, "RECEIPT")
+            print_job(at_work, job, given.paper, settings.load(place.settings).receipt_layout)
     result = {
         "id": received.dossier_id,
         "code": intake.code,
@@ -90,6 +92,8 @@ def receive(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
         "paid": received.paid,
         "warnings": intake.deadline.warnings,
         "receipt": str(given.paper) if given.paper else None,
+        "blank": intake.blank or None,
+        "received_at": to_text(intake.deadline.start),
     }
     words = f"{intake.code}  hẹn trả {show(intake.deadline.due_at)}  phí {money.show(intake.fee_total)} đồng"
     words += f", đã thu {money.show(received.paid)} đồng" if received.paid else ""
@@ -306,10 +310,12 @@ COMMANDS: dict[str, Command] = {
     "find": find,
     "list": list_dossiers,
     "print": print_form,
+    "paper": paper,
     "day": day,
     "report": report,
     "dossier-register": register,
     "print-test": print_test,
+    "registers": registers,
     "calendar": calendar,
     "sync": sync,
     "central": it.central,

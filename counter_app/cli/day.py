@@ -75,7 +75,9 @@ def _words(place: str, shown: Shown, paper: DayPaper) -> list[str]:
     papers = figures.papers
     lines.append(
         f"Giấy tiếp nhận phải có {papers.required} = đã in {papers.printed} + bản điện tử {papers.electronic} "
-        f"+ không cần {papers.waived}" + (f" + chưa có {len(papers.missing)}" if papers.missing else "")
+        f"+ không cần {papers.waived}"
+        + (f" + phôi viết tay {papers.by_hand}" if papers.by_hand else "")
+        + (f" + chưa có {len(papers.missing)}" if papers.missing else "")
     )
     lines += [
         f"Quyển {one.book}: {len(one.lines)} dòng, số cuối {one.last}, hủy {len(one.voids)}, "
@@ -85,6 +87,8 @@ def _words(place: str, shown: Shown, paper: DayPaper) -> list[str]:
     lines.append(
         f"Nộp quỹ {money.show(figures.hand_in)} đồng; trong ngăn kéo phải có {money.show(figures.in_drawer)} đồng"
     )
+    lines += [f"Phôi giấy: {figures.blanks.words}"] if figures.blanks.printed else []
+    lines += [f"Nhập từ phôi giấy: {one}" for one in figures.late]
     lines += [f"Chưa đủ: {one}" for one in paper.missing]
     return [*lines, *(f"Sau khi chốt: {one}" for one in paper.after)]
 

@@ -41,6 +41,8 @@ PAGES = (
     "lane",
     "intake-guide",
     "supplement",
+    "blanks",
+    "intake-blank",
     "print-list",
     "administration",
     "administration-forms",
@@ -151,9 +153,11 @@ def build() -> argparse.ArgumentParser:
     trial = command("print-test", "trang thử máy in ra tệp PDF")
     trial.add_argument("--paper", choices=("A4", "A5"), default="A4", help="khổ giấy")
     trial.add_argument("--out", type=Path, required=True)
+    _paper(command("paper", "phôi giấy tiếp nhận khi mất điện"), common)
     book = command("dossier-register", "sổ theo dõi hồ sơ ra tệp PDF")
-    book.add_argument("--book", required=True, metavar="01/2026", help="quyển số: quầy và năm")
+    book.add_argument("--book", required=True, metavar="01/2026", help="quyển số: quầy và năm, hoặc 01/2026-Lĩnh vực")
     book.add_argument("--out", type=Path, required=True)
+    _registers(command("registers", "sổ và số: số bắt đầu, cách đặt quyển, quầy giữ sổ chứng thực"), common)
     days = command("calendar", "lịch làm việc").add_subparsers(dest="what", required=True, parser_class=_Parser)
     for name, words in (("import", "nhập lịch từ tệp"), ("diff", "tệp sẽ thay đổi gì"), ("export", "ghi lịch ra tệp")):
         sub = days.add_parser(name, help=words, parents=[common])
@@ -177,6 +181,55 @@ def build() -> argparse.ArgumentParser:
     shot.add_argument("--size", default="1366x720")
     shot.add_argument("--scale", type=float, default=1.0)
     return parser
+
+
+def _paper(parser: _Parser, common: _Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+    words = {
+        "blanks": "ghi sổ và in phôi mới ra tệp PDF",
+        "again": "in lại phôi còn trong ngăn ra tệp PDF",
+        "list": "các phôi: đã in, đã dùng, hỏng, còn trong ngăn",
+        "spoil": "ghi phôi hỏng, mất",
+    }
+    for name, help_ in words.items():
+        sub = commands.add_parser(name, help=help_, parents=[common])
+        if name in ("blanks", "again"):
+            sub.add_argument("--out", type=Path, required=True, metavar="OUT.pdf")
+        if name in ("blanks", "spoil"):
+            sub.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
+        if name == "blanks":
+            sub.add_argument("--count", type=int, required=True, help="số phôi")
+        elif name == "list":
+            sub.add_argument("--state", choices=("drawer", "used", "spoiled"), default="")
+        else:
+            sub.add_argument("serial", nargs="*" if name == "again" else "+", help="số dưới mã vạch của phôi")
+        if name == "spoil":
+            sub.add_argument("--reason", required=True, help="lý do")
+
+
+def _registers(parser: _Parser, common: _Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+    words = {
+        "list": "các sổ của quầy: số cuối, số tới, số bắt đầu",
+        "open": "ghi số bắt đầu của một sổ",
+        "quyen": "cách đặt quyển của sổ theo dõi hồ sơ",
+        "holder": "quầy giữ một sổ chứng thực của cả đơn vị",
+    }
+    for name, help_ in words.items():
+        sub = commands.add_parser(name, help=help_, parents=[common])
+        if name != "list":
+            sub.add_argument("--as", dest="staff", default="", help="tài khoản người phụ trách")
+        if name == "open":
+            sub.add_argument("--book", required=True, help="01/2026, BS-01/2026, RECEIPT/2026, APOLOGY/2026 …")
+            sub.add_argument("--number", type=int, required=True, help="số sẽ cấp tiếp theo")
+            sub.add_argument("--reason", required=True, help="lý do")
+            sub.add_argument("--document", required=True, help="văn bản, biên bản làm căn cứ")
+        elif name == "quyen":
+            sub.add_argument("--rule", choices=("counter", "field", "blank"), required=True)
+            sub.add_argument("--since", default="", metavar="NGÀY", help="mặc định: hôm nay")
+        elif name == "holder":
+            sub.add_argument("--register", required=True, help="BS, CK, HD, DT")
+            sub.add_argument("--counter", type=int, required=True, help="số quầy; 0: mỗi quầy một sổ")
 
 
 def _day(parser: _Parser, common: _Parser) -> None:

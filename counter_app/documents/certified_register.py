@@ -36,6 +36,7 @@ from counter_app.domain import money
 from counter_app.domain.copies import Register, Written, book_name, gaps
 from counter_app.domain.moments import local_day, show_day, spell_day
 from counter_app.domain.office import Office
+from counter_app.domain.openings import Opening
 
 _LANDSCAPE = (A4[1], A4[0])
 _LEFT, _TOP, _ROOM, _TALL = 15 * mm, 12 * mm, 267 * mm, 183 * mm
@@ -68,9 +69,10 @@ class Period:
 
 
 def certified_register(
-    register: Register, book: str, period: Period, lines: Sequence[Written], office: Office, today: date
-) -> bytes:
-    """The book as PDF bytes; ``lines`` in the order of their numbers."""
+    register: Register, book: str, period: Period, lines: Sequence[Written], office: Office, today: date,
+    opening: Opening | None = None,
+) -> bytes:  # fmt: skip
+    """The book as PDF bytes; ``lines`` in the order of their numbers, ``opening`` where it does not begin with 1."""
     template = Template(
         form="CERTIFIED",
         number="Sổ chứng thực",
@@ -89,7 +91,7 @@ def certified_register(
     body = _rows(register, lines)
 
     def laid_out(count: int) -> list[list[Strip]]:
-        blocks = [*body, _closing(register, period, lines, count)]
+        blocks = [*body, _closing(register, period, lines, count, opening)]
         first, *others = pages(blocks, _TALL - height(top), _TALL - again.height)
         return [[*top, *first], *([again, *strips] for strips in others)]
 
@@ -141,7 +143,9 @@ def _row(same: Sequence[Written]) -> tuple[str, ...]:
     )
 
 
-def _closing(register: Register, period: Period, lines: Sequence[Written], page_count: int) -> Block:
+def _closing(
+    register: Register, period: Period, lines: Sequence[Written], page_count: int, opening: Opening | None
+) -> Block:
     numbers = sorted({one.line.number for one in lines})
     standing = [one.line for one in lines if not one.line.void]
     void = [number for number in numbers if number not in {line.number for line in standing}]
@@ -150,7 +154,9 @@ def _closing(register: Register, period: Period, lines: Sequence[Written], page_
     told = [f"Cộng: {len(numbers)} số chứng thực{span}; {pieces} {register.counted}; phí {fees} đồng."]
     if void:
         told.append(f"Số hủy ({len(void)}): {', '.join(map(str, void))}.")
-    if missing := gaps(lines):
+    if opening:
+        told.append(f"{opening.words}.")
+    if missing := gaps(lines, opening.number if opening else 1):
         told.append(f"Số chưa có trên máy này ({len(missing)}): {', '.join(map(str, missing))}.")
     if period.closes_a_year:
         told.append(f"Khóa sổ ngày {show_day(period.last)}. Sổ này có {page_count} trang.")

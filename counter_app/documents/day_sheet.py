@@ -61,8 +61,13 @@ def _work(paper: DayPaper) -> Iterator[Block]:
     )
     yield from ruled("1. Công việc trong ngày", _columns(SHEET, ("Việc", 0), ("Số hồ sơ", 110)), rows, SHEET)
     papers = sheet.papers
-    sums = (papers.required, papers.printed, papers.electronic, papers.waived, len(papers.missing))
-    head = (("Phải có", 36), ("Đã in", 36), ("Bản điện tử", 36), ("Người nộp không cần", 36), ("Chưa có", 0))
+    sums = (
+        papers.required, papers.printed, papers.electronic, papers.waived, papers.by_hand, len(papers.missing)
+    )  # fmt: skip
+    head = (
+        ("Phải có", 28), ("Đã in", 28), ("Bản điện tử", 30), ("Người nộp không cần", 36), ("Phôi viết tay", 30),
+        ("Chưa có", 0),
+    )  # fmt: skip
     yield from ruled("2. Giấy tiếp nhận", _columns(SHEET, *head), [tuple(map(str, sums))], SHEET)
     if papers.missing:
         yield said(f"Chưa có giấy tiếp nhận: {', '.join(papers.missing)}.", SHEET)
@@ -107,6 +112,10 @@ def _money(paper: DayPaper) -> Iterator[Block]:
 def _rest(paper: DayPaper) -> Iterator[Block]:
     sheet = paper.sheet
     lines = [f"Chưa gửi về trung tâm: {sheet.unsent} thao tác. Giấy chưa in: {sheet.unprinted}."]
+    if sheet.blanks.printed:
+        lines.append(f"Phôi giấy: {sheet.blanks.words}.")
+    if sheet.late:
+        lines.append(f"Nhập từ phôi giấy, nhận từ ngày trước: {'; '.join(sheet.late)}.")
     if sheet.unreadable:
         lines.append(f"{sheet.unreadable} thao tác không đọc được nên không tính vào các số trên.")
     lines += [f"Chưa đủ: {words}." for words in paper.missing]

@@ -330,10 +330,14 @@ def _told(intake: Intake, size: float, room: float) -> tuple[Strip, ...]:
         (Run(f"6. Phí, lệ phí: {fee}"),),
     )
     register = beside(
-        stack(*paragraph(f"Vào sổ theo dõi hồ sơ, Quyển số: {intake.book or DOTS}", size, room * 0.5)),
         stack(
             *paragraph(
-                f"Số thứ tự: {f'{intake.book_number:02}' if intake.book_number else DOTS}",
+                f"Vào sổ theo dõi hồ sơ, Quyển số: {DOTS if intake.unlisted else intake.book or DOTS}", size, room * 0.5
+            )
+        ),
+        stack(
+            *paragraph(
+                f"Số thứ tự: {f'{intake.book_number:02}' if intake.book_number and not intake.unlisted else DOTS}",
                 size,
                 room * 0.4,
                 x=room * 0.55,

@@ -119,13 +119,14 @@ def _closing(book: Register, office: Office, today: date, leaves: int) -> list[S
     voids = ", ".join(f"{one.number:02}" for one in book.lines if one.void) or "không có"
     gaps = ", ".join(f"{n:02}" for n in book.gaps) or "không có"
     voided = sum(one.void for one in book.lines)
-    last = book.lines[-1].number if book.lines else 0
+    first, last = (book.lines[0].number, book.lines[-1].number) if book.lines else (1, 0)
     half = _ROOM / 2
     said: list[Block] = [
         line(Run(words), size=_SIZE, room=_ROOM)
         for words in (
             f"Sổ theo dõi hồ sơ, Quyển số: {book.name}, năm {book.year}, gồm {leaves} trang.",
-            f"Số thứ tự từ 01 đến {last:02}: {len(book.lines)} dòng, trong đó đã hủy {voided}.",
+            *([f"{book.opening.words}."] if book.opening else []),
+            f"Số thứ tự từ {first:02} đến {last:02}: {len(book.lines)} dòng, trong đó đã hủy {voided}.",
             f"Số thứ tự đã hủy: {voids}.",
             f"Số thứ tự không có trên máy này: {gaps}.",
         )

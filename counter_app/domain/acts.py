@@ -410,6 +410,11 @@ def undo(dossier: Dossier, there: Circumstances, actor: str, counter: int) -> tu
         )
     if last.kind in _MONEY or (last.kind == "dossier.received" and dossier.payments):
         raise Refused("undo.paid", "Đã thu tiền nên không hoàn tác được; hãy hoàn lại tiền rồi hủy hồ sơ.")
+    if last.kind == "dossier.received" and dossier.intake and dossier.intake.blank:
+        raise Refused(
+            "undo.blank",
+            "Người dân đang giữ giấy viết tay mang số của hồ sơ này nên không hoàn tác được; hãy dùng Điều chỉnh.",
+        )
     if last.kind == "dossier.received":
         return "dossier.undone", {"reason": "Hoàn tác", "clock": promise.ended("", there)}
     return UNDONE, {"entry": last.entry_id, "note": last.label}

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from counter_app.domain import money
+from counter_app.domain.blanks import read_moment
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.copies import CopyLine
 from counter_app.domain.deadline import Deadline, deadline
@@ -107,6 +108,10 @@ class Application:
     """The legal register that they go into; a key of ``copies.REGISTERS``."""
     extended: Limit | None = None
     """The longer time agreed at the reception of a certification (NĐ 23/2015/NĐ-CP Đ21)."""
+    blank: str = ""
+    """The serial of the blank on which it was received by hand, typed in later."""
+    received_at: str = ""
+    """With a blank: the handwritten day and time, as typed."""
 
     @property
     def asked(self) -> int:
@@ -189,6 +194,11 @@ def check(application: Application) -> Application:
             DossierCode.parse(application.foreign_code)
         except UserError as error:
             problems.append(Problem("foreign_code", str(error)))
+    if application.blank:
+        try:
+            read_moment(application.received_at)
+        except UserError as error:
+            problems += error.problems
     if problems:
         raise UserError(*problems)
     assert not isinstance(submitter, Organisation)

@@ -12,8 +12,10 @@ from typing import Any
 
 from counter_app.domain import id_card
 from counter_app.domain.application import RETURN_TO, Application, PaperLine, suggested_fees
+from counter_app.domain.blanks import read_moment
 from counter_app.domain.fees import PAGE, FeeLine, Quantity, exemptions_of
 from counter_app.domain.limit import Limit, Unit
+from counter_app.domain.moments import local_day
 from counter_app.domain.payment import CASH, METHODS, Payment
 from counter_app.domain.person import Checked, IdKind, Organisation, Party, Person
 from counter_app.domain.procedure import Channel, Procedure
@@ -46,6 +48,8 @@ FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "foreign_code": str,
     "competent": str,
     "note": str,
+    "blank": str,
+    "received_at": str,
 }
 """Every field and its JSON type. ``procedure`` and one of ``card``, ``owners`` are required."""
 
@@ -96,6 +100,8 @@ def read(
     problems += [Problem("procedure", "Thiếu trường «procedure» (mã thủ tục).")] * ("procedure" not in body)
     if "card" not in body and "owners" not in body:
         problems.append(Problem("owners", "Thiếu trường «owners» (chủ hồ sơ) hoặc «card» (mã QR thẻ căn cước)."))
+    if "received_at" in body and not body.get("blank"):
+        problems.append(Problem("received_at", "Trường «received_at» chỉ dùng cùng với «blank» (phôi giấy)."))
     problems += _parts(body)
     problems = problems or _communes(body, commune_of)
     if problems:
@@ -107,6 +113,17 @@ def read(
     if not 0 <= body.get("case", 0) < cases:
         raise UserError(Problem("case", f"Thủ tục có {cases} trường hợp; «case» tính từ 0 đến {cases - 1}."))
     return _application(body, procedure, commune_of, on)
+
+
+def day_of(body: Any, today: date) -> date:
+    """The day whose communes and fees hold: of a blank the handwritten one, else today. What cannot be read is told
+    when the form is checked.
+    """
+    typed = body.get("received_at") if isinstance(body, dict) else None
+    try:
+        return local_day(read_moment(typed)) if isinstance(typed, str) else today
+    except UserError:
+        return today
 
 
 def _parts(body: Mapping[str, Any]) -> list[Problem]:
@@ -194,6 +211,8 @@ def _application(body: Mapping[str, Any], procedure: Procedure, commune_of: Comm
         foreign_code=body.get("foreign_code", ""),
         note=body.get("note", ""),
         competent=body.get("competent", ""),
+        blank=body.get("blank", ""),
+        received_at=body.get("received_at", ""),
     )
 
 

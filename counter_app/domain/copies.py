@@ -162,10 +162,14 @@ class Written:
     signer: str
 
 
-def gaps(lines: Iterable[Written]) -> list[int]:
-    """Numbers between the first and the last that no entry here has: another device may hold them still."""
+def gaps(lines: Iterable[Written], opening: int = 1) -> list[int]:
+    """Numbers between the first and the last that no entry here has: another device may hold them still. What lies
+    before the ``opening`` number is told by its document.
+    """
     numbers = {one.line.number for one in lines}
-    return [n for n in range(min(numbers), max(numbers)) if n not in numbers] if numbers else []
+    below = {n for n in numbers if n < opening}
+    parts = (below, numbers - below)
+    return [n for part in parts if part for n in range(min(part), max(part)) if n not in part]
 
 
 def book_name(book: str) -> str:

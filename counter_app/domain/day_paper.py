@@ -100,6 +100,9 @@ def lines(paper: DayPaper) -> list[Line]:
         )
     )
     found.append(("Chưa gửi, chưa in", f"{sheet.unsent} thao tác chưa gửi; {sheet.unprinted} giấy chưa in", ""))
+    if sheet.blanks.printed:
+        found.append(("Phôi giấy", sheet.blanks.words, ""))
+    found += [("Nhập từ phôi giấy", words, "nhận ngày trước") for words in sheet.late]
     if sheet.unreadable:
         found.append(("Không đọc được", f"{sheet.unreadable} thao tác không tính vào các số trên", ""))
     found += [("Chưa đủ", words, "") for words in paper.missing]
@@ -108,4 +111,5 @@ def lines(paper: DayPaper) -> list[Line]:
 
 def _required(papers: Papers) -> str:
     given = f"đã in {papers.printed} + bản điện tử {papers.electronic} + người nộp không cần {papers.waived}"
+    given += f" + phôi viết tay {papers.by_hand}" if papers.by_hand else ""
     return f"phải có {papers.required} = {given}"

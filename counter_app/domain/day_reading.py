@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from counter_app.domain.blanks import Stock, late
 from counter_app.domain.certified import slip_needed
 from counter_app.domain.copies import CopyLine
 from counter_app.domain.day_sheet import (
@@ -28,7 +29,7 @@ from counter_app.domain.day_sheet import (
 from counter_app.domain.dossier import UNREADABLE
 from counter_app.domain.entry import Entry
 from counter_app.domain.intake import Intake
-from counter_app.domain.moments import from_text
+from counter_app.domain.moments import from_text, local_day
 from counter_app.domain.payment import CASH, METHODS, OTHER_ITEM, Payment
 from counter_app.domain.settlements import UNDONE
 
@@ -47,6 +48,7 @@ def sheet(
     change: int = 0,
     unsent: int = 0,
     unprinted: int = 0,
+    blanks: Stock = Stock(),  # noqa: B008 - frozen
 ) -> DaySheet:
     """The sheet of a counter's own ``entries`` of a day, in the order of its log.
 
@@ -73,6 +75,8 @@ def sheet(
         unsent,
         unprinted,
         reading.unreadable,
+        tuple(sorted(reading.late)),
+        blanks,
     )
 
 
@@ -94,6 +98,7 @@ class _Reading:
         self.items: list[Till] = []
         self.fee_receipts: list[FeeReceipts] = []
         self.unreadable = 0
+        self.late: list[str] = []
 
     def take(self, entry: Entry) -> None:
         """Counts one entry; one that cannot be read is counted as that."""
@@ -111,6 +116,11 @@ class _Reading:
 
     def _received(self, entry: Entry, dossier: str) -> None:
         self.places[dossier] = str(entry.content["book"]), int(entry.content["book_number"])
+        if entry.content.get("blank"):
+            self.given.setdefault(dossier, set()).add("BY_HAND")
+            received_at = from_text(entry.content["deadline"]["start"])
+            if told := late(str(entry.content["code"]), received_at, local_day(from_text(entry.at))):
+                self.late.append(told)
         self._certified(entry, dossier)
         if entry.content.get("copies"):
             self.certifications.add(dossier)
@@ -177,13 +187,15 @@ class _Reading:
                 continue
             given = self.given.get(dossier, set())
             now = self.stands.get(dossier)
-            if "PRINTED" in given or (now and now.receipts):
+            if "BY_HAND" in given:
+                found["BY_HAND"] += 1
+            elif "PRINTED" in given or (now and now.receipts):
                 found["PRINTED"] += 1
             elif given:
                 found["ELECTRONIC" if "ELECTRONIC" in given else "WAIVED"] += 1
             elif dossier not in self.slipless:
                 missing.append(code)
-        return Papers(found["PRINTED"], found["ELECTRONIC"], found["WAIVED"], tuple(sorted(missing)))
+        return Papers(found["PRINTED"], found["ELECTRONIC"], found["WAIVED"], tuple(sorted(missing)), found["BY_HAND"])
 
 
 _READERS = {

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from counter_app.domain.blanks import Stock
 from counter_app.domain.dossier import UNREADABLE
 from counter_app.domain.payment import CASH
 
@@ -134,11 +135,13 @@ class Papers:
     waived: int = 0
     missing: tuple[str, ...] = ()
     """Codes of the dossiers whose receipt did not come out."""
+    by_hand: int = 0
+    """Written on a blank in a power cut: the citizen holds it."""
 
     @property
     def required(self) -> int:
         """One for each dossier received and not void."""
-        return self.printed + self.electronic + self.waived + len(self.missing)
+        return self.printed + self.electronic + self.waived + self.by_hand + len(self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,10 @@ class DaySheet:
     unprinted: int = 0
     unreadable: int = 0
     """Entries of which nothing can be counted: erased by law, or of a newer program."""
+    late: tuple[str, ...] = ()
+    """Dossiers typed in today that were received on paper on an earlier day, each with its moment."""
+    blanks: Stock = Stock()  # noqa: RUF009 - frozen
+    """The counter's blanks up to now."""
 
     @property
     def hand_in(self) -> int:
@@ -197,6 +204,7 @@ class DaySheet:
                 self.papers.electronic + other.papers.electronic,
                 self.papers.waived + other.papers.waived,
                 (*self.papers.missing, *other.papers.missing),
+                self.papers.by_hand + other.papers.by_hand,
             ),
             tuple(gathered_tills([*self.tills, *other.tills])),
             tuple(gathered_tills([*self.items, *other.items])),
@@ -205,6 +213,8 @@ class DaySheet:
             self.unsent + other.unsent,
             self.unprinted + other.unprinted,
             self.unreadable + other.unreadable,
+            (*self.late, *other.late),
+            self.blanks + other.blanks,
         )
 
     def to_body(self) -> dict[str, Any]:
@@ -217,7 +227,13 @@ class DaySheet:
             "counts": dict(self.counts),
             "voids": list(self.voids),
             "registers": [[r.book, list(r.lines), list(r.voids), r.before] for r in self.registers],
-            "papers": [self.papers.printed, self.papers.electronic, self.papers.waived, list(self.papers.missing)],
+            "papers": [
+                self.papers.printed,
+                self.papers.electronic,
+                self.papers.waived,
+                list(self.papers.missing),
+                self.papers.by_hand,
+            ],
             "tills": [[t.name, dict(t.taken), dict(t.back), t.times] for t in self.tills],
             "items": [[t.name, dict(t.taken), dict(t.back), t.times] for t in self.items],
             "fee_receipts": [[f.symbol, list(f.used), list(f.spoiled)] for f in self.fee_receipts],
@@ -225,12 +241,17 @@ class DaySheet:
             "unsent": self.unsent,
             "unprinted": self.unprinted,
             "unreadable": self.unreadable,
+            "late": list(self.late),
+            "blanks": [self.blanks.printed, self.blanks.used, self.blanks.spoiled],
         }
 
     @classmethod
     def read(cls, body: Any) -> DaySheet | None:
         """The sheet written by :meth:`to_body`, None where it is none."""
         try:
+            change, unsent, unprinted, unreadable = (
+                int(body[name]) for name in ("float", "unsent", "unprinted", "unreadable")
+            )
             return cls(
                 date.fromisoformat(body["day"]),
                 int(body["counter"]),
@@ -249,14 +270,19 @@ class DaySheet:
                     FeeReceipts(str(symbol), tuple(map(digits, used)), tuple(map(digits, spoiled)))
                     for symbol, used, spoiled in body["fee_receipts"]
                 ),
-                *(int(body[name]) for name in ("float", "unsent", "unprinted", "unreadable")),
+                change,
+                unsent,
+                unprinted,
+                unreadable,
+                late=_texts(body.get("late", ())),
+                blanks=Stock(*map(int, body.get("blanks", ()))),
             )
         except UNREADABLE:
             return None
 
 
-def _papers(printed: Any, electronic: Any, waived: Any, missing: Any) -> Papers:
-    return Papers(int(printed), int(electronic), int(waived), _texts(missing))
+def _papers(printed: Any, electronic: Any, waived: Any, missing: Any, by_hand: Any = 0) -> Papers:
+    return Papers(int(printed), int(electronic), int(waived), _texts(missing), int(by_hand))
 
 
 def _till(body: Sequence[Any]) -> Till:

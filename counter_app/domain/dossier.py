@@ -339,6 +339,8 @@ def _note(entry: Entry) -> str:
     body = entry.content
     if entry.kind == "dossier.corrected" and isinstance(body.get("fields"), dict):
         return "Điều chỉnh: " + ", ".join(sorted(body["fields"]))
+    if entry.kind == "dossier.received" and body.get("blank"):
+        return f"Nhận trên giấy, phôi {body['blank']}; nhập sau"
     if entry.kind == "document.printed":
         again = body.get("reprint", 0)
         return f"{body.get('title', '')}" + (f" (in lại lần {again})" if again else "")

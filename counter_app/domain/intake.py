@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from counter_app.domain.application import Application, Expected, PaperLine, check, promise
+from counter_app.domain.books import BookRule, rule_on
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.copies import CopyLine
 from counter_app.domain.deadline import Deadline
@@ -67,6 +68,12 @@ class Intake:
     """Nobody may take the result for the owners."""
     copies: tuple[CopyLine, ...] = ()
     """What is certified, each line with its place in the legal register; of certifications only."""
+    unlisted: bool = False
+    """The office leaves «Quyển số» and «Số thứ tự» of the receipt blank; the register is kept all the same."""
+    blank: str = ""
+    """The serial of the blank it was received on by hand; ``deadline.start`` is then the handwritten moment, and the
+    entry's own the one at which it was typed in.
+    """
 
     @property
     def fee_total(self) -> int:
@@ -116,6 +123,8 @@ class Intake:
             "rules": {key: list(own) for key, own in self.rules.items()},
             **({"in_person": True} if self.in_person else {}),
             **({"copies": [line.to_body() for line in self.copies]} if self.copies else {}),
+            **({"unlisted": True} if self.unlisted else {}),
+            **({"blank": self.blank} if self.blank else {}),
         }
 
     @classmethod
@@ -160,6 +169,8 @@ class Intake:
             rules={str(key): (str(value), str(basis)) for key, (value, basis) in body["rules"].items()},
             in_person=bool(body.get("in_person", False)),
             copies=tuple(CopyLine.from_body(line) for line in body.get("copies", ())),
+            unlisted=bool(body.get("unlisted", False)),
+            blank=str(body.get("blank", "")),
         )
 
 
@@ -226,4 +237,6 @@ def decide(
         rules=procedure.rules,
         in_person=procedure.collect_in_person,
         copies=application.copies,
+        unlisted=rule_on(office.books, local_day(promised.start)) is BookRule.BLANK,
+        blank=application.blank,
     )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import chain, count
 from typing import Any
 
+from counter_app.domain.books import BookRule, Rules
 from counter_app.domain.form_rows import FormRow, frozen
 from counter_app.domain.hours import Hours
 from counter_app.domain.numbers import Slice
@@ -81,6 +82,10 @@ class Office:
     """Where fees are transferred to; printed as a VietQR only where it says so."""
     forms: tuple[FormRow, ...] = ()
     """The office's own forms, of a sector or of all; frozen onto a paper, the one that it is printed on."""
+    books: Rules = ()
+    """How «Quyển» is named, each rule with the day it holds from; frozen onto a dossier by its book."""
+    holders: Mapping[str, int] = field(default_factory=dict)
+    """The counter that alone keeps a legal register of certification, by the register's key; else each its own."""
 
     @property
     def fictitious(self) -> bool:
@@ -121,6 +126,8 @@ class Office:
             **({} if self.print_control else {"print_control": False}),
             **({"bank": self.bank.to_body()} if self.bank else {}),
             **({"forms": [row.to_body() for row in self.forms]} if self.forms else {}),
+            **({"books": [[day.isoformat(), rule.value] for day, rule in self.books]} if self.books else {}),
+            **({"holders": dict(self.holders)} if self.holders else {}),
         }
 
     @classmethod
@@ -145,6 +152,8 @@ class Office:
             print_control=bool(body.get("print_control", True)),
             bank=BankAccount.from_body(body["bank"]) if body.get("bank") else None,
             forms=tuple(FormRow.from_body(row) for row in body.get("forms", ())),
+            books=tuple((date.fromisoformat(day), BookRule(rule)) for day, rule in body.get("books", ())),
+            holders={str(key): int(counter) for key, counter in dict(body.get("holders", {})).items()},
         )
 
 
@@ -246,6 +255,9 @@ _MAY: dict[str, frozenset[Role]] = {
     "day.opened": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "day.closed": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "day.reopened": frozenset({Role.CLERK, Role.SUPERVISOR}),
+    "blank.printed": frozenset({Role.CLERK, Role.SUPERVISOR}),
+    "blank.used": frozenset({Role.CLERK, Role.SUPERVISOR}),
+    "blank.spoiled": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "dossier.voided": frozenset({Role.SUPERVISOR}),
     "conflict.settled": frozenset({Role.SUPERVISOR}),
     "data.erased": frozenset({Role.SUPERVISOR}),
@@ -256,6 +268,7 @@ _MAY: dict[str, frozenset[Role]] = {
     "catalogue.published": frozenset({Role.SUPERVISOR, Role.IT}),
     "shelf.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "procedure.localised": frozenset({Role.SUPERVISOR, Role.IT}),
+    "register.opened": frozenset({Role.SUPERVISOR, Role.IT}),
     "units.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "rule.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "calendar.day_set": frozenset({Role.SUPERVISOR, Role.IT}),

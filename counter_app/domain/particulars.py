@@ -31,6 +31,8 @@ def _received(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
     if entry.body is None:
         return {"received_at": received_at}
     intake = Intake.from_body(entry.content)
+    if intake.blank:  # typed in later: it was received when the hand wrote it down
+        received_at = intake.deadline.start
     return {
         "intake": intake,
         "code": intake.code,

@@ -9,6 +9,7 @@ from datetime import date
 from counter_app.domain.application import RETURN_TO
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.moments import local_day
+from counter_app.domain.openings import Opening
 from counter_app.domain.transitions import State
 
 
@@ -71,23 +72,28 @@ class Register:
 
     name: str
     lines: tuple[RegisterLine, ...]
+    opening: Opening | None = None
+    """From which number it goes on, where not from 1."""
 
     @classmethod
-    def of(cls, name: str, dossiers: Iterable[Dossier]) -> Register:
+    def of(cls, name: str, dossiers: Iterable[Dossier], opening: Opening | None = None) -> Register:
         """The book of these dossiers, whatever their order."""
         lines = [line for line in map(RegisterLine.of, dossiers) if line]
-        return cls(name, tuple(sorted(lines, key=lambda line: line.number)))
+        return cls(name, tuple(sorted(lines, key=lambda line: line.number)), opening)
 
     @property
     def year(self) -> str:
         """``2026``."""
-        return self.name.partition("/")[2]
+        return self.name.partition("/")[2][:4]
 
     @property
     def gaps(self) -> tuple[int, ...]:
-        """Numbers from 1 to the last that no line bears: not arrived yet from its counter, or erased by law."""
+        """Numbers from the first to the last that no line bears: not arrived yet from its counter, or erased by law.
+        What lies before an opening number is told by its document.
+        """
         have = {line.number for line in self.lines}
-        return tuple(n for n in range(1, max(have, default=0)) if n not in have)
+        first = self.opening.number if self.opening else 1
+        return tuple(n for n in range(first, max(have, default=0)) if n not in have)
 
     @property
     def first_day(self) -> date | None:

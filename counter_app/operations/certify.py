@@ -15,11 +15,12 @@ from counter_app.domain.intake import Intake
 from counter_app.domain.moments import local_day
 from counter_app.domain.payment import Payment
 from counter_app.domain.receiver import Handing, Receiver
+from counter_app.domain.slip import RECEIPT
 from counter_app.domain.text import clean
 from counter_app.domain.transitions import State
 from counter_app.errors import UserError
 from counter_app.operations.desk import Desk
-from counter_app.operations.receive import RECEIPT, enter
+from counter_app.operations.receive import enter
 from counter_app.store import board, local
 from counter_app.store.database import Connection
 

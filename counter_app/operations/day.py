@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from counter_app.domain import day as days
+from counter_app.domain.blanks import Stock
 from counter_app.domain.day import CounterDay, Day, OfficeDay, Opening
 from counter_app.domain.day_paper import DayPaper
 from counter_app.domain.day_reading import sheet
@@ -15,8 +16,8 @@ from counter_app.domain.moments import from_text, local_day, show, show_clock
 from counter_app.domain.transitions import ACTS
 from counter_app.domain.urgency import horizon
 from counter_app.operations.desk import Desk
+from counter_app.store import blanks, journal, local
 from counter_app.store import day as store
-from counter_app.store import journal, local
 from counter_app.store.database import Connection
 from counter_app.store.day import Morning
 
@@ -40,6 +41,7 @@ class Start:
     morning: Morning
     unprinted: int
     unsent: int
+    blanks: Stock = Stock()  # noqa: RUF009 - frozen
 
 
 def today(desk: Desk) -> date:
@@ -64,6 +66,7 @@ def _shown(connection: Connection, desk: Desk, on: date) -> tuple[Shown, list[En
         change=stood.opening.change if stood.opening else 0,
         unsent=journal.unsent(connection, desk.me),
         unprinted=local.unprinted(connection),
+        blanks=blanks.stock(connection, office, counter),
     )
     books = store.books_before(connection, office, counter, figures)
     figures = replace(figures, registers=tuple(replace(r, before=books[r.book]) for r in figures.registers))
@@ -77,7 +80,8 @@ def start(desk: Desk) -> Start:
     known = desk.reference()
     with desk.database.read() as connection:
         waits = store.morning(connection, desk.me.office, horizon(desk.clock(), known.calendar), known.calendar)
-        return Start(waits, local.unprinted(connection), journal.unsent(connection, desk.me))
+        stock = blanks.stock(connection, desk.me.office, desk.me.counter)
+        return Start(waits, local.unprinted(connection), journal.unsent(connection, desk.me), stock)
 
 
 def open_counter(desk: Desk, on: date, opening: Opening) -> Day:

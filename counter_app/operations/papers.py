@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.guidance import Guidance, looks_like_guidance
+from counter_app.domain.slip import RECEIPT
 from counter_app.errors import UserError
 from counter_app.operations.desk import Desk
 from counter_app.store import board, local, slips
@@ -18,7 +19,8 @@ def ask(desk: Desk, dossier_id: str, form: str, reason: str = "") -> int:
     """
     dossier = load(desk, dossier_id)
     with desk.database.write() as connection:
-        again = dossier.prints.get(form, 0)
+        on_blank = form == RECEIPT and dossier.intake is not None and bool(dossier.intake.blank)  # held already
+        again = dossier.prints.get(form, 0) + on_blank
         return local.ask_print(connection, dossier_id, form, desk.clock(), reprint=again, reason=reason)
 
 

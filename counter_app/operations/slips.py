@@ -10,8 +10,9 @@ from typing import Any
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.moments import local_day
 from counter_app.domain.slip import CONTROL, form_of, numbered, series
+from counter_app.operations import numbers
 from counter_app.operations.desk import Desk
-from counter_app.store import local, slips
+from counter_app.store import local
 from counter_app.store.database import Connection
 
 
@@ -19,11 +20,9 @@ def number(desk: Desk, connection: Connection, form: str, field: str = "") -> di
     """The next running number of a form: final offline, because it carries the counter; a restored file goes on behind
     what the one before it had given out.
     """
-    day, me = local_day(desk.clock()), desk.me
-    given = local.spent(connection, day).books.get(series(form, day.year), 0)
-    last = slips.last_number(connection, me.office, me.counter, form, day.year)
-    office = desk.reference(connection).office
-    return numbered(form, me.counter, day, max(last, given) + 1, office, desk.signed_in, field)
+    day = local_day(desk.clock())
+    found, office = numbers.next_of(connection, desk, series(form, day.year)), desk.reference(connection).office
+    return numbered(form, desk.me.counter, day, found, office, desk.signed_in, field)
 
 
 def with_paper(

@@ -29,7 +29,7 @@ from counter_app.domain.transitions import OPEN, State
 from counter_app.domain.urgency import Horizon, Standing
 from counter_app.domain.vietqr import Purpose, purposes_in
 from counter_app.errors import UserError
-from counter_app.store import certified, journal, local, slips
+from counter_app.store import blanks, certified, journal, local, slips
 from counter_app.store import tables as t
 from counter_app.store.projections import DOSSIER
 
@@ -270,6 +270,7 @@ def spent(connection: Connection, office: str, counter: int, day: date) -> local
     books = select(t.dossier.c.book, func.max(t.dossier.c.book_number)).where(*own).group_by(t.dossier.c.book)
     last = {str(book): int(line) for book, line in connection.execute(books)}
     last |= certified.last_numbers(connection, office, counter) | slips.last(connection, office, counter)
+    last |= blanks.last(connection, office, counter)
     known = local.spent(connection, day)
     return local.Spent(
         known.numbers | frozenset(today),

@@ -22,7 +22,7 @@ from counter_app.domain.entry import Entry
 from counter_app.domain.moments import from_text, local_day, to_micros
 from counter_app.domain.transitions import State
 from counter_app.domain.urgency import Horizon
-from counter_app.store import journal
+from counter_app.store import journal, openings
 from counter_app.store import tables as t
 from counter_app.store.projections import DOSSIER
 
@@ -98,7 +98,9 @@ def books_before(connection: Connection, office: str, counter: int, figures: Day
     found = {}
     for book in figures.registers:
         given = {"office": office, "counter": counter, "book": book.book, "first": min(book.lines)}
-        found[book.book] = max(connection.execute(query, given).scalar_one() or 0 for query in (_BEFORE, _CERTIFIED))
+        drawn = max(connection.execute(query, given).scalar_one() or 0 for query in (_BEFORE, _CERTIFIED))
+        opened = openings.before(connection, office, counter, book.book)
+        found[book.book] = max(drawn, opened if opened < min(book.lines) else 0)
     return found
 
 

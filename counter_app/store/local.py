@@ -70,10 +70,10 @@ def keep_spent(connection: Connection, day: date, spent: Spent) -> None:
     keep(connection, spent=json.dumps([day.isoformat(), sorted(both.numbers), both.books]))
 
 
-def spent(connection: Connection, day: date) -> Spent:
-    """What :func:`keep_spent` remembered that matters on ``day``."""
+def spent(connection: Connection, day: date | None = None) -> Spent:
+    """What :func:`keep_spent` remembered that matters on ``day``; registers alone for None."""
     known, same_day = _kept_spent(connection)
-    return known if same_day == day.isoformat() else Spent(books=known.books)
+    return known if day and same_day == day.isoformat() else Spent(books=known.books)
 
 
 def _kept_spent(connection: Connection) -> tuple[Spent, str]:

@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from counter_app.domain import blanks
+from counter_app.domain.blanks import Blank
 from counter_app.domain.calendar import CalendarDay
 from counter_app.domain.copies import CopyLine
 from counter_app.domain.dossier import UNREADABLE, Dossier, fold_history
@@ -24,6 +26,7 @@ from counter_app.domain.handover import Units
 from counter_app.domain.history import History, order
 from counter_app.domain.moments import from_text, to_micros
 from counter_app.domain.office import Counter, Office, Staff
+from counter_app.domain.openings import OPENED, Opening
 from counter_app.domain.person import Organisation
 from counter_app.domain.procedure import Localised, Procedure, Shelf
 from counter_app.domain.report import ended_at
@@ -41,6 +44,8 @@ DOSSIER = "dossier:"
 """Subjects of dossiers begin so; the rest of the subject is the dossier's id."""
 GUIDANCE = "guidance:"
 """Subjects of papers given at the intake, where no dossier exists."""
+BLANK = "blank:"
+"""Subjects of blanks printed for power cuts: the rest is the serial in their barcode."""
 
 
 def _names(field: str) -> Callable[[Mapping[str, Any]], object]:
@@ -59,6 +64,10 @@ REFERENCE: dict[str, tuple[str, Callable[[Mapping[str, Any]], object]]] = {
     "units.set": ("units", Units.from_body),
     "calendar.day_set": ("day", CalendarDay.from_body),
     "calendar.published": ("calendar", _names("days")),
+    blanks.PRINTED: ("blank", Blank.from_body),
+    blanks.USED: ("blank", Blank.from_body),
+    blanks.SPOILED: ("blank", Blank.from_body),
+    OPENED: ("opening", Opening.from_body),
 }
 """Kinds whose newest readable entry per subject is what holds: the subject is ``<name here>:<key>``, and the reader
 raises for a body it cannot make sense of. Such a body is passed over: nobody's entry may stop an office."""

@@ -63,7 +63,7 @@ def newest(connection: Connection, agency: str, kind: str) -> int:
 
 def office(connection: Connection, agency: str) -> Office | None:
     """The office's header and rules."""
-    body = _one(connection, agency, "office", agency)
+    body = one(connection, agency, "office", agency)
     return Office.from_body(body) if body else None
 
 
@@ -113,7 +113,7 @@ def said_of_day(connection: Connection, agency: str, day: date) -> list[tuple[st
 def catalogue(connection: Connection, agency: str) -> Catalogue:
     """The newest complete catalogue, with the office's own choice over it."""
     known = {key: (name, field) for key, name, field in connection.exec_driver_sql(_PROCEDURES, (agency,))}
-    shelf = _one(connection, agency, "shelf", agency)
+    shelf = one(connection, agency, "shelf", agency)
     chosen = Shelf.from_body(shelf) if shelf else Shelf()
     for release in _releases(connection, agency, "catalogue"):
         if all(key in known for key in release["procedures"]):
@@ -152,7 +152,7 @@ def procedure(connection: Connection, agency: str, listed: Listed) -> Procedure:
 
 def published(connection: Connection, agency: str, listed: Listed) -> Procedure:
     """A procedure of the catalogue as it was published."""
-    body = _one(connection, agency, "procedure", f"{listed.code}@{listed.version}")
+    body = one(connection, agency, "procedure", f"{listed.code}@{listed.version}")
     assert body is not None
     return Procedure.from_body(body)
 
@@ -174,7 +174,7 @@ def versions_of(connection: Connection, agency: str, code: str) -> list[tuple[st
 
 def local_of(connection: Connection, agency: str, code: str) -> Localised | None:
     """What the office has of its own over a procedure."""
-    body = _one(connection, agency, "local", code)
+    body = one(connection, agency, "local", code)
     return Localised.from_body(body) if body else None
 
 
@@ -185,7 +185,7 @@ def rules(connection: Connection, agency: str) -> Rules:
 
 def units(connection: Connection, agency: str) -> Units:
     """Where the office's dossiers go; the usual ones of a commune until it says otherwise."""
-    body = _one(connection, agency, "units", agency)
+    body = one(connection, agency, "units", agency)
     return Units.from_body(body) if body else STANDARD
 
 
@@ -197,7 +197,8 @@ def bodies(connection: Connection, agency: str, kind: str) -> dict[str, Mapping[
     return {row.key: json.loads(row.body) for row in connection.execute(query)}
 
 
-def _one(connection: Connection, agency: str, kind: str, key: str) -> Mapping[str, Any] | None:
+def one(connection: Connection, agency: str, kind: str, key: str) -> Mapping[str, Any] | None:
+    """What holds now under one key of a kind; None for nothing."""
     query = select(t.reference.c.body).where(
         t.reference.c.office == agency, t.reference.c.kind == kind, t.reference.c.key == key
     )

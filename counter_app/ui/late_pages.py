@@ -13,6 +13,7 @@ from counter_app.ui.undo import Undo
 
 if TYPE_CHECKING:
     from counter_app.ui.administration.page import AdministrationPage
+    from counter_app.ui.blank_page import BlankPage
     from counter_app.ui.catalogue.page import CataloguePage
     from counter_app.ui.day.page import DayPage
     from counter_app.ui.handover.page import HandOverPage
@@ -114,6 +115,18 @@ class LatePages:
             return page
 
         return cast("DayPage", self._page("day", make))
+
+    @property
+    def blanks(self) -> BlankPage:
+        """Phôi giấy khi mất điện."""
+        from counter_app.ui.blank_page import BlankPage
+
+        def make() -> BlankPage:
+            page = BlankPage(self._session)
+            page.opened.connect(self._show_dossier)
+            return page
+
+        return cast("BlankPage", self._page("blanks", make))
 
     @property
     def report(self) -> ReportPage:

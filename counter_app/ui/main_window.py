@@ -8,16 +8,10 @@ from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.domain import id_card, trial
+from counter_app.domain.blanks import looks_like_blank
 from counter_app.domain.dossier_code import looks_like_code
 from counter_app.domain.guidance import looks_like_guidance
 from counter_app.domain.handover import looks_like_batch
@@ -28,6 +22,7 @@ from counter_app.store.board import Filter
 from counter_app.ui.actions import Actions
 from counter_app.ui.board.page import CHIPS, BoardPage
 from counter_app.ui.changes import Changed
+from counter_app.ui.intake.blank_band import type_in
 from counter_app.ui.intake.guide_box import go_on
 from counter_app.ui.intake.page import IntakePage
 from counter_app.ui.key_card import KeyCard
@@ -132,6 +127,7 @@ class MainWindow(QMainWindow):
                 ("reprint", "In lại giấy tiếp nhận  Ctrl+P", "printer", self._reprint),
                 ("papers", "Danh sách chờ in", "inbox", self.to_print_list),
                 ("day", "Mở quầy, chốt sổ  Ctrl+M", "clock", self.to_day),
+                ("blanks", "Phôi giấy khi mất điện", "inbox", self.to_blanks),
                 ("report", "Báo cáo", "scroll-text", self.to_report),
                 ("excel", "Xuất Excel danh sách đang xem", "save", partial(self._front, "export")),
                 ("catalogue", "Danh mục TTHC, lịch làm việc", "scroll-text", self.to_catalogue),
@@ -140,7 +136,7 @@ class MainWindow(QMainWindow):
         )
         self.actions_bar.belongs("board", lambda: self.board)
         self.actions_bar.belongs("intake", lambda: self._intake)
-        for name in ("lane", "return", "hand-over", "day", "report", "catalogue", "administration"):
+        for name in ("lane", "return", "hand-over", "day", "report", "blanks", "catalogue", "administration"):
             self.actions_bar.belongs(name, partial(self.late.made, name))
         return self.actions_bar
 
@@ -289,15 +285,15 @@ class MainWindow(QMainWindow):
         """Báo cáo."""
         self._open(self.late.report)
 
+    def to_blanks(self) -> None:
+        """Phôi giấy khi mất điện."""
+        self._open(self.late.blanks)
+
     @Slot(str)
     def _follow(self, lead: str) -> None:
         """A line of «Việc đầu ngày» opens its list."""
-        if lead == "papers":
-            self.to_print_list()
-        elif lead == "line":
-            self.light.ask()
-        else:
-            self.to_filter(Filter(lead))
+        ways = {"papers": self.to_print_list, "line": self.light.ask, "blanks": self.to_blanks}
+        ways[lead]() if lead in ways else self.to_filter(Filter(lead))
 
     @Slot(str)
     def _show_dossier(self, dossier_id: str) -> None:
@@ -364,6 +360,8 @@ class MainWindow(QMainWindow):
                     self.intake.take_card(card)
             elif looks_like_guidance(text):
                 go_on(self.session, text, self.to_intake, self.intake.drafts.chosen.emit)
+            elif looks_like_blank(text):
+                type_in(self.session, text, self.to_intake, self.intake.more.band)
             elif looks_like_batch(text):
                 self.to_hand_over()
                 self.late.hand_over.take_batch(text)
@@ -392,7 +390,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _search_entered(self) -> None:
         text = self.search.text()
-        codes = (id_card.looks_like_card, looks_like_guidance, looks_like_batch, looks_like_code, purposes_in)
+        papers = (looks_like_guidance, looks_like_blank, looks_like_batch)
+        codes = (id_card.looks_like_card, *papers, looks_like_code, purposes_in)
         if trial.is_trial(text) or any(looks(text) for looks in codes):
             self.search.clear()
             self.take_scan(text)
@@ -430,9 +429,6 @@ class MainWindow(QMainWindow):
     def _reprint(self) -> None:
         if self.pages.currentWidget() is self.board:
             self.board.reprint_current()
-
-    def _full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     @Slot()
     def _show_clock(self) -> None:

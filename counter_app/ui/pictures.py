@@ -23,7 +23,7 @@ from counter_app.domain.office import Role
 from counter_app.domain.person import Person
 from counter_app.domain.procedure import Case
 from counter_app.errors import Refused, StorageTrouble
-from counter_app.operations import catalogue_import, change_calendar, hand_over
+from counter_app.operations import blanks, catalogue_import, change_calendar, hand_over
 from counter_app.operations.certify import certify
 from counter_app.store import board, waiting
 from counter_app.ui.handover.page import Part
@@ -191,6 +191,23 @@ def _supplement(window: MainWindow) -> None:
     settle(window.session.jobs)
 
 
+def _blanks(window: MainWindow) -> None:
+    """Some printed, one used, one spoiled."""
+    desk = window.session.at_work
+    made = blanks.issue(desk, 12)
+    blanks.spoil(desk, [made[3].serial], "máy in kẹt giấy, rách góc")
+    window.to_blanks()
+
+
+def _intake_blank(window: MainWindow) -> None:
+    """A blank is typed in."""
+    (blank,) = blanks.issue(window.session.at_work, 1)
+    window.take_scan(blank.serial)
+    settle(window.session.jobs)
+    band = window.intake.more.band
+    band.day.text, band.time.text = "23/11/2026", "08:15"
+
+
 def _print_list(window: MainWindow) -> None:
     window.to_print_list()
 
@@ -330,6 +347,8 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "lane": _lane,
     "intake-guide": _intake_guide,
     "supplement": _supplement,
+    "blanks": _blanks,
+    "intake-blank": _intake_blank,
     "print-list": _print_list,
     "administration": _administration,
     "administration-forms": _administration_forms,

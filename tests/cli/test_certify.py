@@ -43,7 +43,8 @@ def test_a_request_is_certified_and_its_book_printed(run: Run, file: Any, tmp_pa
     assert "số chứng thực 2 quyển số 01/2026-SCT/BS" in waits.out
     out = tmp_path / "so.pdf"
     printed = run("certified-book", "BS", "--from", "2026-11-01", "--to", "2026-11-30", "--out", out, "--json")
-    assert printed.json == {"book": "BS-01/2026", "numbers": 2, "void": [], "gaps": [], "paper": str(out)}
+    told = {"book": "BS-01/2026", "numbers": 2, "void": [], "gaps": [], "opening": None, "paper": str(out)}
+    assert printed.json == told
     assert "SỔ CHỨNG THỰC BẢN SAO TỪ BẢN CHÍNH" in text(out.read_bytes())
     assert run("certified-book", "BS", "--out", out, "--json").fields == ["out"]
 

@@ -500,7 +500,7 @@ def test_the_letters_of_a_name_are_printed_with_their_marks_in_place() -> None:
 
 def test_a_reception_of_the_older_circular_is_printed_in_its_words() -> None:
     """A dossier of August 2025 asks for its receipt again: the form of that day, with what the circular wants on it."""
-    old = intake(now=datetime(2025, 8, 4, 1, 12, tzinfo=UTC))
+    old = intake(now=datetime(2025, 8, 4, 1, 12, tzinfo=UTC), office=REAL)
     pdf = receipt(old)
     words = text(pdf)
     for wanted in (

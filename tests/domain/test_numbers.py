@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from counter_app.domain.blanks import Blank, BlankState, Stock, fresh, spoil, use
 from counter_app.domain.dossier_code import HIGHEST_NUMBER
+from counter_app.domain.moments import VIETNAM
 from counter_app.domain.numbers import PAPER_RESERVE, RESTORE_RESERVE, SLICE_SIZE, Slice, cut, next_number
+from counter_app.domain.office import Counter
 from counter_app.errors import Refused
 
 RESERVED = PAPER_RESERVE + RESTORE_RESERVE
@@ -151,3 +155,49 @@ def test_a_counter_without_a_slice_gets_a_sentence(restored: bool) -> None:
 def test_a_slice_comes_back_from_its_entry_as_it_went_in(place: tuple[int, int]) -> None:
     """Enrolment is fixed once; a slice read differently would collide with a neighbour's."""
     assert Slice.from_body(Slice(*place).to_body()) == Slice(*place)
+
+
+DAYS = [date(2026, 11, 23), date(2026, 11, 25), date(2026, 11, 26)]
+steps = st.lists(
+    st.tuples(st.sampled_from(["receive", "restored", "print", "type", "spoil"]), st.integers(0, 2), st.integers(1, 5)),
+    max_size=60,
+)
+
+
+@settings(max_examples=60)
+@given(placed, steps)
+def test_no_number_of_a_day_is_drawn_twice_by_whatever_way(
+    place: tuple[int, int], told: list[tuple[str, int, int]]
+) -> None:
+    """Ordinary receptions, those after a restore and blanks typed in late in any order: one code, one citizen."""
+    own = Counter(1, "Quầy 1", (Slice(*place),))
+    drawn: dict[date, list[int]] = {day: [] for day in DAYS}
+    held: list[Blank] = []
+    now = datetime(2026, 11, 20, 1, tzinfo=UTC)
+    for what, which, count in told:
+        day, now = DAYS[which], now + timedelta(minutes=1)
+        drawer = [one for one in held if one.state is BlankState.DRAWER]
+        try:
+            if what == "print":
+                held += fresh("H30.12", own, held, count, last=len(held), now=now)
+            elif what == "type" and drawer:
+                one = drawer[count % len(drawer)]
+                moment = datetime(day.year, day.month, day.day, 9, tzinfo=VIETNAM)
+                later = datetime(2026, 12, 1, tzinfo=UTC)
+                used = use(one, moment, later, open_day=True, taken=drawn[day])
+                held[held.index(one)] = used
+                drawn[day].append(one.number)
+            elif what == "spoil" and drawer:
+                one = drawer[count % len(drawer)]
+                held[held.index(one)] = spoil(one, 1, "ướt", now)
+            elif what in ("receive", "restored"):
+                drawn[day].append(next_number(own.slices, drawn[day], restored=what == "restored"))
+        except Refused:
+            continue
+    assert all(len(set(numbers)) == len(numbers) for numbers in drawn.values())
+    assert len({one.serial for one in held}) == len(held)
+    in_drawer = [one.number for one in held if one.state is BlankState.DRAWER]
+    assert len(set(in_drawer)) == len(in_drawer)
+    assert all(one.number in own.slices[0].paper for one in held)
+    stock = Stock.of(held)
+    assert stock.printed == stock.used + stock.spoiled + stock.left

@@ -11,15 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from counter_app.domain.blanks import Blank
 from counter_app.domain.dossier import Clash
 from counter_app.domain.numbers import Slice
 from counter_app.domain.office import Counter
+from counter_app.domain.openings import Opening
 from counter_app.domain.procedure import Localised
 from counter_app.domain.transitions import State
 from counter_app.store import board, journal, projections, reference
 from counter_app.store.database import Connection, Database
 from counter_app.store.projections import REFERENCE
-from tests.factories import CALENDAR, CLERK, OFFICE, RULES, Log, intake, procedure
+from tests.factories import CALENDAR, CLERK, MONDAY, OFFICE, RULES, Log, intake, procedure
 from tests.store import worlds
 from tests.store.files import trial
 
@@ -125,6 +127,7 @@ def test_an_act_of_a_newer_program_is_parked_and_the_rest_goes_on(database: Data
     assert (row.state, row.clashes) == (State.PROCESSING, 1)
 
 
+BLANK = Blank("X99.01-PH26-01.00001", 1, 2026, 1, 461, MONDAY, at=MONDAY)
 GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "office.set": (f"office:{OFFICE.agency}", OFFICE.to_body()),
     "staff.set": ("staff:hanh", CLERK.to_body()),
@@ -137,6 +140,8 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "units.set": (f"units:{OFFICE.agency}", {"names": ["Phòng Kinh tế", "Văn thư"]}),
     "calendar.day_set": ("day:2026-11-24/national", next(iter(CALENDAR.days.values())).to_body()),
     "calendar.published": ("calendar:1", {"version": "1", "days": ["2026-11-24/national"]}),
+    "register.opened": ("opening:01/01/2026", Opening(1, "01/2026", 57, "chuyển sổ", "BB 01").to_body()),
+    **{f"blank.{what}": (f"blank:{BLANK.serial}", BLANK.to_body()) for what in ("printed", "used", "spoiled")},
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
 
 from counter_app import settings
 from counter_app.documents.specimen import SHOWN, specimen
@@ -238,3 +239,41 @@ def test_the_form_is_seen_as_it_will_be_printed(counter: Counter, page: Administ
     for form in SHOWN:
         assert office.symbol in text(specimen(form, office, counter.desk.clock()))
     assert [preview.form.itemData(n) for n in range(preview.form.count())] == list(SHOWN)
+
+
+def test_registers_go_on_from_a_number_and_follow_the_offices_rule(counter: Counter, page: AdministrationPage) -> None:
+    """The cut-over's last step is done on one card: rule, holder, opening number, what is wrong beside its field."""
+    counter.settle()
+    card = page.registers
+    card.fields["book"].choice = "01/2026"
+    card.fields["number"].text = "319"
+    card.open_button.click()
+    counter.settle()
+    assert card.fields["reason"].wrong == "Chưa ghi lý do."
+    card.fields["reason"].text, card.fields["document"].text = "chuyển từ sổ giấy", "BB 12"
+    card.open_button.click()
+    counter.settle()
+    assert "số tới: 319" in card.opened.text()
+    assert card.fields["number"].text == ""
+    card.fields["number"].text = "x"
+    card.open_button.click()
+    assert "chữ số" in card.fields["number"].wrong
+    card.fields["rule"].choice = "FIELD"
+    card.fields["since"].text = "22/11/2026"
+    card.rule_button.click()
+    counter.settle()
+    assert "chỉ đổi từ hôm nay" in card.fields["since"].wrong
+    card.fields["since"].text = "23/11/2026"
+    card.rule_button.click()
+    counter.settle()
+    card.fields["register"].choice = "CK"
+    holders = card.fields["counter"].editor
+    assert isinstance(holders, QComboBox)
+    holders.setCurrentIndex(1)
+    card.holder_button.click()
+    counter.settle()
+    office = counter.desk.reference().office
+    assert [rule for _, rule in office.books] == ["FIELD"]
+    assert office.holders == {"CK": 1}
+    card.fields["register"].choice = "BS"
+    assert holders.currentIndex() == 0

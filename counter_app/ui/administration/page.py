@@ -26,6 +26,7 @@ from counter_app.ui.administration.form_rows_card import FormRowsCard
 from counter_app.ui.administration.forms_card import FormsCard
 from counter_app.ui.administration.hours_card import HoursCard
 from counter_app.ui.administration.outlets_card import OutletsCard
+from counter_app.ui.administration.registers_card import RegistersCard
 from counter_app.ui.administration.staff_card import StaffCard
 from counter_app.ui.administration.units_card import UnitsCard
 from counter_app.ui.changes import Changed
@@ -55,8 +56,10 @@ class AdministrationPage(QWidget):
         self.form_rows = FormRowsCard(session)
         self.outlets = OutletsCard(session)
         self.units = UnitsCard(session)
+        self.registers = RegistersCard(session)
         self._cards = (
-            self.office, self.forms, self.form_rows, self.hours, self.pc, self.outlets, self.bank, self.units
+            self.office, self.forms, self.form_rows, self.registers, self.hours, self.pc, self.outlets, self.bank,
+            self.units,
         )  # fmt: skip
         right = QWidget()
         cards = QVBoxLayout(right)

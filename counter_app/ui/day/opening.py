@@ -17,7 +17,7 @@ from counter_app.ui.field import Field, form_card
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 
-PRINT_LIST, LINE = "papers", "line"
+PRINT_LIST, LINE, BLANKS = "papers", "line", "blanks"
 """Where a line leads that is no list of the board."""
 
 
@@ -104,6 +104,7 @@ class DayOpening(QWidget):
             (waits.signing, "Chờ ký", Filter.SIGNING),
             (start.unprinted, "Giấy chưa in", PRINT_LIST),
             (start.unsent, "Thao tác chưa gửi về trung tâm", LINE),
+            (start.blanks.left, f"Phôi giấy phòng khi mất điện: {start.blanks.words}", BLANKS),
         )
         self._leads = [str(lead) for _, _, lead in lines]
         self.table.show_lines([(money.show(count), words) for count, words, _ in lines], max(0, self.table.row))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -28,6 +28,7 @@ from counter_app.errors import Problem
 from counter_app.store.board import BoardRow, still_open
 from counter_app.ui.field import Field
 from counter_app.ui.icons import icon
+from counter_app.ui.intake.blank_band import BlankBand
 from counter_app.ui.intake.person_box import PersonBox
 
 MOST_OWNERS = 4
@@ -63,6 +64,9 @@ class MoreBox(QWidget):
         self.toggle.setAutoDefault(False)
         self.toggle.setCheckable(True)
         self.toggle.toggled.connect(self._fold)
+        self.band = BlankBand()
+        self.band.edited.connect(self.edited)
+        self.band.finished.connect(self._to_owner)
         self._add_owner = QPushButton(icon("users"), "Thêm chủ hồ sơ")
         self._add_submitter = QPushButton(icon("user"), "Người nộp là người khác")
         for button in (self._add_owner, self._add_submitter):
@@ -158,7 +162,9 @@ class MoreBox(QWidget):
         """Nothing typed."""
         texts = (*self._texts.values(), self.relation)
         people = (*self._others, self._submitter)
-        return not any(field.text.strip() for field in texts) and all(box.empty for box in people)
+        return (
+            not self.band.serial and not any(field.text.strip() for field in texts) and all(box.empty for box in people)
+        )
 
     def other_owners(self) -> list[Party]:
         """Owners after the first."""
@@ -192,6 +198,11 @@ class MoreBox(QWidget):
         return box
 
     @Slot()
+    def _to_owner(self) -> None:
+        """From the band on to who stood there."""
+        (self._owner.first_gap() or self._owner.number).setFocus()
+
+    @Slot()
     def _show_submitter(self) -> None:
         self._submitter.show()
         self._submitter.number.setFocus()
@@ -203,7 +214,7 @@ class MoreBox(QWidget):
         number = place.removeprefix("owner")
         return self._others[int(number) - 2] if number.isdigit() and int(number) - 2 < len(self._others) else None
 
-    def mark(self, problems: Iterable[Problem]) -> list[Field]:
+    def mark(self, problems: Sequence[Problem]) -> list[Field]:
         """Shows the problems of its people and fields, and unfolds them; returns the fields, first first."""
         by_party: dict[str, list[Problem]] = {}
         for problem in problems:
@@ -217,7 +228,7 @@ class MoreBox(QWidget):
                 wrong.append(field)
         if wrong:
             self.toggle.setChecked(True)
-        return wrong
+        return [*self.band.mark(problems), *wrong]
 
     def clear(self) -> None:
         """For the next citizen."""
@@ -231,6 +242,7 @@ class MoreBox(QWidget):
         self.channel.choice = Channel.COUNTER
         self.sets.setValue(1)
         self.toggle.setChecked(False)
+        self.band.clear()
         self.remark(())
 
     def people_to_form(self) -> dict[str, Any]:
@@ -248,6 +260,7 @@ class MoreBox(QWidget):
             **self.people_to_form(),
             **{name: field.text for name, field in self._texts.items()},
             "sets": self.sets.value(),
+            "blank": self.band.to_form(),
         }
 
     def from_form(self, form: Mapping[str, Any]) -> None:
@@ -263,6 +276,7 @@ class MoreBox(QWidget):
             field.text = str(form.get(name, ""))
         self.channel.choice = str(form.get("channel", Channel.COUNTER))
         self.sets.setValue(int(form.get("sets", 1)))
+        self.band.from_form(form.get("blank", {}))
         more = (*self._others, *([] if self._submitter.isHidden() else [self._submitter]))
         self.toggle.setChecked(bool(more) or any(field.text for field in self._texts.values()))
 

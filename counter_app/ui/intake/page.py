@@ -7,11 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter_app.domain.address import Units
 from counter_app.domain.application import Application, promise
@@ -54,9 +50,7 @@ class IntakePage(QWidget):
 
     def __init__(self, session: Session, shop: PrintShop, undo: Undo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
-        self._shop = shop
-        self._undo = undo
+        self._session, self._shop, self._undo = session, shop, undo
         self._last_people: dict[str, Any] = {}
         self._saving = False
         self._catalogue: Catalogue | None = None
@@ -101,6 +95,7 @@ class IntakePage(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(10, 6, 10, 8)
         page.setSpacing(6)
+        page.addWidget(self.more.band)
         page.addLayout(sides, 1)
         page.addWidget(self.bottom)
 
@@ -280,8 +275,9 @@ class IntakePage(QWidget):
         application, known = self.application(), self._session.known
         procedure = application.procedure
         asked = procedure is not None and procedure.limit(application.case, application.channel) is None
-        now = self._session.desk.clock()
+        now = self.more.band.moment or self._session.desk.clock()
         self.promise.use(procedure, application.channel, local_day(now), ask_limit=asked)
+        self.bottom.save_button.setText(f"{'Ghi hồ sơ' if application.blank else 'Tiếp nhận và in'}  F9")
         promised = promise(application, now, known.calendar, known.office) if procedure else None
         self.promise.show_promise(promised, application.expected)
         return promised
@@ -378,6 +374,8 @@ class IntakePage(QWidget):
             foreign_code=self.more.foreign_code.text.strip(),
             note=self.more.note.text,
             competent=self.more.competent.text,
+            blank=self.more.band.serial,
+            received_at=self.more.band.received_at,
         )
 
     @Slot()
@@ -399,10 +397,11 @@ class IntakePage(QWidget):
         self.clear()
         intake = received.intake
         paper = "Đang in giấy tiếp nhận." if received.print_job else "Không in giấy tiếp nhận."
-        self._undo.offer(
-            received.dossier_id,
-            f"Đã tiếp nhận {intake.code} – {intake.presenter.name}, hẹn trả {show(intake.deadline.due_at)}. {paper}",
-        )
+        words = f"Đã tiếp nhận {intake.code} – {intake.presenter.name}, hẹn trả {show(intake.deadline.due_at)}. {paper}"
+        if intake.blank:  # its number stands on the citizen's paper: nothing to undo
+            self._session.messages.say(words, "good")
+        else:
+            self._undo.offer(received.dossier_id, words)
         if received.print_job:
             self._shop.print_job(received.print_job)
         self._session.changes.announce(Changed.DOSSIERS | Changed.PAPERS | Changed.DRAFTS | Changed.LINE)
