@@ -13,6 +13,7 @@ from counter_app.cli import certification, it, reference_data
 from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.calendar import calendar
+from counter_app.cli.cut_over import cutover
 from counter_app.cli.day import day, report
 from counter_app.cli.files import check_free, read_json, write_new
 from counter_app.cli.output import answer, ask_code
@@ -310,6 +311,7 @@ COMMANDS: dict[str, Command] = {
     "report": report,
     "dossier-register": register,
     "calendar": calendar,
+    "cutover": cutover,
     "sync": sync,
     "central": it.central,
     "catalogue": reference_data.catalogue,

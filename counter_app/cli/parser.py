@@ -156,6 +156,7 @@ def build() -> argparse.ArgumentParser:
         if name == "import":
             sub.add_argument("--as", dest="staff", default="", help="tài khoản người phụ trách")
     days.add_parser("moved", help="các ngày hẹn cần xem lại", parents=[common])
+    _cutover(command("cutover", "chuyển hồ sơ đang giải quyết từ hệ thống cũ"), common)
     sync = command("sync", "đồng bộ với trung tâm")
     sync.add_argument("--once", action="store_true", help="một lượt rồi thôi (mặc định)")
     sync.add_argument("--url", default="", help="địa chỉ trung tâm, thay cho địa chỉ đã lưu")
@@ -216,6 +217,17 @@ def _catalogue(parser: _Parser, common: _Parser) -> None:
     report.add_argument(
         "--from", dest="source", type=Path, help="danh mục quốc gia .jsonl.gz; thiếu: danh mục đang giữ"
     )
+
+
+def _cutover(parser: _Parser, common: _Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+    words = {"template": "tệp Excel mẫu để điền", "check": "xem tệp nhập được những dòng nào", "import": "nhập"}
+    for name, help_ in words.items():
+        sub = commands.add_parser(name, help=help_, parents=[common])
+        sub.add_argument("file", type=Path, metavar="FILE.xlsx")
+        if name != "template":
+            sub.add_argument("--refused", type=Path, metavar="OUT.xlsx", help="ghi các dòng chưa nhập được để sửa")
+            sub.add_argument("--as", dest="staff", default="", help="tài khoản người phụ trách")
 
 
 def _central(parser: _Parser, common: _Parser) -> None:

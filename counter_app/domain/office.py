@@ -230,6 +230,7 @@ def staff_from_form(
 
 _MAY: dict[str, frozenset[Role]] = {
     "dossier.received": frozenset({Role.CLERK, Role.SUPERVISOR}),
+    "dossier.imported": frozenset({Role.SUPERVISOR, Role.IT}),
     "dossier.undone": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "document.printed": frozenset(Role),
     "document.waived": frozenset(Role),

@@ -12,6 +12,7 @@ from counter_app.domain.payment import Payment
 from counter_app.domain.process import Planned
 from counter_app.domain.receiver import Handing
 from counter_app.domain.slip import CONTROL, Move, Slip, form_of
+from counter_app.domain.transitions import State
 
 if TYPE_CHECKING:
     from counter_app.domain.dossier import Dossier
@@ -36,6 +37,28 @@ def _received(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
         "procedure": intake.procedure_name,
         "received_at": received_at,
         "stages": () if intake.expected else intake.stages,
+    }
+
+
+def _imported(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    """A reception of the system before this one, as it stood on the day of the change."""
+    told, body = _received(dossier, entry), entry.content
+    if entry.body is None:
+        return told
+    state, holder = State(body["state"]), str(body.get("holder", ""))
+    resolved = from_text(body["resolved_at"]) if body.get("resolved_at") else None
+    return {
+        **told,
+        "state": state,
+        "received_at": from_text(body["received_at"]),
+        "holder": holder,
+        "signer": holder if state is State.SIGNING else "",
+        "shelf": str(body.get("shelf", "")),
+        "result": str(body.get("result", "")),
+        "resolved_at": resolved,
+        "arrived_at": resolved if body.get("arrived") else None,
+        "apologies": int(body.get("apologies", 0)),
+        "requests": int(state is State.SUPPLEMENT),
     }
 
 
@@ -149,6 +172,7 @@ def _arrived(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
 
 PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.received": _received,
+    "dossier.imported": _imported,
     "dossier.corrected": _corrected,
     "document.printed": _printed,
     "dossier.extended": _extended,

@@ -99,6 +99,7 @@ def test_every_act_of_the_table_has_its_verb() -> None:
     """An act without a verb could be read in the law and done nowhere."""
     own_screens = {
         "dossier.received",
+        "dossier.imported",
         "dossier.undone",
         "dossier.date_reviewed",
         "document.printed",
