@@ -238,6 +238,8 @@ _MAY: dict[str, frozenset[Role]] = {
     "day.closed": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "day.reopened": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "dossier.voided": frozenset({Role.SUPERVISOR}),
+    "dossier.noted": frozenset({Role.SUPERVISOR}),
+    "guidance.noted": frozenset({Role.SUPERVISOR}),
     "conflict.settled": frozenset({Role.SUPERVISOR}),
     "data.erased": frozenset({Role.SUPERVISOR}),
     "office.set": frozenset({Role.SUPERVISOR, Role.IT}),

@@ -156,6 +156,12 @@ def _recalled(dossier: Dossier, _entry: Entry) -> dict[str, Any]:
 _TAKEN_BACK: dict[str, Any] = {"returned_at": None, "handing": None, "arrived_at": None, "shelf": ""}
 
 
+def _requested(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    excuses = [str(one.get("excuse", "")) for one in entry.content.get("broken") or ()]
+    again = "; ".join(dict.fromkeys(filter(None, excuses)))
+    return {"requests": dossier.requests + 1, "again": again or dossier.again}
+
+
 def _resolved(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
     moment = entry.content.get("resolved_at") or entry.at
     return {"resolved_at": from_text(moment), "result": str(entry.content.get("result", ""))}
@@ -188,7 +194,8 @@ PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.refunded": _refunded,
     "dossier.fee_receipt_voided": _fee_receipt_voided,
     "dossier.void_requested": lambda _, entry: {"void_requested_by": entry.actor},
-    "dossier.supplement_requested": lambda dossier, _: {"requests": dossier.requests + 1},
+    "dossier.supplement_requested": _requested,
+    "dossier.noted": lambda _, __: {"again": ""},
     "dossier.date_reviewed": lambda _, entry: {"reviewed": str(entry.content.get("calendar", ""))},
     "dossier.resolved": _resolved,
     "dossier.recalled": _recalled,

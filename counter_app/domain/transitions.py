@@ -231,6 +231,7 @@ ACTS: dict[str, Act] = {
             _S.RESOLVED,
             fact=True,
         ),
+        Act("dossier.noted", "Người phụ trách đã xem", _ANY - {_S.VOID}, None, sets=()),
         Act("dossier.rated", "Người dân đánh giá", _from(_S.RETURNED), None, fact=True, sets=()),
         Act(
             "dossier.withdrawal_requested",
