@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from counter_app import __version__, settings
-from counter_app.cli import certification, it, reference_data
+from counter_app.cli import certification, it, reference_data, supervision
 from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.calendar import calendar
@@ -200,6 +200,8 @@ def list_dossiers(given: argparse.Namespace, place: DataDir, clock: Clock, as_js
     with opened(place, clock) as desk:
         if given.filter in batches.WAITING:
             return batches.listed(given, desk, as_json=as_json)
+        if given.filter in supervision.LISTS:
+            return supervision.listed(given, desk, as_json=as_json)
         moments = horizon(clock(), desk.reference().calendar)
         with desk.database.read() as connection:
             numbers = board.ids(connection, board.Filter(given.filter), moments, given.limit)
@@ -311,6 +313,8 @@ COMMANDS: dict[str, Command] = {
     "report": report,
     "dossier-register": register,
     "calendar": calendar,
+    "settle": supervision.settle,
+    "reassign": supervision.reassign,
     "cutover": cutover,
     "sync": sync,
     "central": it.central,

@@ -11,7 +11,7 @@ from counter_app.domain.dossier import fold
 from counter_app.domain.guidance import ISSUED
 from counter_app.domain.verbs import VERBS
 from counter_app.errors import Refused, UserError
-from counter_app.operations import cut_over, supervise
+from counter_app.operations import catalogue, cut_over, supervise
 from counter_app.operations import day as days
 from counter_app.operations.act import perform
 from counter_app.operations.desk import Desk
@@ -20,7 +20,7 @@ from counter_app.operations.receive import receive
 from counter_app.store import board, journal, projections
 from counter_app.store.projections import DOSSIER
 from tests.conftest import FakeClock
-from tests.factories import CLERK, SUPERVISOR, Log, application
+from tests.factories import CLERK, RULES, SUPERVISOR, Log, application
 from tests.old_system import book
 
 
@@ -65,6 +65,7 @@ def test_a_void_is_asked_for_and_approved_by_another(desk: Desk, chief: Desk) ->
 
 def test_second_requests_at_the_desk_and_after_it_are_seen_once(desk: Desk, chief: Desk) -> None:
     """Both end on one list, and «đã xem» takes each off it, on every device."""
+    catalogue.set_rules(chief, RULES.rules)
     guide(desk, application(), ISSUED, items=["Tờ khai"], reason="thiếu", paper=False)
     second = guide(desk, application(), ISSUED, items=["Ảnh"], reason="thiếu", excuse="mẫu mới", paper=False)
     one = receive(desk, application(), receipt=False).dossier_id
