@@ -59,6 +59,7 @@ PAGES = (
     "day-opening",
     "day-closing",
     "report",
+    "supervision",
     "keys",
     "return",
     "return-shelf",
