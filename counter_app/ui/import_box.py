@@ -28,6 +28,7 @@ class ImportBox(QFrame):
         self._cancel: Callable[[], object] | None = None
         self.heading = QLabel()
         self.heading.setProperty("heading", True)
+        self.heading.setWordWrap(True)  # a long file name must not widen the window
         self.table = ListTable("Thay đổi theo tệp", columns, stretch=2)
         self.progress = QProgressBar()
         self.progress.setTextVisible(True)

@@ -19,8 +19,9 @@ from counter_app.ui.session import Session
 
 _COLUMNS = (("Dòng", "10.000"), ("Cột", "Ngày dừng tính thời hạn"), ("Vì sao không nhập", ""))
 _WORDS = (
-    "Hồ sơ giữ mã, giấy hẹn và ngày hẹn người dân đang cầm: không cấp mã mới, không in giấy, không tính lại ngày. "
-    "Dòng chưa nhập được có lý do, ghi ra tệp để sửa rồi nhập lại; hồ sơ đã chuyển thì không chuyển lần hai."
+    "Chuyển hồ sơ đang giải quyết: giữ mã, giấy hẹn và ngày hẹn người dân đang cầm; không cấp mã mới, không in giấy, "
+    "không tính lại ngày. Dòng chưa nhập được có lý do, ghi ra tệp để sửa rồi nhập lại; hồ sơ đã chuyển thì không "
+    "chuyển lần hai."
 )
 Steps = Iterator[tuple[int, int, Tally]]
 
@@ -48,9 +49,9 @@ class CutOverCard:
         self.box = ImportBox(_COLUMNS)
         self.box.table.setMinimumHeight(190)
         self.card = form_card(
-            "Chuyển hồ sơ đang giải quyết từ hệ thống cũ",
+            "Hồ sơ từ hệ thống cũ",
             ((words, 0, 0, 2), (self.template_button, 1, 0, 1), (self.import_button, 1, 1, 1),
-             (self.box, 2, 0, 2), (self.refused_button, 3, 1, 1)),
+             (self.box, 2, 0, 2), (self.refused_button, 3, 0, 2)),
         )  # fmt: skip
 
     def begin(self) -> None:

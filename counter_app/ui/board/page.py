@@ -263,7 +263,10 @@ class BoardPage(QWidget):
         if row >= 0:
             self.select(row)
             self.table.verticalScrollBar().setValue(top)
-            if kept and wanted not in ("", kept.id):  # opened from another page meanwhile: the list does not take it back
+            if kept and wanted not in (
+                "",
+                kept.id,
+            ):  # opened from another page meanwhile: the list does not take it back
                 self.open_dossier(wanted)
         elif len(numbers) and (self.searched or (not kept and self.pane.dossier is None and not wanted)):
             self.select(0)

@@ -134,12 +134,12 @@ def workload(session: Session) -> Part:
     """Who did how much today, by the hour."""
     columns = (
         ("Người", _PERSON), ("Thao tác", "0000"), ("Tiếp nhận", "0000"), ("Trả", "0000"),
-        *((f"{hour} giờ", "000") for hour in _HOURS), ("", ""),
+        *((f"{hour}h", "") for hour in _HOURS),
     )  # fmt: skip
 
     def line(one: Load) -> Sequence[str]:
         hours = [str(one.hours.get(hour) or "") for hour in _HOURS]
-        return (name_of(session, one.actor), str(one.total), str(one.received), str(one.returned), *hours, "")
+        return (name_of(session, one.actor), str(one.total), str(one.received), str(one.returned), *hours)
 
     return Part(
         session, "Khối lượng việc hôm nay", columns, lambda desk: supervise.work_of(desk, days.today(desk)), line,
