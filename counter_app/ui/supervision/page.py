@@ -16,12 +16,12 @@ from counter_app.ui.supervision.reassigning import Reassigning
 
 WORDS = {
     "late": "▲ Quá hạn",
-    "apologies": "◆ Cần xin lỗi",
+    "apologies": "◆ Xin lỗi",
     "approvals": "✎ Chờ duyệt",
-    "again": "Hướng dẫn lần hai",
+    "again": "Lần hai",
     "conflicts": "⚠ Thao tác trùng",
     "reassign": "⇄ Giao lại",
-    "workload": "Khối lượng việc",
+    "workload": "Theo giờ",
     "counters": "Các quầy",
 }
 
@@ -114,6 +114,7 @@ class SupervisionPage(QWidget):
         self._session.jobs.run(lambda: supervise.counts(desk), self._show_counts, self._session.messages.show_error)
 
     def _show_counts(self, found: dict[str, int]) -> None:
+        """The chips of a busy office must still stand in one row of a small screen: short words."""
         for name, number in found.items():
             self.chips[name].say(f"{WORDS[name]}  {number}")
 
