@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from counter_app import __version__, settings
-from counter_app.cli import certification, it, reference_data
+from counter_app.cli import certification, it, reference_data, supervision
 from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.blanks import paper
 from counter_app.cli.calendar import calendar
+from counter_app.cli.cut_over import cutover
 from counter_app.cli.day import day, report
 from counter_app.cli.files import check_free, read_json, write_new
 from counter_app.cli.output import answer, ask_code
@@ -203,6 +204,8 @@ def list_dossiers(given: argparse.Namespace, place: DataDir, clock: Clock, as_js
     with opened(place, clock) as desk:
         if given.filter in batches.WAITING:
             return batches.listed(given, desk, as_json=as_json)
+        if given.filter in supervision.LISTS:
+            return supervision.listed(given, desk, as_json=as_json)
         moments = horizon(clock(), desk.reference().calendar)
         with desk.database.read() as connection:
             numbers = board.ids(connection, board.Filter(given.filter), moments, given.limit)
@@ -317,6 +320,9 @@ COMMANDS: dict[str, Command] = {
     "print-test": print_test,
     "registers": registers,
     "calendar": calendar,
+    "settle": supervision.settle,
+    "reassign": supervision.reassign,
+    "cutover": cutover,
     "sync": sync,
     "central": it.central,
     "catalogue": reference_data.catalogue,

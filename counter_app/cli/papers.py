@@ -14,11 +14,13 @@ from counter_app.domain import application_json
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.guidance import ISSUED, LABELS, REFUSED, Guidance, lacking
 from counter_app.domain.moments import Clock, local_day, show, to_text
+from counter_app.domain.supervision import GUIDANCE_NOTED
 from counter_app.domain.trial import CODE
 from counter_app.errors import StorageTrouble
 from counter_app.operations import papers, units
 from counter_app.operations.desk import Desk
 from counter_app.operations.guide import guide as give
+from counter_app.operations.supervise import note_guidance
 from counter_app.paths import DataDir
 from counter_app.store import local as own
 from counter_app.store import slips
@@ -92,9 +94,12 @@ def guide(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool
 
 
 def guidance(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
-    """A paper of the intake by the code its barcode holds."""
-    with opened(place, clock) as desk, desk.database.read() as connection:
-        found = slips.find_guidance(connection, desk.me.office, given.code)
+    """A paper of the intake by the code its barcode holds; ``--seen`` takes it off the list of those given again."""
+    with opened(place, clock) as desk:
+        with desk.database.read() as connection:
+            found = slips.find_guidance(connection, desk.me.office, given.code)
+        if given.seen:
+            note_guidance(desk.with_clerk(clerk_of(desk, given.staff, GUIDANCE_NOTED)), found.id)
     return _told(found, None, as_json)
 
 

@@ -27,6 +27,14 @@ FILTERS = (
     "to-hand-over",
     "handed-over",
     "shelf",
+    "late",
+    "apologies",
+    "approvals",
+    "again",
+    "conflicts",
+    "holders",
+    "workload",
+    "counters",
 )
 PAGES = (
     "sign-in",
@@ -55,6 +63,7 @@ PAGES = (
     "day-opening",
     "day-closing",
     "report",
+    "supervision",
     "keys",
     "return",
     "return-shelf",
@@ -110,7 +119,10 @@ def build() -> argparse.ArgumentParser:
     guide.add_argument("--excuse", default="", help="lý do hướng dẫn lần nữa")
     guide.add_argument("--print", dest="paper", type=Path, metavar="OUT.pdf", help="ghi phiếu ra tệp")
     guide.add_argument("--as", dest="staff", default="", help="tài khoản người hướng dẫn")
-    command("guidance", "một phiếu ở khâu tiếp nhận, theo mã trên phiếu").add_argument("code")
+    found = command("guidance", "một phiếu ở khâu tiếp nhận, theo mã trên phiếu")
+    found.add_argument("code")
+    found.add_argument("--seen", action="store_true", help="người phụ trách đã xem phiếu hướng dẫn lần nữa")
+    found.add_argument("--as", dest="staff", default="", help="với --seen: tài khoản người phụ trách")
     act = command("act", "một thao tác với hồ sơ: " + ", ".join((*VERBS, UNDO)))
     act.add_argument("code")
     act.add_argument("verb", choices=(*VERBS, UNDO), metavar="VERB")
@@ -165,6 +177,18 @@ def build() -> argparse.ArgumentParser:
         if name == "import":
             sub.add_argument("--as", dest="staff", default="", help="tài khoản người phụ trách")
     days.add_parser("moved", help="các ngày hẹn cần xem lại", parents=[common])
+    settle = command("settle", "xử lý một thao tác trùng của hồ sơ")
+    settle.add_argument("code")
+    settle.add_argument("--entry", default="", help="thao tác nào, khi hồ sơ có nhiều (xem list --filter conflicts)")
+    settle.add_argument("--choose", choices=("act", "other"), required=True, help="lấy thao tác, hoặc giữ cái đang có")
+    settle.add_argument("--reason", required=True, help="lý do")
+    settle.add_argument("--as", dest="staff", default="", help="tài khoản người phụ trách")
+    reassign = command("reassign", "giao mọi hồ sơ đang giải quyết của một người, đơn vị cho nơi khác")
+    reassign.add_argument("--from", dest="giver", required=True, metavar="AI", help="như list --filter holders")
+    reassign.add_argument("--to", required=True, metavar="AI")
+    reassign.add_argument("--reason", required=True, help="lý do")
+    reassign.add_argument("--as", dest="staff", default="", help="tài khoản người phụ trách")
+    _cutover(command("cutover", "chuyển hồ sơ đang giải quyết từ hệ thống cũ"), common)
     sync = command("sync", "đồng bộ với trung tâm")
     sync.add_argument("--once", action="store_true", help="một lượt rồi thôi (mặc định)")
     sync.add_argument("--url", default="", help="địa chỉ trung tâm, thay cho địa chỉ đã lưu")
@@ -274,6 +298,17 @@ def _catalogue(parser: _Parser, common: _Parser) -> None:
     report.add_argument(
         "--from", dest="source", type=Path, help="danh mục quốc gia .jsonl.gz; thiếu: danh mục đang giữ"
     )
+
+
+def _cutover(parser: _Parser, common: _Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+    words = {"template": "tệp Excel mẫu để điền", "check": "xem tệp nhập được những dòng nào", "import": "nhập"}
+    for name, help_ in words.items():
+        sub = commands.add_parser(name, help=help_, parents=[common])
+        sub.add_argument("file", type=Path, metavar="FILE.xlsx")
+        if name != "template":
+            sub.add_argument("--refused", type=Path, metavar="OUT.xlsx", help="ghi các dòng chưa nhập được để sửa")
+            sub.add_argument("--as", dest="staff", default="", help="tài khoản người phụ trách")
 
 
 def _central(parser: _Parser, common: _Parser) -> None:

@@ -41,7 +41,7 @@ def _import(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
         try:
             changes, left_out = _planned(given, at_work, version)
             written = 0
-            with _ctrl_c() as cancelled, _progress("Ghi") as progress:
+            with ctrl_c() as cancelled, progress_line("Ghi") as progress:
                 for written, whole in catalogue_import.carry_out(at_work, changes, version):
                     progress(written, whole)
                     if cancelled() and written < whole:
@@ -100,7 +100,7 @@ def _report(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
 
     _check_target(given.file)
     if given.source:
-        with _progress("Đọc") as progress:
+        with progress_line("Đọc") as progress:
             found = read_file(given.source, local_day(clock()).isoformat(), progress)
         readings = found.readings or of_held(found.incoming.procedures)
     else:
@@ -117,7 +117,7 @@ def _planned(given: argparse.Namespace, desk: Desk, version: str) -> tuple[Chang
     """What the file would change, and the records that are left out with their reasons."""
     from counter_app.documents.catalogue_file import read_file
 
-    with _progress("Đọc") as progress:
+    with progress_line("Đọc") as progress:
         found = read_file(given.file, version, progress)
     changes = catalogue_import.plan(desk, found.incoming, version, afresh=given.afresh, only_new=given.new_only)
     left_out = [{"code": one.code, "name": one.name, "reason": one.problem} for one in found.left_out]
@@ -183,7 +183,7 @@ def _check_target(path: Path) -> None:
 
 
 @contextmanager
-def _progress(word: str) -> Iterator[Callable[[int, int], None]]:
+def progress_line(word: str) -> Iterator[Callable[[int, int], None]]:
     """«Ghi 600/1.848» on standard error, where somebody watches it."""
     watched = bool(sys.stderr and sys.stderr.isatty())
 
@@ -198,7 +198,7 @@ def _progress(word: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def _ctrl_c() -> Iterator[Callable[[], bool]]:
+def ctrl_c() -> Iterator[Callable[[], bool]]:
     """Ctrl+C asks to stop instead of breaking off inside a transaction; a second one breaks off."""
     asked: list[int] = []
 

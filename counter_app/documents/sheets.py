@@ -77,6 +77,8 @@ class Line:
     sheet: str
     number: int
     values: Mapping[str, Value]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """The cells as they were typed, also those that could not be read."""
 
     def text(self, title: str) -> str:
         """A text, "" when the cell is empty."""
@@ -249,7 +251,14 @@ def _lines(page: Any, sheet: Sheet, faults: Faults) -> Iterator[Line]:
             continue
         line = Line(sheet.title, number, {})
         values = {column.title: _value(cells.get(column.title), column, line, faults) for column, _ in places}
-        yield Line(sheet.title, number, values)
+        yield Line(sheet.title, number, values, {title: _shown(cell.value) for title, cell in cells.items()})
+
+
+def _shown(value: Any) -> str:
+    """A cell as a person would type it again."""
+    if isinstance(value, datetime | date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else str(value)
 
 
 def _places(heading: Sequence[Any], sheet: Sheet, faults: Faults) -> list[tuple[Column, int]] | None:

@@ -162,6 +162,8 @@ class Dossier:
     apologies: int = 0
     requests: int = 0
     """How often papers were asked for after the reception."""
+    again: str = ""
+    """Why papers were asked for another time or too late, until whoever is in charge has seen it."""
     reviewed: str = ""
     """The calendar under which a person has looked at the date again."""
     erased: bool = False

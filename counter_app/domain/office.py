@@ -249,6 +249,7 @@ def staff_from_form(
 
 _MAY: dict[str, frozenset[Role]] = {
     "dossier.received": frozenset({Role.CLERK, Role.SUPERVISOR}),
+    "dossier.imported": frozenset({Role.SUPERVISOR, Role.IT}),
     "dossier.undone": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "document.printed": frozenset(Role),
     "document.waived": frozenset(Role),
@@ -259,6 +260,8 @@ _MAY: dict[str, frozenset[Role]] = {
     "blank.used": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "blank.spoiled": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "dossier.voided": frozenset({Role.SUPERVISOR}),
+    "dossier.noted": frozenset({Role.SUPERVISOR}),
+    "guidance.noted": frozenset({Role.SUPERVISOR}),
     "conflict.settled": frozenset({Role.SUPERVISOR}),
     "data.erased": frozenset({Role.SUPERVISOR}),
     "office.set": frozenset({Role.SUPERVISOR, Role.IT}),

@@ -13,6 +13,7 @@ from counter_app.domain.payment import Payment
 from counter_app.domain.process import Planned
 from counter_app.domain.receiver import Handing
 from counter_app.domain.slip import CONTROL, Move, Slip, form_of
+from counter_app.domain.transitions import State
 
 if TYPE_CHECKING:
     from counter_app.domain.dossier import Dossier
@@ -39,6 +40,28 @@ def _received(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
         "procedure": intake.procedure_name,
         "received_at": received_at,
         "stages": () if intake.expected else intake.stages,
+    }
+
+
+def _imported(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    """A reception of the system before this one, as it stood on the day of the change."""
+    told, body = _received(dossier, entry), entry.content
+    if entry.body is None:
+        return told
+    state, holder = State(body["state"]), str(body.get("holder", ""))
+    resolved = from_text(body["resolved_at"]) if body.get("resolved_at") else None
+    return {
+        **told,
+        "state": state,
+        "received_at": from_text(body["received_at"]),
+        "holder": holder,
+        "signer": holder if state is State.SIGNING else "",
+        "shelf": str(body.get("shelf", "")),
+        "result": str(body.get("result", "")),
+        "resolved_at": resolved,
+        "arrived_at": resolved if body.get("arrived") else None,
+        "apologies": int(body.get("apologies", 0)),
+        "requests": int(state is State.SUPPLEMENT),
     }
 
 
@@ -136,6 +159,12 @@ def _recalled(dossier: Dossier, _entry: Entry) -> dict[str, Any]:
 _TAKEN_BACK: dict[str, Any] = {"returned_at": None, "handing": None, "arrived_at": None, "shelf": ""}
 
 
+def _requested(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    excuses = [str(one.get("excuse", "")) for one in entry.content.get("broken") or ()]
+    again = "; ".join(dict.fromkeys(filter(None, excuses)))
+    return {"requests": dossier.requests + 1, "again": again or dossier.again}
+
+
 def _resolved(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
     moment, issued = entry.content.get("resolved_at") or entry.at, entry.content.get("issued")
     return {
@@ -158,6 +187,7 @@ def _arrived(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
 
 PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.received": _received,
+    "dossier.imported": _imported,
     "dossier.corrected": _corrected,
     "document.printed": _printed,
     "dossier.extended": _extended,
@@ -173,7 +203,8 @@ PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.refunded": _refunded,
     "dossier.fee_receipt_voided": _fee_receipt_voided,
     "dossier.void_requested": lambda _, entry: {"void_requested_by": entry.actor},
-    "dossier.supplement_requested": lambda dossier, _: {"requests": dossier.requests + 1},
+    "dossier.supplement_requested": _requested,
+    "dossier.noted": lambda _, __: {"again": ""},
     "dossier.date_reviewed": lambda _, entry: {"reviewed": str(entry.content.get("calendar", ""))},
     "dossier.resolved": _resolved,
     "dossier.recalled": _recalled,

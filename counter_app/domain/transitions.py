@@ -112,6 +112,8 @@ ACTS: dict[str, Act] = {
             clock=ClockAct.START,
             basis="NĐ 61/2018 Đ17 k1 c",
         ),
+        # where it stands is in the entry: see ``cut_over``
+        Act("dossier.imported", "Chuyển từ hệ thống cũ", _NONE, _S.PROCESSING, clock=ClockAct.START),
         Act(
             "dossier.sent_elsewhere",
             "Chuyển cơ quan có thẩm quyền",
@@ -239,6 +241,7 @@ ACTS: dict[str, Act] = {
             _S.RESOLVED,
             fact=True,
         ),
+        Act("dossier.noted", "Người phụ trách đã xem", _ANY - {_S.VOID}, None, sets=()),
         Act("dossier.rated", "Người dân đánh giá", _from(_S.RETURNED), None, fact=True, sets=()),
         Act(
             "dossier.withdrawal_requested",

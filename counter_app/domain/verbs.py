@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from counter_app.domain import acts, apologies, certified, handover, money, returning
+from counter_app.domain import acts, apologies, certified, handover, money, returning, supervision
 from counter_app.domain.asked import Ask, Asked, Given
 from counter_app.domain.corrections import as_it_stands, corrected
 from counter_app.domain.dossier import Dossier
@@ -289,6 +289,13 @@ VERBS: dict[str, Verb] = {
             "RECEIPT",
         ),
         Verb(
+            "noted",
+            "dossier.noted",
+            "Đã xem yêu cầu bổ sung lần nữa",
+            (Asked("note", "Ghi chú"),),
+            lambda dossier, _, given: supervision.note_again(dossier, given["note"] or ""),
+        ),
+        Verb(
             "request-void",
             "dossier.void_requested",
             "Đề nghị hủy hồ sơ",
@@ -312,7 +319,7 @@ def verbs_for(dossier: Dossier) -> list[Verb]:
     about money taken only when some was, a void number only where there is one to void.
     """
     no_copies = dossier.intake is None or all(line.void for line in dossier.intake.copies)
-    idle = {"pay": not dossier.owed, "void-copy": no_copies}
+    idle = {"pay": not dossier.owed, "void-copy": no_copies, "noted": not dossier.again}
     idle |= {"refund": dossier.paid <= 0, "void-fee-receipt": not dossier.payments}
     return [verb for verb in VERBS.values() if verb.fits(dossier) and not idle.get(verb.name)]
 

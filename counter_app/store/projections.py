@@ -32,6 +32,7 @@ from counter_app.domain.procedure import Localised, Procedure, Shelf
 from counter_app.domain.report import ended_at
 from counter_app.domain.rules import Rule
 from counter_app.domain.settlements import ERASED, erased_ids
+from counter_app.domain.supervision import GUIDANCE_NOTED
 from counter_app.domain.text import fold
 from counter_app.domain.transitions import OPEN, State
 from counter_app.errors import UserError
@@ -166,19 +167,20 @@ def _slips(connection: Connection, office: str, subject: str, history: History) 
     """The running numbers that the entries of a subject used up, of acts that were taken back too."""
     connection.exec_driver_sql("DELETE FROM slip WHERE subject = ?", (subject,))
     rows, gone = [], erased_ids(history)
+    seen = any(entry.kind == GUIDANCE_NOTED for entry in history.ready)
     for entry in history.ready:
         if entry.id in gone:
             continue  # whatever this device still holds of it: else devices would not agree
         try:
             if paper := entry.content.get("paper"):
-                rows.append(_slip(office, subject, entry, paper))
+                rows.append(_slip(office, subject, entry, paper, seen=seen))
         except UNREADABLE:
             log.warning("unreadable paper in entry %s", entry.key)
     if rows:
         connection.execute(insert(t.slip), rows)
 
 
-def _slip(office: str, subject: str, entry: Entry, paper: Mapping[str, Any]) -> dict[str, Any]:
+def _slip(office: str, subject: str, entry: Entry, paper: Mapping[str, Any], *, seen: bool) -> dict[str, Any]:
     given = Guidance.of(entry) if subject.startswith(GUIDANCE) else None
     return {
         "entry_id": entry.id,
@@ -193,6 +195,7 @@ def _slip(office: str, subject: str, entry: Entry, paper: Mapping[str, Any]) -> 
         "id_number": given.person.id_number if given else "",
         "procedure_code": given.procedure_code if given else "",
         "at": to_micros(from_text(entry.at)),
+        "again": "; ".join(filter(None, given.excuses)) if given and not seen else "",
     }
 
 
@@ -257,6 +260,20 @@ def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
         "apologies": dossier.apologies,
         "ended_at": _micros(ended_at(dossier)),
         "outcome": dossier.outcome.value if dossier.outcome else "",
+        **_watched(dossier),
+    }
+
+
+def _watched(dossier: Dossier) -> dict[str, str]:
+    """What the supervisor's lists ask of an open dossier; of an ended one nobody asks."""
+    if dossier.state not in OPEN:
+        return {"holder": "", "stage": "", "void_by": "", "again": ""}
+    known = 0 <= dossier.step < len(dossier.stages)
+    return {
+        "holder": dossier.holder,
+        "stage": dossier.stages[dossier.step].stage.name if known else "",
+        "void_by": dossier.void_requested_by if dossier.state is State.RECEIVED else "",
+        "again": dossier.again,
     }
 
 

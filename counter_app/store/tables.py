@@ -101,6 +101,11 @@ dossier = Table(
     Column("handed_at", Integer),  # while nobody has signed for its batch
     Column("arrived_at", Integer),
     Column("shelf", Text, nullable=False, server_default=""),
+    # of open dossiers: what the supervisor's lists ask
+    Column("holder", Text, nullable=False, server_default=""),
+    Column("stage", Text, nullable=False, server_default=""),
+    Column("void_by", Text, nullable=False, server_default=""),
+    Column("again", Text, nullable=False, server_default=""),
     UniqueConstraint("id"),
     Index(None, "state", "due_at"),
     Index(None, "runs_until"),
@@ -111,6 +116,9 @@ dossier = Table(
     Index(None, "office", "counter", "book", "book_number"),
     Index(None, "batch", sqlite_where=text("batch <> ''")),
     Index(None, "handed_at", sqlite_where=text("handed_at IS NOT NULL")),
+    Index(None, "holder", sqlite_where=text("holder <> ''")),
+    Index(None, "void_by", sqlite_where=text("void_by <> ''")),
+    Index(None, "again", sqlite_where=text("again <> ''")),
 )
 
 certified = Table(
@@ -159,11 +167,13 @@ slip = Table(
     Column("id_number", Text, nullable=False, server_default=""),
     Column("procedure_code", Text, nullable=False, server_default=""),
     Column("at", Integer, nullable=False, server_default="0"),
+    Column("again", Text, nullable=False, server_default=""),  # given another time, and nobody in charge has seen it
     PrimaryKeyConstraint("entry_id"),
     Index(None, "office", "counter", "form", "year", "number"),
     Index(None, "subject"),
     Index(None, "code"),
     Index(None, "id_number", "procedure_code"),
+    Index(None, "again", sqlite_where=text("again <> ''")),
 )
 
 reference = Table(

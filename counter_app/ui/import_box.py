@@ -20,14 +20,16 @@ _COLUMNS = (
 class ImportBox(QFrame):
     """The comparison with its two buttons; hidden until a file was read."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Sequence[tuple[str, str]] = _COLUMNS) -> None:
+        """``columns`` are three, each with a text it must have room for; the last takes the rest."""
         super().__init__()
         self.setProperty("card", True)
         self._take: Callable[[], object] | None = None
         self._cancel: Callable[[], object] | None = None
         self.heading = QLabel()
         self.heading.setProperty("heading", True)
-        self.table = ListTable("Thay đổi theo tệp", _COLUMNS, stretch=2)
+        self.heading.setWordWrap(True)  # a long file name must not widen the window
+        self.table = ListTable("Thay đổi theo tệp", columns, stretch=2)
         self.progress = QProgressBar()
         self.progress.setTextVisible(True)
         self.progress.hide()
@@ -61,6 +63,7 @@ class ImportBox(QFrame):
         lines: Sequence[Sequence[str]],
         take: Callable[[], object] | None,
         passed_over: Sequence[Sequence[str]] = (),
+        yes: str = "Nhập các thay đổi này",
     ) -> None:
         """Shows what would change and, behind it, what the file says in vain; ``take`` is called when somebody says
         yes. Where it is None there is nothing to take.
@@ -70,6 +73,7 @@ class ImportBox(QFrame):
         self.heading.setText(f"{title}: {show(len(lines))} thay đổi{beside}")
         self.table.show_lines([*lines, *passed_over])
         self.progress.hide()
+        self.yes_button.setText(yes)
         self.yes_button.setVisible(take is not None)
         self.no_button.setText("Không nhập" if take else "Đóng")
         self.show()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from counter_app.ui.lane.page import LanePage
     from counter_app.ui.report.page import ReportPage
     from counter_app.ui.returning.page import ReturnPage
+    from counter_app.ui.supervision.page import SupervisionPage
 
 
 class AnyPage(Protocol):
@@ -139,3 +140,15 @@ class LatePages:
             return page
 
         return cast("ReportPage", self._page("report", make))
+
+    @property
+    def supervision(self) -> SupervisionPage:
+        """Theo dõi, điều hành."""
+        from counter_app.ui.supervision.page import SupervisionPage
+
+        def make() -> SupervisionPage:
+            page = SupervisionPage(self._session)
+            page.opened.connect(self._show_dossier)
+            return page
+
+        return cast("SupervisionPage", self._page("supervision", make))

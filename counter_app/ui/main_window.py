@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
                 ("papers", "Danh sách chờ in", "inbox", self.to_print_list),
                 ("day", "Mở quầy, chốt sổ  Ctrl+M", "clock", self.to_day),
                 ("blanks", "Phôi giấy khi mất điện", "inbox", self.to_blanks),
+                ("supervision", "Theo dõi, điều hành", "eye", lambda: self._open(self.late.supervision)),
                 ("report", "Báo cáo", "scroll-text", self.to_report),
                 ("excel", "Xuất Excel danh sách đang xem", "save", partial(self._front, "export")),
                 ("catalogue", "Danh mục TTHC, lịch làm việc", "scroll-text", self.to_catalogue),
@@ -136,7 +137,8 @@ class MainWindow(QMainWindow):
         )
         self.actions_bar.belongs("board", lambda: self.board)
         self.actions_bar.belongs("intake", lambda: self._intake)
-        for name in ("lane", "return", "hand-over", "day", "report", "blanks", "catalogue", "administration"):
+        own = ("lane", "return", "hand-over", "day", "supervision", "report", "blanks", "catalogue", "administration")
+        for name in own:
             self.actions_bar.belongs(name, partial(self.late.made, name))
         return self.actions_bar
 

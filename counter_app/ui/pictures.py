@@ -286,6 +286,10 @@ def _report(window: MainWindow) -> None:
     page.table.activated.emit(page.table.currentIndex())
 
 
+def _supervision(window: MainWindow) -> None:
+    window.actions_bar.menu_lines["supervision"].trigger()
+
+
 def _keys(window: MainWindow) -> QWidget:
     card = KeyCard(window)
     card.show()
@@ -361,6 +365,7 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "day-opening": _day_opening,
     "day-closing": _day_closing,
     "report": _report,
+    "supervision": _supervision,
     "keys": _keys,
     "return": _return,
     "return-shelf": _return_shelf,

@@ -104,9 +104,9 @@ def test_nothing_leaves_an_end_but_the_recall_of_a_wrong_result(state: State) ->
     assert leaving <= (REOPENING if state is State.RETURNED else set())
 
 
-def test_only_a_reception_begins_a_dossier() -> None:
+def test_only_a_reception_or_a_cut_over_begins_a_dossier() -> None:
     """An entry of any other kind without a reception before it is a conflict to look at."""
-    assert [kind for kind, act in ACTS.items() if not act.origin] == ["dossier.received"]
+    assert [kind for kind, act in ACTS.items() if not act.origin] == ["dossier.received", "dossier.imported"]
 
 
 @acts

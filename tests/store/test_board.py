@@ -144,8 +144,11 @@ def test_more_dossiers_than_a_page_are_listed_in_order(database: Database) -> No
     with trial(database) as connection:
         connection.exec_driver_sql(
             "WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 11000) "
-            "INSERT INTO dossier SELECT n, n, 'X99.01', 1, n, n, n, 1, '', n, 'An', '', '', '', '', '', 'RECEIVED', "
-            "n * 1000, n, n, n, 0, NULL, 0, 0, '', '', 0, NULL, '', '', NULL, NULL, '' FROM many"
+            "INSERT INTO dossier (n, id, office, counter, code, code_key, number, minted, book, book_number, name, "
+            "id_number, phone, subject_line, procedure_code, procedure, state, received_at, due_at, runs_until, "
+            "lawful_due_at, expected, receipts, clashes) "
+            "SELECT n, n, 'X99.01', 1, n, n, n, 1, '', n, 'An', '', '', '', '', '', 'RECEIVED', "
+            "n * 1000, n, n, n, 0, 0, 0 FROM many"
         )
         numbers = board.ids(connection, Filter.ALL, horizon(MONDAY, CALENDAR))
         assert list(numbers) == list(range(11000, 0, -1))

@@ -14,8 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from counter_app.errors import StorageTrouble
-from counter_app.store import local, migrate, tables
+from counter_app.store import journal, local, migrate, projections, supervision, tables
 from counter_app.store.database import SCHEMA, Connection, Database
+from tests.factories import OFFICE, Log, intake
 from tests.store.files import open_at
 
 NOT_OURS = ("alembic_version", "sqlite_", "search_")
@@ -158,3 +159,29 @@ def test_a_file_cut_to_less_than_a_page_is_not_taken_for_a_new_one(older_file: P
     with pytest.raises(StorageTrouble, match="sao lưu"):
         open_at(older_file)
     assert older_file.read_bytes() == before
+
+
+def test_the_lists_of_who_holds_what_know_an_older_files_dossiers(empty_file: Path, tmp_path: Path) -> None:
+    """An update on a Monday: three hundred dossiers are with somebody, and the supervisor's list would be empty."""
+    path = tmp_path / "counter.db"
+    shutil.copyfile(empty_file, path)
+    log = Log(1)
+    log.write("dossier:1", "dossier.received", intake().to_body())
+    log.write("dossier:1", "dossier.handed_over", {"to": "Phòng Kinh tế"})
+    database = open_at(path)
+    with database.write() as connection:
+        journal.take(connection, log.own)
+        projections.project(connection, OFFICE.agency, ["dossier:1"])
+        for table, names in (("dossier", ("holder", "stage", "void_by", "again")), ("slip", ("again",))):
+            for name in names:
+                connection.exec_driver_sql(f"DROP INDEX IF EXISTS ix_{table}_{name}")
+                connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {name}")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
+    database.close()
+    database = open_at(path)
+    with database.write() as connection:
+        assert supervision.holders(connection, OFFICE.agency) == [("Phòng Kinh tế", 1)]
+        before = projections.dump(connection)
+        projections.rebuild(connection)
+        assert projections.dump(connection) == before
+    database.close()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 
 from counter_app import settings
+from counter_app.documents.cut_over_book import read_book
 from counter_app.documents.specimen import SHOWN, specimen
 from counter_app.documents.transfer import TRAINING_TITLE
 from counter_app.domain import acts
@@ -21,6 +24,7 @@ from counter_app.ui.administration.page import AdministrationPage
 from counter_app.ui.print_shop import paper_of
 from tests.documents import text
 from tests.factories import CLERK, SUPERVISOR, application, there
+from tests.old_system import book
 from tests.windows import Counter
 
 
@@ -277,3 +281,32 @@ def test_registers_go_on_from_a_number_and_follow_the_offices_rule(counter: Coun
     assert office.holders == {"CK": 1}
     card.fields["register"].choice = "BS"
     assert holders.currentIndex() == 0
+
+
+def test_the_dossiers_of_the_old_system_come_over_with_a_list_of_those_that_did_not(
+    counter: Counter, page: AdministrationPage, tmp_path: Path
+) -> None:
+    """The evening before the first day: what is missing must be seen before a citizen comes for it."""
+    card = page.cut_over
+    path = book(tmp_path / "cu.xlsx", [{}, {"code": "X99.01-261110-0008", "phone": "1"}])
+    card.write_template(tmp_path / "mau.xlsx")
+    card.check_file(path)
+    counter.settle()
+    assert "nhập được 1, chưa nhập được 1 dòng" in card.box.heading.text()
+    assert [line[:2] for line in card.box.table.lines] == [("3", "Điện thoại")]
+    assert card.box.yes_button.text() == "Nhập 1 hồ sơ"
+    card.box.accept()
+    counter.settle()
+    assert "Đã chuyển 1 hồ sơ, 1 dòng chưa nhập được" in counter.window.session.messages.text
+    card.write_refused(tmp_path / "sua.xlsx")
+    assert [row.number for row in read_book(tmp_path / "sua.xlsx")] == [2]
+    card.check_file(path)
+    counter.settle()
+    assert "đã chuyển trước đây 1" in card.box.heading.text()
+    assert not card.box.yes_button.isVisible()
+    counter.window.to_board()
+    counter.settle()
+    counter.window.search.setText("X99.01-261110-0007")
+    counter.settle()
+    assert counter.window.board.pane.dossier is not None
+    assert counter.window.board.pane.dossier.holder == "Phòng Kinh tế"

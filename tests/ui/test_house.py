@@ -42,7 +42,7 @@ def every_page(counter: Counter) -> list[QWidget]:
         window.late.catalogue.show_part(part)
     window.late.lane.signing.toggle.setChecked(True)
     window.late.lane.what.choice = "HD"
-    for page in (window.late.returning, window.late.hand_over):
+    for page in (window.late.returning, window.late.hand_over, window.late.supervision):
         page.begin()
     counter.settle()
     window.to_day()

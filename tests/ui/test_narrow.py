@@ -31,4 +31,13 @@ def test_no_page_outgrows_the_smallest_screen(counter: Counter) -> None:
         counter.settle()
         if (window.width(), window.height()) != AT_125:
             wide[str(part)] = (window.width(), window.height())
+    late.supervision.begin()
+    window.pages.setCurrentWidget(late.supervision)
+    for name in late.supervision.parts:
+        late.supervision.choose(name)
+        counter.settle()
+        late.supervision._show_counts(dict.fromkeys(("late", "apologies", "approvals", "again", "conflicts"), 12345))
+        assert late.supervision.minimumSizeHint().width() <= AT_125[0]
+        if (window.width(), window.height()) != AT_125:
+            wide[name] = (window.width(), window.height())
     assert not wide

@@ -22,6 +22,7 @@ from counter_app.errors import StorageTrouble, UserError
 from counter_app.operations import catalogue
 from counter_app.ui import printing
 from counter_app.ui.administration.bank_card import BankCard
+from counter_app.ui.administration.cut_over_card import CutOverCard
 from counter_app.ui.administration.form_rows_card import FormRowsCard
 from counter_app.ui.administration.forms_card import FormsCard
 from counter_app.ui.administration.hours_card import HoursCard
@@ -57,9 +58,10 @@ class AdministrationPage(QWidget):
         self.outlets = OutletsCard(session)
         self.units = UnitsCard(session)
         self.registers = RegistersCard(session)
+        self.cut_over = CutOverCard(session)
         self._cards = (
             self.office, self.forms, self.form_rows, self.registers, self.hours, self.pc, self.outlets, self.bank,
-            self.units,
+            self.units, self.cut_over,
         )  # fmt: skip
         right = QWidget()
         cards = QVBoxLayout(right)

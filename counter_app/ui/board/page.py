@@ -252,7 +252,7 @@ class BoardPage(QWidget):
         if counted:
             for chosen, chip in self._chips.items():
                 chip.setText(f"{CHIPS[chosen]}  {counted[chosen]:,}".replace(",", "."))
-        kept = self.current
+        kept, wanted = self.current, self._wanted_id
         top = self.table.verticalScrollBar().value()
         self.model.show(numbers, self._session.desk.clock(), self._session.known.calendar)
         self.empty.setVisible(not len(numbers))
@@ -263,7 +263,12 @@ class BoardPage(QWidget):
         if row >= 0:
             self.select(row)
             self.table.verticalScrollBar().setValue(top)
-        elif (self.searched and len(numbers)) or (not kept and self.pane.dossier is None and len(numbers)):
+            if kept and wanted not in (
+                "",
+                kept.id,
+            ):  # opened from another page meanwhile: the list does not take it back
+                self.open_dossier(wanted)
+        elif len(numbers) and (self.searched or (not kept and self.pane.dossier is None and not wanted)):
             self.select(0)
 
     @property

@@ -1,0 +1,124 @@
+"""Theo dõi, điều hành: one page of lists with their counts, each line opening its dossier."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from counter_app.operations import supervise
+from counter_app.ui.changes import Changed
+from counter_app.ui.chip import Chip
+from counter_app.ui.session import Session
+from counter_app.ui.supervision import lists
+from counter_app.ui.supervision.conflicts import Conflicts
+from counter_app.ui.supervision.part import Part
+from counter_app.ui.supervision.reassigning import Reassigning
+
+WORDS = {
+    "late": "▲ Quá hạn",
+    "apologies": "◆ Xin lỗi",
+    "approvals": "✎ Chờ duyệt",
+    "again": "Lần hai",
+    "conflicts": "⚠ Thao tác trùng",
+    "reassign": "⇄ Giao lại",
+    "workload": "Theo giờ",
+    "counters": "Các quầy",
+}
+
+
+class SupervisionPage(QWidget):
+    """A chip a list; the first with something in it is not chosen by itself: late work is what one comes for.
+
+    Signals:
+        closed(): back to the board.
+        opened(str): a dossier to show on the board.
+    """
+
+    closed = Signal()
+    opened = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.parts: dict[str, Part] = {
+            "late": lists.late(session),
+            "apologies": lists.apologies(session),
+            "approvals": lists.Approvals(session),
+            "again": lists.SecondRequests(session),
+            "conflicts": Conflicts(session),
+            "reassign": Reassigning(session),
+            "workload": lists.workload(session),
+            "counters": lists.counters(session),
+        }
+        self.chips: dict[str, Chip] = {}
+        self._stack = QStackedWidget()
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        for name, part in self.parts.items():
+            chip = self.chips[name] = Chip(WORDS[name])
+            chip.clicked.connect(lambda _checked=False, wanted=name: self.choose(wanted))
+            part.wanted.connect(self.opened)
+            top.addWidget(chip)
+            self._stack.addWidget(part)
+        top.addStretch()
+        close = QPushButton("Đóng  Esc")
+        close.setAutoDefault(False)
+        close.clicked.connect(self.closed)
+        bottom = QHBoxLayout()
+        bottom.addStretch()
+        bottom.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 10, 8)
+        column.setSpacing(8)
+        column.addLayout(top)
+        column.addWidget(self._stack, 1)
+        column.addLayout(bottom)
+        self._shown = "late"
+        session.changes.announced.connect(self._on_change)
+
+    @property
+    def part(self) -> Part:
+        """The list that is shown."""
+        return self.parts[self._shown]
+
+    def begin(self) -> None:
+        """The list that was looked at last, read anew."""
+        self.choose(self._shown)
+
+    def choose(self, name: str) -> None:
+        """Another list."""
+        self._shown = name
+        for one, chip in self.chips.items():
+            chip.setChecked(one == name)
+        self._stack.setCurrentWidget(self.part)
+        self.part.table.setFocus()
+        self._read()
+
+    def save(self) -> None:
+        """F9: the act of the list."""
+        self.part.save()
+
+    def next_pane(self) -> None:
+        """F6: list, its field, chips in turn."""
+        note = getattr(self.part, "note", None)
+        if self.part.table.hasFocus() and note is not None and note.isVisible():
+            note.setFocus()
+        elif self.chips[self._shown].hasFocus():
+            self.part.table.setFocus()
+        else:
+            self.chips[self._shown].setFocus()
+
+    def _read(self) -> None:
+        desk = self._session.desk
+        self.part.read()
+        self._session.jobs.run(lambda: supervise.counts(desk), self._show_counts, self._session.messages.show_error)
+
+    def _show_counts(self, found: dict[str, int]) -> None:
+        """The chips of a busy office must still stand in one row of a small screen: short words."""
+        for name, number in found.items():
+            self.chips[name].say(f"{WORDS[name]}  {number}")
+
+    @Slot(object)
+    def _on_change(self, what: Changed) -> None:
+        if self.isVisible() and what & (Changed.DOSSIERS | Changed.REFERENCE):
+            self._read()
