@@ -77,6 +77,8 @@ class Office:
     """Whether a hand-over prints the Phiếu kiểm soát by itself."""
     bank: BankAccount | None = None
     """Where fees are transferred to; printed as a VietQR only where it says so."""
+    id_images_from: str = ""
+    """From which day (ISO) images of identity papers may be attached; "" for never, as they come."""
 
     @property
     def fictitious(self) -> bool:
@@ -112,6 +114,7 @@ class Office:
             **({"footer": self.footer} if self.footer else {}),
             **({} if self.print_control else {"print_control": False}),
             **({"bank": self.bank.to_body()} if self.bank else {}),
+            **({"id_images_from": self.id_images_from} if self.id_images_from else {}),
         }
 
     @classmethod
@@ -135,6 +138,7 @@ class Office:
             footer=str(body.get("footer", "")),
             print_control=bool(body.get("print_control", True)),
             bank=BankAccount.from_body(body["bank"]) if body.get("bank") else None,
+            id_images_from=str(body.get("id_images_from", "")),
         )
 
 
