@@ -57,6 +57,8 @@ PAGES = (
     "return-proxy",
     "hand-over",
     "hand-over-signed",
+    "files",
+    "files-waiting",
     "first-run",
 )
 

@@ -97,7 +97,7 @@ def attach(
         remarks.append("Không tìm thấy chữ ký số trong tệp.")
     return {
         "line": line,
-        "paper": paper,
+        "paper_name": paper,
         "name": short_name(seen.name),
         "sha256": seen.sha256,
         "size": seen.size,

@@ -85,7 +85,7 @@ class Attached:
             entry.counter,
             entry.actor,
             int(body["line"]),
-            str(body["paper"]),
+            str(body["paper_name"]),
             str(body["name"]),
             _digest(body["sha256"]),
             int(body["size"]),
@@ -143,5 +143,5 @@ def detached(dossier: Dossier, entry: Entry) -> dict[str, Any]:
 
 def note_of(kind: str, body: Mapping[str, Any]) -> str:
     """What the timeline says of either act."""
-    words = [str(body.get("name", "")), str(body.get("paper", "") if kind == ATTACHED else body.get("reason", ""))]
+    words = [str(body.get("name", "")), str(body.get("paper_name", "") if kind == ATTACHED else body.get("reason", ""))]
     return ": ".join(filter(None, words if kind == DETACHED else reversed(words)))

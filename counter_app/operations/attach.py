@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from pathlib import Path
 
@@ -55,6 +56,8 @@ def attach(
     nobody names, which :func:`upkeep.sweep` takes away after a day; never an entry without its content.
     Raises Refused, StorageTrouble.
     """
+    if hashlib.sha256(content).hexdigest() != seen.sha256:
+        raise wrong(f"Tệp «{seen.name}» đã đổi nội dung từ lúc kiểm tra. Chưa đính kèm gì; hãy chọn lại.")
     today = local_day(desk.clock())
 
     def decide(dossier: Dossier) -> dict[str, object]:
@@ -62,9 +65,7 @@ def attach(
 
     with desk.database.read() as connection:
         decide(board.dossier(connection, desk.me.office, dossier_id))
-    digest = desk.archive.put(content, loose_since=to_micros(desk.clock()))
-    if digest != seen.sha256:
-        raise StorageTrouble(f"Tệp «{seen.name}» đã đổi nội dung từ lúc kiểm tra. Chưa đính kèm gì; hãy chọn lại.")
+    desk.archive.put(content, loose_since=to_micros(desk.clock()))
     with desk.database.write() as connection:
         body = decide(board.dossier(connection, desk.me.office, dossier_id))
         desk.append(connection, ATTACHED, DOSSIER + dossier_id, body)

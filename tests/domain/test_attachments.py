@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from counter_app.domain.attachments import ATTACHED, DETACHED, OTHER, RESULT, Flag, Seen, size_in_words
 from counter_app.domain.attaching import (
     LONGEST_NAME,
     attach,
@@ -19,6 +18,7 @@ from counter_app.domain.attaching import (
     read_line,
     short_name,
 )
+from counter_app.domain.attachments import ATTACHED, DETACHED, OTHER, RESULT, Flag, Seen, size_in_words
 from counter_app.domain.dossier import Clash, fold
 from counter_app.errors import Refused, UserError
 from tests.factories import CALENDAR, MONDAY, OFFICE, Log, Walk
@@ -95,7 +95,7 @@ def test_a_paper_is_named_by_number_or_word(walk: Walk, said: str, line: int) ->
 @pytest.mark.parametrize("said", ["3", "-1", "tờ khai", "", "99999"])
 def test_a_paper_that_is_none_is_told_with_those_there_are(walk: Walk, said: str) -> None:
     """A scan on a paper nobody handed in would be lost on the dossier."""
-    with pytest.raises(UserError, match="1. Tờ khai yêu cầu xác nhận"):
+    with pytest.raises(UserError, match=r"1\. Tờ khai yêu cầu xác nhận"):
         read_line(walk.dossier, said)
     assert [n for n, _ in paper_lines(walk.dossier)] == [1, 2, OTHER, RESULT]
 

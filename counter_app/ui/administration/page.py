@@ -22,6 +22,7 @@ from counter_app.errors import StorageTrouble, UserError
 from counter_app.operations import catalogue
 from counter_app.ui import printing
 from counter_app.ui.administration.bank_card import BankCard
+from counter_app.ui.administration.files_card import FilesCard
 from counter_app.ui.administration.forms_card import FormsCard
 from counter_app.ui.administration.hours_card import HoursCard
 from counter_app.ui.administration.staff_card import StaffCard
@@ -51,10 +52,11 @@ class AdministrationPage(QWidget):
         self.bank = BankCard(session)
         self.forms = FormsCard(session)
         self.units = UnitsCard(session)
+        self.files = FilesCard(session)
         right = QWidget()
         cards = QVBoxLayout(right)
         cards.setContentsMargins(0, 0, 8, 0)
-        for card in (self.office, self.forms, self.hours, self.pc, self.bank, self.units):
+        for card in (self.office, self.forms, self.hours, self.pc, self.files, self.bank, self.units):
             cards.addWidget(card.card)
         cards.addStretch()
         sides = QHBoxLayout()
@@ -71,7 +73,7 @@ class AdministrationPage(QWidget):
 
     def begin(self) -> None:
         """Shows everything as it stands now."""
-        for card in (self.staff, self.office, self.forms, self.hours, self.pc, self.bank, self.units):
+        for card in (self.staff, self.office, self.forms, self.hours, self.pc, self.files, self.bank, self.units):
             card.begin()
         self.staff.table.setFocus()
 
