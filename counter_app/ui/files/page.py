@@ -28,6 +28,9 @@ from counter_app.ui.undo import Undo
 
 _HINT = "Kéo thả tệp vào đây, hoặc Ctrl+O để chọn tệp. Chọn giấy tờ bên dưới rồi F9."
 _KINDS = "PDF, ảnh (*.pdf *.jpg *.jpeg *.png)"
+_COLUMNS = (("Trang", "000"), ("Cỡ", "00,0 MB"))
+_LEAST, _MOST = 1, 3
+"""Lines of the list of waiting files: on a small screen the papers need the room."""
 _INDENT = "        "
 
 
@@ -64,13 +67,13 @@ class FilesPage(QWidget):
         self._hint.setWordWrap(True)
         self.brought = ListTable(
             "Tệp chờ đính kèm",
-            (("Tệp chờ đính kèm", ""), ("Trang", "000"), ("Cỡ", "00,0 MB"), ("Nhận xét", "W" * 16)),
-            0,
+            (("Tệp chờ đính kèm", "Tờ khai thay đổi thông tin.pdf"), *_COLUMNS, ("Nhận xét", "")),
+            3,
         )
-        self.brought.setFixedHeight(self.brought.verticalHeader().defaultSectionSize() * 4 + 30)
+        self._fit_brought(0)
         self.papers = ListTable(
             "Giấy tờ và tệp của hồ sơ",
-            (("Giấy tờ, tệp", ""), ("Trang", "000"), ("Cỡ", "00,0 MB"), ("Đánh dấu", "W" * 16)),
+            (("Giấy tờ, tệp", ""), *_COLUMNS, ("Đánh dấu", "W" * 16)),
             0,
         )
         for table in (self.brought, self.papers):
@@ -105,6 +108,7 @@ class FilesPage(QWidget):
             off.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         self._off = QWidget()
         self._off.setLayout(off)
+        self._off.hide()
         off.setContentsMargins(0, 0, 0, 0)
         bottom = QHBoxLayout()
         bottom.addWidget(self.close_button)
@@ -197,9 +201,14 @@ class FilesPage(QWidget):
     def _show_waiting(self) -> None:
         kept = self._waiting_now
         self.brought.show_lines([_waiting_line(one) for one in self.waiting.files], max(0, self.brought.row))
+        self._fit_brought(len(self.waiting.files))
         self.save_button.setEnabled(bool(self.waiting.files))
         if self._waiting_now != kept or (kept is not None and self._previewed == kept.path):
             self._chosen(self.brought, self.brought.row)
+
+    def _fit_brought(self, lines: int) -> None:
+        line, head = self.brought.verticalHeader().defaultSectionSize(), self.brought.horizontalHeader().sizeHint()
+        self.brought.setFixedHeight(line * min(_MOST, max(_LEAST, lines)) + head.height() + 4)
 
     @property
     def _waiting_now(self) -> Brought | None:
@@ -215,7 +224,7 @@ class FilesPage(QWidget):
     def _chosen(self, table: ListTable, row: int) -> None:
         """The preview follows the list that was moved in last."""
         desk, file, one = self._session.desk, self.chosen_file, self._waiting_now
-        self._off.setEnabled(file is not None)
+        self._off.setVisible(file is not None)
         if table is self.brought and row >= 0 and one is not None:
             if one.seen is None:
                 self.preview.clear(one.trouble or "Đang kiểm tra tệp …")
