@@ -287,7 +287,8 @@ def verify(_given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     """Chains, macs, pages, projections."""
     with opened(place, clock) as desk:
         verdict = upkeep.verify(desk)
-    held = f"{verdict.entries} bản ghi, {verdict.logs} nhật ký, {verdict.files} nội dung trong kho tệp"
+    held = f"{verdict.entries} bản ghi, {verdict.logs} nhật ký"
+    held += f", {verdict.files} nội dung trong kho tệp" if verdict.files else ""
     words = f"{held}: " + ("; ".join(verdict.faults) or "tất cả khớp.")
     words += f" {verdict.elsewhere} tệp đang ở quầy khác." if verdict.elsewhere else ""
     answer({**asdict(verdict), "ok": not verdict.faults}, words, as_json=as_json)
