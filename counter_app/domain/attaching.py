@@ -57,7 +57,8 @@ def _check_identity(paper: str, name: str, office: Office, today: date) -> None:
         raise Refused(
             "file.identity",
             f"«{found}» là giấy tờ tùy thân: đơn vị không lưu ảnh giấy tờ tùy thân (dữ liệu cá nhân), số định danh ghi "
-            "ở bước tiếp nhận là đủ. Chưa lưu gì. Nếu cần, phụ trách cho phép trong «Quản trị».",
+            "ở bước tiếp nhận là đủ. Chưa lưu gì. Nếu đây là giấy khác, chọn «Giấy khác» và đặt tên tệp theo giấy đó; "
+            "nếu phải lưu, phụ trách cho phép trong «Quản trị».",
             "paper",
         )
 

@@ -22,6 +22,8 @@ def read(path: Path) -> bytes:
     too large; then nothing has been attached.
     """
     name = path.name
+    if path.is_dir():
+        raise wrong(f"«{name}» là một thư mục; hãy chọn từng tệp.")
     try:
         before = path.stat()
         check_size(before.st_size, name)
@@ -33,8 +35,6 @@ def read(path: Path) -> bytes:
             f"Tệp «{name}» không còn ở {path.parent}: đã bị xóa, đổi tên hoặc rút ổ đĩa. "
             "Chưa đính kèm gì; hãy chọn lại."
         ) from None
-    except IsADirectoryError:
-        raise wrong(f"«{name}» là một thư mục; hãy chọn từng tệp.") from None
     except PermissionError:
         raise wrong(
             f"Tệp «{name}» đang do chương trình khác giữ hoặc không được phép đọc. Chưa đính kèm gì; "

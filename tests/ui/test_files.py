@@ -150,7 +150,7 @@ def test_files_let_fall_on_the_dossier_or_on_a_paper(counter: Counter, opened: R
     assert [one.path for one in page(counter).waiting.files] == [good, empty]
     table = page(counter).papers
     middle = table.visualRect(table.model().index(3, 0)).center()
-    assert let_fall(page(counter), tmp_path / "giay.pdf", at=table.viewport().mapTo(page(counter), middle))
+    assert let_fall(page(counter), good, at=table.viewport().mapTo(page(counter), middle))
     counter.settle()
     assert table.row == 3
     assert len(page(counter).waiting.files) == 2  # the same file does not wait twice
@@ -240,11 +240,16 @@ def test_a_picture_a_long_and_a_lost_file_are_shown_or_told(
     assert "không còn trong kho tệp" in page(counter).preview.sheet.text()
 
 
-def test_a_receipt_scanned_here_opens_the_files_of_its_dossier(counter: Counter, opened: Received) -> None:
-    """At the scanner a pile of dossiers goes through one after another."""
+def test_a_receipt_scanned_here_opens_the_files_of_its_dossier(
+    counter: Counter, opened: Received, tmp_path: Path
+) -> None:
+    """At the scanner a pile of dossiers goes through one after another; nobody's paper lands on the next one's."""
     other = receive(counter.desk, application(), receipt=False)
-    counter.keys.press("Ctrl+O")
+    scan = tmp_path / "cua-nguoi-truoc.pdf"
+    scan.write_bytes(SCAN)
+    assert let_fall(counter.window.board.pane, scan)
     counter.settle()
+    assert len(page(counter).waiting.files) == 1
     counter.keys.scan(other.intake.code)
     counter.settle()
     assert counter.window.pages.currentWidget() is page(counter)

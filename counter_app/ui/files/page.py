@@ -142,6 +142,7 @@ class FilesPage(QWidget):
             for flag in (Flag.REUSED, Flag.CERTIFIED):
                 self.flags[flag].setChecked(False)
             self.reason.text = ""
+            self.waiting.keep_scans()
         self._dossier_id = dossier_id
         self.waiting.bring(paths)
         self._load()
@@ -357,7 +358,7 @@ class FilesPage(QWidget):
 
     @Slot()
     def leave(self) -> None:
-        """Esc: back to the board. Files that wait go on waiting, for whichever dossier is opened next."""
+        """Esc: back to the board. What waits goes on waiting for this dossier; scans, for whichever is opened next."""
         if not self._saving:
             self.closed.emit()
 
@@ -373,6 +374,8 @@ class FilesPage(QWidget):
 
     @Slot(object)
     def _on_change(self, what: Changed) -> None:
+        if what & Changed.CLERK:
+            self.waiting.keep_scans()
         if what & Changed.DOSSIERS and self.isVisible() and self._dossier_id and not self._saving:
             self._load()
 

@@ -89,13 +89,19 @@ class Waiting(QObject):
         self.folder_told.emit(str(error))
 
     def bring(self, paths: Iterable[Path], *, scanned: bool = False) -> None:
-        """Files more; each is read and looked into away from the window."""
-        there = {one.path for one in self.files}
+        """Files more; each is read and looked into away from the window, once more where it is brought again: a scanner
+        writes the better scan under the same name.
+        """
         for path in paths:
-            if path not in there:
-                self.files.append(Brought(path, scanned))
-                failed = partial(self._refused, path)
-                self._session.jobs.run(partial(read, path), partial(self._read, path), failed, line=True)
+            fresh, there = Brought(path, scanned), self._of(path)
+            self.files = [fresh if one is there else one for one in self.files] if there else [*self.files, fresh]
+            failed = partial(self._refused, path)
+            self._session.jobs.run(partial(read, path), partial(self._read, path), failed, line=True)
+        self.changed.emit()
+
+    def keep_scans(self) -> None:
+        """Another dossier, or another clerk: what was dropped or chosen was meant for the one before."""
+        self.files = [one for one in self.files if one.scanned]
         self.changed.emit()
 
     def _read(self, path: Path, content: bytes) -> None:
