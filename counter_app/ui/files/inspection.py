@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from pypdfium2 import PdfDocument, PdfiumError
@@ -19,7 +20,7 @@ from counter_app.domain.file_kinds import PDF, check_picture, kind_of, wrong
 MOST_PAGES = 500
 """What one attached PDF may have; a thicker one is parted."""
 LOOKED_FOR_BLANK = 20
-"""Pages drawn small to find blank ones: a clerk's F9 waits for this thread."""
+"""So many pages are drawn small to find blank ones."""
 
 _SMALL = 60
 """Width in pixels at which a page is looked at for blankness."""
@@ -36,6 +37,19 @@ def inspect(content: bytes, name: str) -> Seen:
     """What a file is, and what is to be said of it. Raises UserError when it cannot be attached: empty, too large, of
     another kind, damaged, locked by a password.
     """
+    looking = inspecting(content, name)
+    while True:
+        try:
+            next(looking)
+        except StopIteration as done:
+            seen: Seen = done.value
+            return seen
+
+
+def inspecting(content: bytes, name: str) -> Generator[None, None, Seen]:
+    """:func:`inspect` a step at a time: a page of a thick scan takes a quarter of a second to draw, and between two
+    pages a clerk's F9 has its turn.
+    """
     shown = short_name(name)
     kind = kind_of(content, shown)
     digest, size = hashlib.sha256(content).hexdigest(), len(content)
@@ -43,28 +57,34 @@ def inspect(content: bytes, name: str) -> Seen:
         check_picture(content, kind, shown)
         return Seen(shown, digest, size, kind, 1)
     document = _open(content, shown)
+    blank = []
     try:
         pages = len(document)
         if not pages:
             raise wrong(f"Tệp PDF «{shown}» không có trang nào. Hãy quét lại.")
         if pages > MOST_PAGES:
             raise wrong(f"Tệp PDF «{shown}» có {pages} trang, quá {MOST_PAGES} trang. Hãy tách thành nhiều tệp.")
-        blank = [n + 1 for n in range(min(pages, LOOKED_FOR_BLANK)) if _is_blank(document, n)]
+        for n in range(min(pages, LOOKED_FOR_BLANK)):
+            if _is_blank(document, n):
+                blank.append(n + 1)
+            yield
     except PdfiumError:
         raise _damaged(shown) from None
     finally:
         document.close()
-    remarks = []
-    if len(blank) == pages:
-        remarks.append("Mọi trang đều trắng: có thể đã đặt giấy ngược.")
-    elif blank:
-        remarks.append(f"Trang trắng: {', '.join(map(str, blank))}.")
-    if b"/Encrypt" in content:
-        remarks.append("Tệp mở được nhưng có đặt quyền hạn chế (in, sao chép).")
     signed = bool(_SIGNED.search(content))
+    return Seen(shown, digest, size, kind, pages, signed, tuple(_remarks(content, pages, blank, signed=signed)))
+
+
+def _remarks(content: bytes, pages: int, blank: list[int], *, signed: bool) -> Iterator[str]:
+    if len(blank) == pages:
+        yield "Mọi trang đều trắng: có thể đã đặt giấy ngược."
+    elif blank:
+        yield f"Trang trắng: {', '.join(map(str, blank))}."
+    if b"/Encrypt" in content:
+        yield "Tệp mở được nhưng có đặt quyền hạn chế (in, sao chép)."
     if signed:
-        remarks.append("Có chữ ký số (chưa kiểm tra hiệu lực).")
-    return Seen(shown, digest, size, kind, pages, signed, tuple(remarks))
+        yield "Có chữ ký số (chưa kiểm tra hiệu lực)."
 
 
 def _open(content: bytes, name: str) -> PdfDocument:

@@ -13,7 +13,7 @@ from counter_app.domain.attachments import Seen
 from counter_app.errors import CounterError
 from counter_app.operations.attach import read
 from counter_app.operations.scan_folder import ScanFolder
-from counter_app.ui.files.inspection import inspect
+from counter_app.ui.files.inspection import inspecting
 from counter_app.ui.session import Session
 
 LOOK_MS = 1000
@@ -105,14 +105,24 @@ class Waiting(QObject):
         self.changed.emit()
 
     def _read(self, path: Path, content: bytes) -> None:
-        settings, archive = self._session.settings, self._session.desk.archive
+        """Looked into a page a job, so that a save waits for one page at most."""
+        settings, archive, looking = self._session.settings, self._session.desk.archive, inspecting(content, path.name)
 
-        def work() -> tuple[Seen, bool]:
-            seen = inspect(content, path.name)
-            left = settings.scan_after == "leave"  # what was attached yesterday still lies in the folder
-            return seen, left and bool(archive.held([seen.sha256]))
+        def work() -> tuple[Seen, bool] | None:
+            try:
+                next(looking)
+            except StopIteration as done:
+                left = settings.scan_after == "leave"  # what was attached yesterday still lies in the folder
+                return done.value, left and bool(archive.held([done.value.sha256]))
+            return None
 
-        self._session.jobs.run(work, partial(self._looked_into, path), partial(self._refused, path))
+        def on(told: tuple[Seen, bool] | None) -> None:
+            if told is None:
+                self._session.jobs.run(work, on, partial(self._refused, path))
+            else:
+                self._looked_into(path, told)
+
+        on(None)
 
     def _looked_into(self, path: Path, told: tuple[Seen, bool]) -> None:
         seen, attached_before = told
