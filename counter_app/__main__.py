@@ -9,6 +9,7 @@ from pathlib import Path
 
 from counter_app.cli.main import Front, Size
 from counter_app.cli.main import main as run_command
+from counter_app.domain.attachments import Seen
 from counter_app.domain.moments import Clock
 from counter_app.paths import DataDir
 
@@ -39,7 +40,12 @@ def _front() -> Front:
 
         take_picture(page, place, clock, out, size, scale)
 
-    return Front(window, picture, {"qt": qt})
+    def inspect(content: bytes, name: str) -> Seen:
+        from counter_app.ui.files.inspection import inspect as look_into
+
+        return look_into(content, name)
+
+    return Front(window, picture, inspect, {"qt": qt})
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -210,6 +211,7 @@ class _Windows:
         page.finished.connect(on)
 
     def work(self, desk: Desk) -> None:
+        from counter_app.operations import upkeep
         from counter_app.ui.crash import Crashes
 
         self._way_out.callback(desk.database.close)
@@ -223,6 +225,7 @@ class _Windows:
         window.resize(1366, 720)
         window.showMaximized()
         window.light.start()
+        self._upkeep(partial(upkeep.sweep, desk, self._place), _nothing)
         self._daily_backup(desk)
         # What stands now stands till the end: the sweep need not look at it, which would stop the window for 40 ms.
         gc.freeze()
@@ -232,7 +235,21 @@ class _Windows:
         if settings.load(self._place.settings).backup_copies:
             from counter_app.operations.upkeep import daily_backup
 
-            self._jobs.run(lambda: daily_backup(desk, self._place), lambda _: None, lambda e: logger.warning("%s", e))
+            self._upkeep(partial(daily_backup, desk, self._place), _nothing)
+            self._copy_files(desk)
+
+    def _copy_files(self, desk: Desk) -> None:
+        """A few contents a job, so that F9 waits for one step at most."""
+        from counter_app.operations.upkeep import copy_files
+
+        def go_on(copied: object) -> None:
+            if copied:
+                self._copy_files(desk)
+
+        self._upkeep(partial(copy_files, desk, self._place), go_on)
+
+    def _upkeep(self, work: Callable[[], object], done: Callable[[object], object]) -> None:
+        self._jobs.run(work, done, lambda error: logger.warning("%s", error))
 
 
 def set_up(place: DataDir, clock: Clock, answer: Answer) -> tuple[Desk, str]:
@@ -312,6 +329,10 @@ def _ask_recovery_code() -> str:
     if not given:
         raise CredentialTrouble("Chưa nhập mã khôi phục; dữ liệu vẫn còn nguyên trên máy.")
     return code
+
+
+def _nothing(_result: object) -> None:
+    """Upkeep that went well is nobody's news."""
 
 
 def _close_log(handler: logging.Handler) -> None:

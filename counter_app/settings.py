@@ -68,6 +68,10 @@ class Settings:
     scanner_gap_ms: int = _option(35, "Khoảng cách lớn nhất giữa hai phím của máy quét, mili giây.")
     scanner_prefix: str = _option("", "Ký tự máy quét gửi trước mỗi mã, để trống nếu không đặt.")
     text_size: int = _option(100, "Cỡ chữ trên màn hình, phần trăm (100–200).")
+    scan_folder: str = _option("", "Thư mục máy quét ghi tệp vào; để trống nếu không có.")
+    scan_after: str = _option(
+        "move", "Tệp quét sau khi đính kèm: move (chuyển vào «đã đính kèm») hoặc leave (để nguyên).", "move", "leave"
+    )
     backup_copies: bool = _option(True, "Tự sao lưu khi mở chương trình.")
 
     def binding(self, form: str) -> Binding:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from counter_app import __version__, settings
-from counter_app.cli import certification, it, reference_data, supervision
+from counter_app.cli import attachments, certification, it, reference_data, supervision
 from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.blanks import paper
@@ -294,7 +294,10 @@ def verify(_given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     """Chains, macs, pages, projections."""
     with opened(place, clock) as desk:
         verdict = upkeep.verify(desk)
-    words = f"{verdict.entries} bản ghi, {verdict.logs} nhật ký: " + ("; ".join(verdict.faults) or "tất cả khớp.")
+    held = f"{verdict.entries} bản ghi, {verdict.logs} nhật ký"
+    held += f", {verdict.files} nội dung trong kho tệp" if verdict.files else ""
+    words = f"{held}: " + ("; ".join(verdict.faults) or "tất cả khớp.")
+    words += f" {verdict.elsewhere} tệp đang ở quầy khác." if verdict.elsewhere else ""
     answer({**asdict(verdict), "ok": not verdict.faults}, words, as_json=as_json)
     return 3 if verdict.faults else 0
 
@@ -329,4 +332,7 @@ COMMANDS: dict[str, Command] = {
     "backup": backup,
     "restore": restore,
     "verify": verify,
+    "files": attachments.listed,
+    "file": attachments.take_out,
+    "detach": attachments.detach,
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from counter_app import paths
 from counter_app.cli import output, parser
+from counter_app.domain.attachments import Seen
 from counter_app.domain.moments import Clock
 from counter_app.errors import CounterError, Problem, UserError
 from counter_app.paths import DataDir
@@ -27,6 +28,8 @@ class Front:
     """Opens the window: data folder, demo, with a centre."""
     picture: Callable[[str, DataDir, Clock, Path, Size, float], None]
     """Draws a page: its name, data folder, clock, target, size, scale."""
+    inspect: Callable[[bytes, str], Seen] | None = None
+    """Looks into a file that is to be attached: content and name."""
     checks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
 
 
@@ -75,8 +78,10 @@ def _has_screen() -> bool:
 
 
 def _run(given: argparse.Namespace, place: DataDir, clock: Clock, front: Front | None, *, as_json: bool) -> int:
-    from counter_app.cli import commands, doctor
+    from counter_app.cli import attachments, commands, doctor
 
     if given.command == "doctor":
         return doctor.doctor(given, place, clock, as_json, front.checks if front else None)
+    if given.command == "attach":
+        return attachments.attach(given, place, clock, as_json, front.inspect if front else None)
     return commands.COMMANDS[given.command](given, place, clock, as_json)

@@ -70,6 +70,8 @@ PAGES = (
     "return-proxy",
     "hand-over",
     "hand-over-signed",
+    "files",
+    "files-waiting",
     "first-run",
 )
 
@@ -143,6 +145,26 @@ def build() -> argparse.ArgumentParser:
     book.add_argument("--from", dest="first", default="", metavar="YYYY-MM-DD", help="mặc định: đầu năm")
     book.add_argument("--to", dest="last", default="", metavar="YYYY-MM-DD", help="mặc định: hôm nay")
     book.add_argument("--out", type=Path, required=True)
+    attach = command("attach", "đính kèm một tệp PDF, JPEG, PNG vào một giấy tờ của hồ sơ")
+    attach.add_argument("code")
+    attach.add_argument("file", type=Path)
+    attach.add_argument("--paper", required=True, help="số thứ tự giấy tờ, khac hoặc ket-qua")
+    attach.add_argument("--digitised", action="store_true", help="số hóa từ bản giấy")
+    attach.add_argument("--reused", action="store_true", help="tái sử dụng giấy tờ đã số hóa")
+    attach.add_argument("--certified", action="store_true", help="bản sao chứng thực điện tử")
+    attach.add_argument("--replaces", default="", metavar="HASH", help="thay cho tệp này")
+    detach = command("detach", "gỡ một tệp khỏi hồ sơ")
+    detach.add_argument("code")
+    detach.add_argument("--hash", required=True, help="mã SHA-256 của tệp, có thể chỉ phần đầu")
+    detach.add_argument("--paper", default="", help="khi một tệp đính kèm ở nhiều giấy tờ")
+    detach.add_argument("--reason", default="", help="lý do")
+    for sub in (attach, detach):
+        sub.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
+    command("files", "các tệp của một hồ sơ").add_argument("code")
+    copied = command("file", "ghi một tệp của hồ sơ ra ngoài")
+    copied.add_argument("code")
+    copied.add_argument("--hash", required=True, help="mã SHA-256 của tệp, có thể chỉ phần đầu")
+    copied.add_argument("--out", type=Path, required=True)
     command("show", "một hồ sơ").add_argument("code")
     command("find", "tìm hồ sơ").add_argument("text")
     listed = command("list", "các hồ sơ của một nhóm")

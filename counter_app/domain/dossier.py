@@ -15,6 +15,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from counter_app.domain.attachments import ATTACHED, DETACHED, Attached, note_of
 from counter_app.domain.clock import Outcome, outcome
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.entry import Entry
@@ -155,6 +156,8 @@ class Dossier:
     """The last paper of each form that an act called for."""
     moves: tuple[Move, ...] = ()
     """Where it went, in order."""
+    files: tuple[Attached, ...] = ()
+    """What is attached to its papers now."""
     corrections: int = 0
     """How often a field was corrected after the reception; the paper that follows is «Điều chỉnh lần n»."""
     void_requested_by: str = ""
@@ -339,6 +342,8 @@ def _with_line(
 
 def _note(entry: Entry) -> str:
     body = entry.content
+    if entry.kind in (ATTACHED, DETACHED):
+        return note_of(entry.kind, body)
     if entry.kind == "dossier.corrected" and isinstance(body.get("fields"), dict):
         return "Điều chỉnh: " + ", ".join(sorted(body["fields"]))
     if entry.kind == "dossier.received" and body.get("blank"):

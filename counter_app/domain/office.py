@@ -86,6 +86,8 @@ class Office:
     """How «Quyển» is named, each rule with the day it holds from; frozen onto a dossier by its book."""
     holders: Mapping[str, int] = field(default_factory=dict)
     """The counter that alone keeps a legal register of certification, by the register's key; else each its own."""
+    id_images_from: str = ""
+    """From which day (ISO) images of identity papers may be attached; "" for never, as they come."""
 
     @property
     def fictitious(self) -> bool:
@@ -128,6 +130,7 @@ class Office:
             **({"forms": [row.to_body() for row in self.forms]} if self.forms else {}),
             **({"books": [[day.isoformat(), rule.value] for day, rule in self.books]} if self.books else {}),
             **({"holders": dict(self.holders)} if self.holders else {}),
+            **({"id_images_from": self.id_images_from} if self.id_images_from else {}),
         }
 
     @classmethod
@@ -154,6 +157,7 @@ class Office:
             forms=tuple(FormRow.from_body(row) for row in body.get("forms", ())),
             books=tuple((date.fromisoformat(day), BookRule(rule)) for day, rule in body.get("books", ())),
             holders={str(key): int(counter) for key, counter in dict(body.get("holders", {})).items()},
+            id_images_from=str(body.get("id_images_from", "")),
         )
 
 

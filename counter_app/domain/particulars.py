@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from counter_app.domain.attachments import ATTACHED, DETACHED, attached, detached
 from counter_app.domain.entry import Entry
 from counter_app.domain.intake import Intake
 from counter_app.domain.moments import from_text
@@ -213,5 +214,7 @@ PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.mail_returned": lambda dossier, entry: {**_TAKEN_BACK, **_arrived(dossier, entry)},
     "dossier.contacted": lambda dossier, entry: {"contacts": (*dossier.contacts, from_text(entry.at))},
     "dossier.handover_accepted": _signed_for,
+    ATTACHED: attached,
+    DETACHED: detached,
     "dossier.reassigned": lambda _, entry: {"holder": str(entry.content.get("to", ""))},
 }

@@ -274,6 +274,8 @@ ACTS: dict[str, Act] = {
         Act("dossier.fee_receipt_voided", "Hủy, thay biên lai", _ANY, None, fact=True, sets=("paid",)),
         Act("document.printed", "In giấy", _ANY, None, fact=True, sets=()),
         Act("document.waived", "Không in giấy", _ANY, None, fact=True, sets=()),
+        Act("paper.attached", "Đính kèm tệp", _ANY - {_S.VOID}, None, fact=True, sets=()),
+        Act("paper.detached", "Gỡ tệp", _ANY - {_S.VOID}, None, sets=()),
     )
 }
 """Every act on a dossier. ``corrected`` writes the fields that its body names."""

@@ -69,6 +69,25 @@ def try_copy(place: DataDir, copy: Path, ask: Callable[[], str], note: Callable[
         database.close()
 
 
+def take_archive(place: DataDir, copy: Path, ask: Callable[[], str], moment: str) -> None:
+    """Takes what the archive lacks from a copy of it; an archive that cannot be opened any more is put aside first,
+    under ``moment``. Raises StorageTrouble when the copy does not open; then nothing has changed.
+    """
+    key = credentials.open_key(place, settings.load(place.settings).key_store, ask)
+    source, own = Archive(copy, key), Archive(place.archive, key)
+    try:
+        source.check()
+    except StorageTrouble as trouble:
+        raise StorageTrouble(
+            f"Bản sao kho tệp {copy} không mở được. Chưa khôi phục gì; hãy dời tệp này đi rồi khôi phục lại."
+        ) from trouble
+    try:
+        source.give(own)
+    except StorageTrouble:
+        place.archive.rename(place.root / f"archive.truoc-khoi-phuc-{moment}.db")
+        source.give(own)
+
+
 def _files(place: DataDir, key: bytes) -> tuple[Database, Archive]:
     return open_database(place.store, key, place.lock, _upgrade), Archive(place.archive, key)
 

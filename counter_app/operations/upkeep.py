@@ -6,23 +6,30 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from counter_app.domain.entry import GENESIS, Forged
-from counter_app.domain.moments import Clock, local_day
+from counter_app.domain.moments import Clock, local_day, to_micros
 from counter_app.errors import StorageTrouble, Trouble, UserError
 from counter_app.operations import open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
-from counter_app.store import board, journal, local, projections
+from counter_app.store import board, files, journal, local, projections
 from counter_app.store.database import Connection
 
 COPIES_KEPT = 7
+DISK_SHARE = 0.2
+AT_A_TIME = 10
+LOOSE_FOR = timedelta(days=1)
+WAIT_FOR_ENTRIES = timedelta(days=30)
+ARCHIVE = ".archive.db"
+"""A copy ``x.db`` has its archive beside it as ``x.archive.db``."""
 
 
 def backup(desk: Desk, target: Path) -> int:
-    """Copies the file while it is in use; the copy opens with the same key. Returns its bytes.
+    """Copies the file while it is in use, and the archive beside it; the copies open with the same key. Returns their
+    bytes.
 
     Raises UserError when the target exists, StorageTrouble when it cannot be written.
     """
@@ -31,7 +38,57 @@ def backup(desk: Desk, target: Path) -> int:
     if not target.parent.is_dir():
         raise UserError(f"Không có thư mục {target.parent}.")
     desk.database.copy_to(target)
-    return target.stat().st_size
+    beside = target.with_suffix(ARCHIVE)
+    desk.archive.give(desk.archive.at(beside))
+    return target.stat().st_size + (beside.stat().st_size if beside.exists() else 0)
+
+
+def copy_files(desk: Desk, place: DataDir) -> int:
+    """Brings the program's own copy of the archive up to date, some contents at a time; returns how many were new in
+    it, 0 when it has all. There is one copy, not seven: contents never change. Raises StorageTrouble when it would take
+    more than a fifth of the free disk.
+    """
+    if not desk.archive.path.exists():
+        return 0
+    copy = place.backups / desk.archive.path.name
+    try:
+        place.backups.mkdir(parents=True, exist_ok=True)
+        more = desk.archive.path.stat().st_size - (copy.stat().st_size if copy.exists() else 0)
+        free = shutil.disk_usage(place.backups).free
+    except OSError as error:
+        raise StorageTrouble(f"Không sao lưu được kho tệp vào {place.backups}: {error.strerror}.") from error
+    if more > free * DISK_SHARE:
+        raise StorageTrouble(
+            f"Chưa sao lưu kho tệp: cần thêm {more // 1_000_000} MB, ổ đĩa còn {free // 1_000_000} MB. "
+            "Hãy giải phóng dung lượng, hoặc sao lưu ra ổ khác bằng lệnh backup."
+        )
+    return desk.archive.give(desk.archive.at(copy), AT_A_TIME)
+
+
+def sweep(desk: Desk, place: DataDir) -> int:
+    """Takes out of the archive and its copy what nobody names: what a crash left between content and entry, a day
+    after, and what an erasure by law took the name from and no other dossier uses. Returns how many.
+
+    For a month after a restore only what was erased goes: the entries of the lost days may come back from the centre.
+    Raises StorageTrouble.
+    """
+    before = to_micros(desk.clock() - LOOSE_FOR)
+    loose = desk.archive.loose(before)
+    with desk.database.read() as connection:
+        restored = (local.kept(connection, "restored_on") or b"").decode()
+        if restored and local_day(desk.clock()) - date.fromisoformat(restored) < WAIT_FOR_ENTRIES:
+            loose = []
+        forgotten = files.forgotten(connection)
+        named = files.named(connection, {*loose, *forgotten})
+    gone = [digest for digest in dict.fromkeys((*loose, *forgotten)) if digest not in named]
+    desk.archive.settle([digest for digest in loose if digest in named])
+    for archive in (desk.archive, desk.archive.at(place.backups / desk.archive.path.name)):
+        archive.drop(gone, before)
+    still = desk.archive.held(gone)
+    if forgotten:
+        with desk.database.write() as connection:
+            files.let_go(connection, [digest for digest in forgotten if digest not in still])
+    return len(gone) - len(still)
 
 
 def daily_backup(desk: Desk, place: DataDir) -> Path | None:
@@ -54,7 +111,8 @@ def restore(place: DataDir, source: Path, clock: Clock, ask: Callable[[], str]) 
 
     Numbers of the rest of the day come from the restore range, because those handed out since the copy was made are
     unknown; where the present file can still be read, what it handed out is remembered too, so that a second restore
-    of the same day repeats nothing. Returns where the replaced file lies now.
+    of the same day repeats nothing. The archive that lies beside the copy gives what this one lacks, and takes nothing
+    from it. Returns where the replaced file lies now.
 
     Raises UserError when there is no such copy, StorageTrouble when it does not open or the counter is in use; then the
     present file is where it was.
@@ -71,6 +129,9 @@ def restore(place: DataDir, source: Path, clock: Clock, ask: Callable[[], str]) 
         day = local_day(clock())
         spent = _spent(place, ask, day)
         open_counter.try_copy(place, copy, ask, lambda connection: _note_restored(connection, day, spent))
+        for archive in (source.with_suffix(ARCHIVE), source.with_name(place.archive.name)):
+            if archive.exists() and archive != place.archive:
+                open_counter.take_archive(place, archive, ask, f"{clock():%Y%m%d%H%M%S}")
         if aside:
             _move(place.store, aside)
         try:
@@ -127,10 +188,16 @@ class Verdict:
     entries: int
     logs: int
     faults: tuple[str, ...]
+    files: int = 0
+    """Contents of the archive, papers and attached files, each hashed anew."""
+    elsewhere: int = 0
+    """Attached files whose content is at another counter."""
 
 
 def verify(desk: Desk) -> Verdict:
-    """Checks every chain, the counter's own macs, the file's pages, and that the projections are the journal's fold."""
+    """Checks every chain, the counter's own macs, the file's pages, that the projections are the journal's fold,
+    and the contents of the archive.
+    """
     faults = list(desk.database.integrity())
     with desk.database.read() as connection:
         heads = journal.vector(connection)
@@ -142,7 +209,26 @@ def verify(desk: Desk) -> Verdict:
             faults.append("Bảng đọc không khớp với nhật ký; hãy chạy lại chương trình để dựng lại.")
     except (Forged, StorageTrouble) as error:
         faults.append(f"Bảng đọc không dựng lại được từ nhật ký: {error}")
-    return Verdict(entries, len(heads), tuple(faults))
+    contents, others = 0, 0
+    try:
+        contents, damaged = desk.archive.check()
+        away = _away(desk)
+        faults += damaged
+        faults += [f"Kho tệp: tệp {one.sha256[:8]}… đính kèm ở quầy này không còn trong kho." for one in away[0]]
+        others = len(away[1])
+    except StorageTrouble as error:
+        faults.append(f"Kho tệp: {error}")
+    return Verdict(entries, len(heads), tuple(faults), contents, others)
+
+
+def _away(desk: Desk) -> tuple[list[files.Named], list[files.Named]]:
+    """Attached files whose content is not here: those of this counter, which is a fault, and those of others."""
+    with desk.database.read() as connection:
+        named = files.all_named(connection)
+    held = desk.archive.held([one.sha256 for one in named])
+    away = [one for one in named if one.sha256 not in held]
+    own = [one for one in away if one.counter == desk.me.counter]
+    return own, [one for one in away if one.counter != desk.me.counter]
 
 
 def _check_log(connection: Connection, desk: Desk, office: str, counter: int, head: journal.Head) -> list[str]:

@@ -36,7 +36,7 @@ from counter_app.domain.supervision import GUIDANCE_NOTED
 from counter_app.domain.text import fold
 from counter_app.domain.transitions import OPEN, State
 from counter_app.errors import UserError
-from counter_app.store import journal
+from counter_app.store import files, journal
 from counter_app.store import tables as t
 
 log = logging.getLogger(__name__)
@@ -86,6 +86,7 @@ def project(connection: Connection, office: str, subjects: Iterable[str]) -> lis
             dossiers.append(fold_history(subject.removeprefix(DOSSIER), history))
             _dossier(connection, office, dossiers[-1], history)
             _slips(connection, office, subject, history)
+            files.project(connection, office, subject, history)
             if erased:  # the index keeps words of replaced rows until it merges its parts
                 connection.exec_driver_sql("INSERT INTO search (search) VALUES ('optimize')")
         elif subject.startswith(GUIDANCE):
@@ -318,6 +319,7 @@ def _forget_erased(connection: Connection, office: str, subject: str, history: H
     gone = erased_ids(history)
     there = any(entry.body is not None for entry in (*history.ready, *history.shadows) if entry.id in gone)
     if there:
+        files.forget(connection, [e for e in (*history.ready, *history.shadows) if e.id in gone])
         journal.forget_bodies(connection, office, gone, subject)
     return there
 

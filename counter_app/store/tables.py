@@ -3,9 +3,11 @@
     entry, log            the journal and what is known of each counter's log
     dossier, certified,   projections: dropped and rebuilt from the journal at will, and equal on every device that
     clash, slip,          holds the same entries (row numbers aside)
-    reference, search
+    attached, reference,
+    search
     draft, print_job,     this PC only; not entries
-    verifier, own
+    verifier, forgotten,
+    own
 
 Moments are whole microseconds since 1970 UTC.
 """
@@ -190,6 +192,26 @@ reference = Table(
     Index(None, "hlc"),  # so that reference.stamp() reads no bodies
 )
 
+attached = Table(
+    "attached",  # which contents the dossiers name; the bytes are in the archive, here or at another counter
+    metadata,
+    Column("entry_id", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    PrimaryKeyConstraint("entry_id"),
+    Index(None, "sha256"),
+    Index(None, "subject"),
+)
+
+forgotten = Table(
+    "forgotten",  # contents that an erasure by law took the name from; until the archive has let go of them
+    metadata,
+    Column("sha256", Text, primary_key=True),
+)
+
 draft = Table(
     "draft",
     metadata,
@@ -230,7 +252,7 @@ own = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
-PROJECTIONS = (dossier, certified, clash, slip, reference)
+PROJECTIONS = (dossier, certified, clash, slip, attached, reference)
 """Rebuilt from the journal, together with the search index."""
 
 SEARCH = """

@@ -16,6 +16,7 @@ KEYS = (
     ("Ctrl+B", "Chuyển hồ sơ đang chọn; bấm lần nữa: chuyển nhiều hồ sơ"),
     ("Ctrl+D", "Hồ sơ nữa của người vừa nộp"),
     ("Ctrl+T", "Mọi thao tác với hồ sơ đang chọn"),
+    ("Ctrl+O", "Giấy tờ, tệp của hồ sơ; ở đó: chọn tệp"),
     ("Ctrl+E", "Chứng thực bản sao, chữ ký, hợp đồng"),
     ("Ctrl+K", "Chứng thực: nhận và trình ký"),
     ("Ctrl+Z", "Hoàn tác trong 10 giây"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from counter_app.ui.blank_page import BlankPage
     from counter_app.ui.catalogue.page import CataloguePage
     from counter_app.ui.day.page import DayPage
+    from counter_app.ui.files.page import FilesPage
     from counter_app.ui.handover.page import HandOverPage
     from counter_app.ui.lane.page import LanePage
     from counter_app.ui.report.page import ReportPage
@@ -128,6 +130,18 @@ class LatePages:
             return page
 
         return cast("BlankPage", self._page("blanks", make))
+
+    @property
+    def files(self) -> FilesPage:
+        """Giấy tờ, tệp."""
+        from counter_app.ui.files.page import FilesPage
+
+        return cast("FilesPage", self._page("files", lambda: FilesPage(self._session, self._undo)))
+
+    def open_files(self, dossier_id: str, paths: list[Path]) -> None:
+        """The files of a dossier, with those that were dropped on it."""
+        self._stack.setCurrentWidget(self.files)
+        self.files.open(dossier_id, paths)
 
     @property
     def report(self) -> ReportPage:

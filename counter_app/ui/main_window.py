@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         ways = (self.to_board, self._follow, self._show_dossier)
         self.late = LatePages(session, self.shop, self.undo, self.pages, *ways)
+        self.board.pane.files_wanted.connect(self.late.open_files)
         for page in (self.sign_in, self.board, self.print_list):
             self.pages.addWidget(page)
         self.status = StatusLine(session, light)
@@ -158,6 +159,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+B", self._hand_over_key),
             ("Ctrl+D", self._same_people),
             ("Ctrl+T", partial(self._front, "offer_acts")),
+            ("Ctrl+O", partial(self._front, "open_files")),
             ("Ctrl+Z", self.undo.take),
             ("F9", self._save),
             ("Ctrl+Return", self._save),

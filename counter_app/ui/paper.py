@@ -13,6 +13,13 @@ from counter_app.ui.outlets import OTHER, outlet
 from counter_app.ui.printing import Sheet
 from counter_app.ui.session import Session
 
+_KINDS = {
+    ".xlsx": "Excel (*.xlsx)",
+    ".jpg": "Ảnh (*.jpg *.jpeg)",
+    ".jpeg": "Ảnh (*.jpg *.jpeg)",
+    ".png": "Ảnh (*.png)",
+}
+
 
 def print_paper(session: Session, name: str, make: Callable[[], bytes], form: str = OTHER) -> None:
     """Makes a paper away from the window and puts it out; no entry, because no dossier is concerned."""
@@ -41,7 +48,7 @@ def print_paper(session: Session, name: str, make: Callable[[], bytes], form: st
 
 def save_as(session: Session, parent: QWidget, title: str, name: str, make: Callable[[], bytes]) -> None:
     """Asks where to, makes the file away from the window and says where it is."""
-    kinds = "Excel (*.xlsx)" if name.endswith(".xlsx") else "PDF (*.pdf)"
+    kinds = _KINDS.get(Path(name).suffix.lower(), "PDF (*.pdf)")
     chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kinds)
     if not chosen:
         return

@@ -12,6 +12,8 @@ from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
+from counter_app.documents.forms import printable
+from counter_app.documents.receipt import Layout
 from counter_app.domain import id_card
 from counter_app.domain.calendar import CalendarDay, DayKind
 from counter_app.domain.catalogue_changes import Incoming
@@ -19,6 +21,7 @@ from counter_app.domain.certified import Request, Upto
 from counter_app.domain.copies import CopyLine
 from counter_app.domain.guidance import ISSUED
 from counter_app.domain.limit import Limit, Unit
+from counter_app.domain.moments import local_day
 from counter_app.domain.office import Role
 from counter_app.domain.person import Person
 from counter_app.domain.procedure import Case
@@ -339,6 +342,39 @@ def _hand_over_signed(window: MainWindow) -> None:
     window.late.hand_over.show_part(Part.SIGNED)
 
 
+def _scan(window: MainWindow) -> Path:
+    """A real paper of the office as a scan on its table: how the chosen dossier's date came about."""
+    dossier = window.board.pane.dossier
+    assert dossier is not None
+    today = local_day(window.session.desk.clock())
+    scan = window.session.place.root / "quet-0012.pdf"
+    scan.write_bytes(printable("WHY", dossier, window.session.known.office, today, Layout.A5).pdf)
+    return scan
+
+
+def _files(window: MainWindow) -> None:
+    _board(window)
+    settle(window.session.jobs)
+    window.board.open_files()
+    page = window.late.files
+    page.waiting.bring([_scan(window)])
+    settle(window.session.jobs)
+    page.save()
+    settle(window.session.jobs)
+    page.papers.go_to(1)
+
+
+def _files_waiting(window: MainWindow) -> None:
+    _files(window)
+    root, page = window.session.place.root, window.late.files
+    (root / "quet-0013.pdf").touch()
+    (root / "to-khai.pdf").write_bytes(_scan(window).read_bytes() + b"\n%%EOF")
+    page.waiting.bring([root / "to-khai.pdf", root / "quet-0013.pdf"])
+    settle(window.session.jobs)
+    page.brought.setFocus()
+    page.brought.go_to(0)
+
+
 _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "board": _board,
     "why": _why,
@@ -372,4 +408,6 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "return-proxy": _return_proxy,
     "hand-over": _hand_over,
     "hand-over-signed": _hand_over_signed,
+    "files": _files,
+    "files-waiting": _files_waiting,
 }

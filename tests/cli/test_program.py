@@ -37,7 +37,7 @@ def started(*words: object, **environment: str) -> subprocess.CompletedProcess[b
 def test_every_command_of_the_parser_is_run_by_somebody() -> None:
     """A command in the help that does nothing is a promise."""
     offered = set(parser.build()._subparsers._group_actions[0].choices)  # type: ignore[union-attr, arg-type]
-    assert offered == {*COMMANDS, "doctor", "screenshot"}
+    assert offered == {*COMMANDS, "attach", "doctor", "screenshot"}
 
 
 @pytest.mark.parametrize(

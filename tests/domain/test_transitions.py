@@ -113,7 +113,7 @@ def test_only_a_reception_or_a_cut_over_begins_a_dossier() -> None:
 def test_an_act_is_filed_under_its_own_kind(act: Act) -> None:
     """A wrong key would fold one act as another."""
     assert ACTS[act.kind] is act
-    assert re.fullmatch(r"(dossier|document)\.[a-z_]+", act.kind)
+    assert re.fullmatch(r"(dossier|document|paper)\.[a-z_]+", act.kind)
 
 
 @acts
@@ -190,6 +190,7 @@ def test_what_has_happened_in_the_world_is_a_fact() -> None:
         "dossier.rated",
         "dossier.fault_apologised",
         "document.waived",
+        "paper.attached",
     }
 
 

@@ -104,6 +104,8 @@ def test_every_act_of_the_table_has_its_verb() -> None:
         "dossier.date_reviewed",
         "document.printed",
         "document.waived",
+        "paper.attached",
+        "paper.detached",
     }
     assert {verb.kind for verb in VERBS.values()} == ACTS.keys() - own_screens
 

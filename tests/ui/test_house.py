@@ -45,6 +45,7 @@ def every_page(counter: Counter) -> list[QWidget]:
     for page in (window.late.returning, window.late.hand_over, window.late.supervision):
         page.begin()
     counter.settle()
+    window.late.open_files("", [])
     window.to_day()
     window.to_day()
     window.to_report()

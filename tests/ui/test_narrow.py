@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from counter_app.operations.receive import receive
 from counter_app.ui.handover.page import Part
+from tests.factories import application
 from tests.windows import Counter
 
 AT_125 = (1093, 614)
@@ -25,6 +27,11 @@ def test_no_page_outgrows_the_smallest_screen(counter: Counter) -> None:
         if (window.width(), window.height()) != AT_125:
             wide[type(window.pages.currentWidget()).__name__] = (window.width(), window.height())
             window.resize(*AT_125)
+    received = receive(counter.desk, application(), receipt=False)
+    late.open_files(received.dossier_id, [])
+    counter.settle()
+    if (window.width(), window.height()) != AT_125:
+        wide["files"] = (window.width(), window.height())
     for part in Part:
         window.to_hand_over()
         late.hand_over.show_part(part)

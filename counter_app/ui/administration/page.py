@@ -23,6 +23,7 @@ from counter_app.operations import catalogue
 from counter_app.ui import printing
 from counter_app.ui.administration.bank_card import BankCard
 from counter_app.ui.administration.cut_over_card import CutOverCard
+from counter_app.ui.administration.files_card import FilesCard
 from counter_app.ui.administration.form_rows_card import FormRowsCard
 from counter_app.ui.administration.forms_card import FormsCard
 from counter_app.ui.administration.hours_card import HoursCard
@@ -59,9 +60,10 @@ class AdministrationPage(QWidget):
         self.units = UnitsCard(session)
         self.registers = RegistersCard(session)
         self.cut_over = CutOverCard(session)
+        self.files = FilesCard(session)
         self._cards = (
-            self.office, self.forms, self.form_rows, self.registers, self.hours, self.pc, self.outlets, self.bank,
-            self.units, self.cut_over,
+            self.office, self.forms, self.form_rows, self.registers, self.hours, self.pc, self.outlets, self.files,
+            self.bank, self.units, self.cut_over,
         )  # fmt: skip
         right = QWidget()
         cards = QVBoxLayout(right)

@@ -341,6 +341,11 @@ class BoardPage(QWidget):
             self._show_pane()
             self.pane.offer_acts()
 
+    def open_files(self) -> None:
+        """Ctrl+O: «Giấy tờ, tệp» of the chosen dossier."""
+        if self.pane.dossier:
+            self.pane.files_wanted.emit(self.pane.dossier.id, [])
+
     def _show_pane(self) -> None:
         if not self.pane.isVisible():
             self.toggle_pane()

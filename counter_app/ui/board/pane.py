@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -37,9 +38,11 @@ class DossierPane(QFrame):
 
     Signals:
         print_wanted(str, str): the dossier's id and the form's key.
+        files_wanted(str, list): the dossier's id and the files dropped on it.
     """
 
     print_wanted = Signal(str, str)
+    files_wanted = Signal(str, list)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,10 +66,13 @@ class DossierPane(QFrame):
         self.print_why.hide()
         self.acts_button = QPushButton(icon("pen-line", theme.PAPER), " Thao tác  Ctrl+T")
         self.acts_button.setProperty("primary", True)
-        for button in (self._print, self.why, self.print_why, self.acts_button):
+        self.files_button = QPushButton(icon("file-text"), " Tệp  Ctrl+O")
+        for button in (self._print, self.why, self.print_why, self.acts_button, self.files_button):
             button.setAutoDefault(False)
-        for button in (self._print, self.why, self.acts_button):
+        for button in (self._print, self.why, self.acts_button, self.files_button):
             button.setEnabled(False)
+        self.files_button.clicked.connect(lambda: self._want_files([]))
+        self.setAcceptDrops(True)
         self.acts = ActBox(session)
         self.acts.closed.connect(self._acts_closed)
         self.acts_button.clicked.connect(self.offer_acts)
@@ -86,7 +92,10 @@ class DossierPane(QFrame):
         column.addLayout(self._facts)
         column.addWidget(self._warning)
         column.addLayout(acts)
-        column.addWidget(self.acts_button)
+        doing = QHBoxLayout()
+        doing.addWidget(self.acts_button, 1)
+        doing.addWidget(self.files_button)
+        column.addLayout(doing)
         column.addWidget(self.acts, 1)
         titles = QHBoxLayout()
         titles.addWidget(self._title, 1)
@@ -107,6 +116,9 @@ class DossierPane(QFrame):
         self._names = {person.id: person.name for person in known.staff}
         self._print.setEnabled(bool(dossier and dossier.intake))
         self.acts_button.setEnabled(dossier is not None)
+        self.files_button.setEnabled(dossier is not None)
+        count = f" ({len(dossier.files)})" if dossier and dossier.files else ""
+        self.files_button.setText(f" Tệp{count}  Ctrl+O")
         self.why.setEnabled(bool(dossier and dossier.deadline))
         if dossier is None:
             self._code.setText("Chưa chọn hồ sơ")
@@ -169,7 +181,7 @@ class DossierPane(QFrame):
             self.acts_button.setFocus()
 
     def _acts_open(self, *, open_now: bool) -> None:
-        for part in (self._title, self._lines, self.acts_button):
+        for part in (self._title, self._lines, self.acts_button, self.files_button):
             part.setVisible(not open_now)
         self._show_reprints()
         if open_now:
@@ -189,6 +201,20 @@ class DossierPane(QFrame):
 
     def _show_reprints(self) -> None:
         self.reprints_button.setVisible(not self.reprints.isEmpty() and self.acts.isHidden())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files let fall on the dossier belong to its papers."""
+        if self.dossier is not None and event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """«Giấy tờ, tệp» opens with them; which paper is meant is chosen there."""
+        self._want_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    def _want_files(self, paths: list[Path]) -> None:
+        if self.dossier:
+            self.files_wanted.emit(self.dossier.id, paths)
 
     def _want_print(self, form: str) -> None:
         if self.dossier:

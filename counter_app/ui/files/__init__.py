@@ -1,0 +1,1 @@
+"""Giấy tờ, tệp: looking into files, their page."""
