@@ -32,6 +32,8 @@ class Settings:
     scanner_gap_ms: int = _option(35, "Khoảng cách lớn nhất giữa hai phím của máy quét, mili giây.")
     scanner_prefix: str = _option("", "Ký tự máy quét gửi trước mỗi mã, để trống nếu không đặt.")
     text_size: int = _option(100, "Cỡ chữ trên màn hình, phần trăm (100–200).")
+    notice_folder: str = _option("", "Thư mục nhận tệp tin báo (SMS, Zalo, thư điện tử); để trống là không gửi.")
+    notice_format: str = _option("json", "Dạng tệp tin báo: json hoặc csv.", "json", "csv")
     backup_copies: bool = _option(True, "Tự sao lưu khi mở chương trình.")
 
 

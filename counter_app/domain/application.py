@@ -107,6 +107,8 @@ class Application:
     """The legal register that they go into; a key of ``copies.REGISTERS``."""
     extended: Limit | None = None
     """The longer time agreed at the reception of a certification (NĐ 23/2015/NĐ-CP Đ21)."""
+    no_messages: bool = False
+    """«Không nhắn tin»: the citizen wants no notices."""
 
     @property
     def asked(self) -> int:

@@ -36,6 +36,7 @@ from counter_app.domain.settlements import (
     undone_ids,
 )
 from counter_app.domain.slip import Move, Slip
+from counter_app.domain.told import Told
 from counter_app.domain.transitions import ACTS, Act, ClockAct, State
 from counter_app.errors import UserError
 
@@ -126,6 +127,8 @@ class Dossier:
     """The box it waits in."""
     contacts: tuple[datetime, ...] = ()
     """When the citizen was told or called."""
+    told: tuple[Told, ...] = ()
+    """By notices."""
     holder: str = ""
     handed_at: datetime | None = None
     """When it left for ``holder``."""

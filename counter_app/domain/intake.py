@@ -66,6 +66,8 @@ class Intake:
     """Nobody may take the result for the owners."""
     copies: tuple[CopyLine, ...] = ()
     """What is certified, each line with its place in the legal register; of certifications only."""
+    no_messages: bool = False
+    """The citizen wants no notices."""
 
     @property
     def fee_total(self) -> int:
@@ -114,6 +116,7 @@ class Intake:
             "stages": [stage.to_body() for stage in self.stages],
             "rules": {key: list(own) for key, own in self.rules.items()},
             **({"in_person": True} if self.in_person else {}),
+            **({"no_messages": True} if self.no_messages else {}),
             **({"copies": [line.to_body() for line in self.copies]} if self.copies else {}),
         }
 
@@ -158,6 +161,7 @@ class Intake:
             stages=tuple(Planned.from_body(stage) for stage in body["stages"]),
             rules={str(key): (str(value), str(basis)) for key, (value, basis) in body["rules"].items()},
             in_person=bool(body.get("in_person", False)),
+            no_messages=bool(body.get("no_messages", False)),
             copies=tuple(CopyLine.from_body(line) for line in body.get("copies", ())),
         )
 
@@ -225,4 +229,5 @@ def decide(
         rules=procedure.rules,
         in_person=procedure.collect_in_person,
         copies=application.copies,
+        no_messages=application.no_messages,
     )

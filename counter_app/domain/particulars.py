@@ -12,6 +12,7 @@ from counter_app.domain.payment import Payment
 from counter_app.domain.process import Planned
 from counter_app.domain.receiver import Handing
 from counter_app.domain.slip import CONTROL, Move, Slip, form_of
+from counter_app.domain.told import Told
 
 if TYPE_CHECKING:
     from counter_app.domain.dossier import Dossier
@@ -147,6 +148,11 @@ def _arrived(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
     return {"arrived_at": from_text(entry.at), "shelf": str(entry.content.get("shelf", ""))}
 
 
+def _notified(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    told = Told.of(entry)
+    return {"told": (*dossier.told, told), "contacts": (*dossier.contacts, *([] if told.failed else [told.at]))}
+
+
 PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.received": _received,
     "dossier.corrected": _corrected,
@@ -172,6 +178,7 @@ PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.arrived": _arrived,
     "dossier.mail_returned": lambda dossier, entry: {**_TAKEN_BACK, **_arrived(dossier, entry)},
     "dossier.contacted": lambda dossier, entry: {"contacts": (*dossier.contacts, from_text(entry.at))},
+    "dossier.notified": _notified,
     "dossier.handover_accepted": _signed_for,
     "dossier.reassigned": lambda _, entry: {"holder": str(entry.content.get("to", ""))},
 }

@@ -19,7 +19,6 @@ from counter_app.domain.promise import Body, Circumstances, frozen
 from counter_app.domain.verb import REASON, Verb
 from counter_app.domain.verbs_at_return import MONEY, RETURNING
 
-
 # The rows
 
 _BASIS = Asked("basis", "Căn cứ pháp lý")
@@ -225,6 +224,7 @@ VERBS: dict[str, Verb] = {
                 Asked("address", "Địa chỉ"),
                 Asked("subject_line", "Trích yếu"),
                 Asked("note", "Ghi chú"),
+                Asked("no_messages", "Không nhận tin nhắn báo", Ask.YES),
                 REASON,
             ),
             lambda dossier, _, given: acts.correct(dossier, corrected(frozen(dossier), given), given["reason"]),

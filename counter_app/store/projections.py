@@ -23,6 +23,7 @@ from counter_app.domain.guidance import Guidance
 from counter_app.domain.handover import Units
 from counter_app.domain.history import History, order
 from counter_app.domain.moments import from_text, to_micros
+from counter_app.domain.notice import Template
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.person import Organisation
 from counter_app.domain.procedure import Localised, Procedure, Shelf
@@ -57,6 +58,7 @@ REFERENCE: dict[str, tuple[str, Callable[[Mapping[str, Any]], object]]] = {
     "shelf.set": ("shelf", Shelf.from_body),
     "rule.set": ("rule", Rule.from_body),
     "units.set": ("units", Units.from_body),
+    "notice.template_set": ("notice", Template.from_body),
     "calendar.day_set": ("day", CalendarDay.from_body),
     "calendar.published": ("calendar", _names("days")),
 }

@@ -103,6 +103,7 @@ def test_every_act_of_the_table_has_its_verb() -> None:
         "dossier.date_reviewed",
         "document.printed",
         "document.waived",
+        "dossier.notified",
     }
     assert {verb.kind for verb in VERBS.values()} == ACTS.keys() - own_screens
 
