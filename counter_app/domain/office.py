@@ -77,6 +77,8 @@ class Office:
     """Whether a hand-over prints the Phiếu kiểm soát by itself."""
     bank: BankAccount | None = None
     """Where fees are transferred to; printed as a VietQR only where it says so."""
+    survey_url: str = ""
+    """Where citizens answer what they think, ``{ma}`` standing for the dossier code; "" for paper alone."""
 
     @property
     def fictitious(self) -> bool:
@@ -112,6 +114,7 @@ class Office:
             **({"footer": self.footer} if self.footer else {}),
             **({} if self.print_control else {"print_control": False}),
             **({"bank": self.bank.to_body()} if self.bank else {}),
+            **({"survey_url": self.survey_url} if self.survey_url else {}),
         }
 
     @classmethod
@@ -135,6 +138,7 @@ class Office:
             footer=str(body.get("footer", "")),
             print_control=bool(body.get("print_control", True)),
             bank=BankAccount.from_body(body["bank"]) if body.get("bank") else None,
+            survey_url=str(body.get("survey_url", "")),
         )
 
 
@@ -313,6 +317,12 @@ def forms_from_form(form: Mapping[str, str], office: Office, own: Iterable[str] 
         for name, text in texts.items()
         if len(text) > LONGEST_LINE
     ]
+    survey = form.get("survey_url", "").strip()
+    if survey and (
+        not survey.startswith("https://") or "{ma}" not in survey or not survey.isascii() or len(survey) > 200
+    ):
+        sentence = "Địa chỉ khảo sát bắt đầu bằng https://, có {ma} ở chỗ mã hồ sơ, không dấu, không quá 200 ký tự."
+        problems.append(Problem("survey_url", sentence))
     if problems:
         raise UserError(*problems)
     return replace(
@@ -322,6 +332,7 @@ def forms_from_form(form: Mapping[str, str], office: Office, own: Iterable[str] 
         signer=Signer(texts["authority"], texts["title"], texts["name"]),
         notes=tuple(note for note in map(clean, texts["notes"].split("|")) if note),
         footer=texts["footer"],
+        survey_url=survey,
     )
 
 

@@ -12,7 +12,7 @@ from counter_app.domain.payment import Payment
 from counter_app.domain.process import Planned
 from counter_app.domain.receiver import Handing
 from counter_app.domain.slip import CONTROL, Move, Slip, form_of
-from counter_app.domain.told import Told
+from counter_app.domain.told import Rating, Told
 
 if TYPE_CHECKING:
     from counter_app.domain.dossier import Dossier
@@ -153,6 +153,10 @@ def _notified(dossier: Dossier, entry: Entry) -> dict[str, Any]:
     return {"told": (*dossier.told, told), "contacts": (*dossier.contacts, *([] if told.failed else [told.at]))}
 
 
+def _rated(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    return {"ratings": (*dossier.ratings, Rating.of(entry))} if entry.body is not None else {}
+
+
 PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.received": _received,
     "dossier.corrected": _corrected,
@@ -179,6 +183,7 @@ PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.mail_returned": lambda dossier, entry: {**_TAKEN_BACK, **_arrived(dossier, entry)},
     "dossier.contacted": lambda dossier, entry: {"contacts": (*dossier.contacts, from_text(entry.at))},
     "dossier.notified": _notified,
+    "dossier.rated": _rated,
     "dossier.handover_accepted": _signed_for,
     "dossier.reassigned": lambda _, entry: {"holder": str(entry.content.get("to", ""))},
 }

@@ -1,4 +1,4 @@
-"""What a citizen was told by a notice, as a dossier remembers it."""
+"""What a citizen was told by notices, and what they answered, as a dossier remembers it."""
 
 from __future__ import annotations
 
@@ -25,3 +25,17 @@ class Told:
         return cls(
             str(body.get("about", "")), str(body.get("entry", "")), from_text(entry.at), bool(body.get("failed"))
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What a citizen thought of the service: 1 to 5, and how they said it (``returning.RATED_BY``)."""
+
+    answer: int
+    source: str
+    at: datetime
+
+    @classmethod
+    def of(cls, entry: Entry) -> Rating:
+        """What an entry ``dossier.rated`` says."""
+        return cls(int(entry.content["answer"]), str(entry.content["source"]), from_text(entry.at))

@@ -16,14 +16,19 @@ from counter_app.store.database import Connection
 
 
 def number(desk: Desk, connection: Connection, form: str) -> dict[str, Any]:
-    """The next running number of a form: final offline, because it carries the counter; a restored file goes on behind
-    what the one before it had given out.
+    """The next running number of a form with the header its paper bears."""
+    line = running(desk, connection, form)
+    return numbered(form, desk.me.counter, line["year"], line["n"], desk.reference(connection).office, desk.signed_in)
+
+
+def running(desk: Desk, connection: Connection, form: str) -> dict[str, Any]:
+    """The next running number of a form alone: final offline, because it carries the counter; a restored file goes on
+    behind what the one before it had given out.
     """
     day, me = local_day(desk.clock()), desk.me
     given = local.spent(connection, day).books.get(series(form, day.year), 0)
-    last = slips.last_number(connection, me.office, me.counter, form, day.year)
-    office = desk.reference(connection).office
-    return numbered(form, me.counter, day.year, max(last, given) + 1, office, desk.signed_in)
+    n = max(slips.last_number(connection, me.office, me.counter, form, day.year), given) + 1
+    return {"form": form, "year": day.year, "n": n, "number": f"{me.counter:02}.{n:05}"}
 
 
 def with_paper(

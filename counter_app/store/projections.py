@@ -42,6 +42,8 @@ DOSSIER = "dossier:"
 """Subjects of dossiers begin so; the rest of the subject is the dossier's id."""
 GUIDANCE = "guidance:"
 """Subjects of papers given at the intake, where no dossier exists."""
+NUMBERED = ("petition:", "envelope:", "postlist:")
+"""Subjects of their own that use up running numbers and have no other projection: there are few of them."""
 
 
 def _names(field: str) -> Callable[[Mapping[str, Any]], object]:
@@ -76,7 +78,7 @@ def project(connection: Connection, office: str, subjects: Iterable[str]) -> Non
             _slips(connection, office, subject, history)
             if erased:  # the index keeps words of replaced rows until it merges its parts
                 connection.exec_driver_sql("INSERT INTO search (search) VALUES ('optimize')")
-        elif subject.startswith(GUIDANCE):
+        elif subject.startswith((GUIDANCE, *NUMBERED)):
             _slips(connection, office, subject, history)
         elif history.ready:
             _reference(connection, office, subject, history)

@@ -188,6 +188,7 @@ def test_what_has_happened_in_the_world_is_a_fact() -> None:
         "dossier.contacted",
         "dossier.mail_returned",
         "dossier.rated",
+        "dossier.notified",
         "document.waived",
     }
 
