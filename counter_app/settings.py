@@ -34,6 +34,7 @@ class Settings:
     text_size: int = _option(100, "Cỡ chữ trên màn hình, phần trăm (100–200).")
     notice_folder: str = _option("", "Thư mục nhận tệp tin báo (SMS, Zalo, thư điện tử); để trống là không gửi.")
     notice_format: str = _option("json", "Dạng tệp tin báo: json hoặc csv.", "json", "csv")
+    print_survey: bool = _option(False, "Luôn in phiếu lấy ý kiến khi trả kết quả.")
     backup_copies: bool = _option(True, "Tự sao lưu khi mở chương trình.")
 
 

@@ -65,7 +65,7 @@ def lists(desk: Desk) -> list[PostList]:
     with desk.database.read() as connection:
         entries = journal.of_subjects(connection, desk.me.office, _LISTS)
     made = [PostList.of(entry) for entry in entries if entry.kind == mail.LISTED and entry.body is not None]
-    return sorted(made, key=lambda one: one.at, reverse=True)
+    return sorted(made, key=lambda one: (one.at, one.number), reverse=True)
 
 
 def find_list(desk: Desk, typed: str) -> PostList:
@@ -104,7 +104,16 @@ def envelopes(desk: Desk) -> list[Envelope]:
         entries = journal.of_subjects(connection, desk.me.office, _ENVELOPES)
     told = groupby(entries, key=lambda entry: entry.subject)
     made = [Envelope.of(sorted(own, key=lambda entry: entry.hlc)) for _, own in told]
-    return sorted((one for one in made if one), key=lambda one: one.at, reverse=True)
+    return sorted((one for one in made if one), key=lambda one: (one.at, one.number), reverse=True)
+
+
+def with_codes(desk: Desk) -> list[tuple[Envelope, str]]:
+    """The register with the code of each letter's dossier, "" for none yet."""
+    found = envelopes(desk)
+    with desk.database.read() as connection:
+        return [
+            (one, board.dossier(connection, desk.me.office, one.dossier).code if one.dossier else "") for one in found
+        ]
 
 
 def link_envelope(desk: Desk, number: str, code: str) -> Envelope:

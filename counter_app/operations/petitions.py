@@ -49,7 +49,7 @@ def listed(desk: Desk) -> list[Petition]:
         entries = journal.of_subjects(connection, desk.me.office, _PETITIONS)
     told = groupby(entries, key=lambda entry: entry.subject)
     made = [Petition.of(sorted(own, key=lambda entry: entry.hlc)) for _, own in told]
-    found = sorted((one for one in made if one), key=lambda one: one.at, reverse=True)
+    found = sorted((one for one in made if one), key=lambda one: (one.at, one.number), reverse=True)
     return [_named(one, names) for one in found]
 
 

@@ -14,6 +14,7 @@ from counter_app.ui.undo import Undo
 if TYPE_CHECKING:
     from counter_app.ui.administration.page import AdministrationPage
     from counter_app.ui.catalogue.page import CataloguePage
+    from counter_app.ui.citizens.page import CitizensPage
     from counter_app.ui.day.page import DayPage
     from counter_app.ui.handover.page import HandOverPage
     from counter_app.ui.lane.page import LanePage
@@ -91,7 +92,7 @@ class LatePages:
         """Trả kết quả."""
         from counter_app.ui.returning.page import ReturnPage
 
-        return cast("ReturnPage", self._page("return", lambda: ReturnPage(self._session, self._undo)))
+        return cast("ReturnPage", self._page("return", lambda: ReturnPage(self._session, self._shop, self._undo)))
 
     @property
     def hand_over(self) -> HandOverPage:
@@ -114,6 +115,13 @@ class LatePages:
             return page
 
         return cast("DayPage", self._page("day", make))
+
+    @property
+    def citizens(self) -> CitizensPage:
+        """Tin báo, bưu chính, sổ trả kết quả, ý kiến, phản ánh."""
+        from counter_app.ui.citizens.page import CitizensPage
+
+        return cast("CitizensPage", self._page("citizens", lambda: CitizensPage(self._session)))
 
     @property
     def report(self) -> ReportPage:

@@ -22,6 +22,7 @@ from counter_app.domain.dossier_code import looks_like_code
 from counter_app.domain.guidance import looks_like_guidance
 from counter_app.domain.handover import looks_like_batch
 from counter_app.domain.office import Staff, may
+from counter_app.domain.returning import looks_like_survey
 from counter_app.domain.vietqr import purposes_in
 from counter_app.errors import CounterError
 from counter_app.store.board import Filter
@@ -131,6 +132,7 @@ class MainWindow(QMainWindow):
                 ("reprint", "In lại giấy tiếp nhận  Ctrl+P", "printer", self._reprint),
                 ("papers", "Danh sách chờ in", "inbox", self.to_print_list),
                 ("day", "Mở quầy, chốt sổ  Ctrl+M", "clock", self.to_day),
+                ("citizens", "Tin báo, bưu chính, ý kiến", "inbox", lambda: self._open(self.late.citizens)),
                 ("report", "Báo cáo", "scroll-text", self.to_report),
                 ("excel", "Xuất Excel danh sách đang xem", "save", partial(self._front, "export")),
                 ("catalogue", "Danh mục TTHC, lịch làm việc", "scroll-text", self.to_catalogue),
@@ -139,7 +141,7 @@ class MainWindow(QMainWindow):
         )
         self.actions_bar.belongs("board", lambda: self.board)
         self.actions_bar.belongs("intake", lambda: self._intake)
-        for name in ("lane", "return", "hand-over", "day", "report", "catalogue", "administration"):
+        for name in ("lane", "return", "hand-over", "day", "report", "citizens", "catalogue", "administration"):
             self.actions_bar.belongs(name, partial(self.late.made, name))
         return self.actions_bar
 
@@ -363,6 +365,9 @@ class MainWindow(QMainWindow):
                     self.intake.take_card(card)
             elif looks_like_guidance(text):
                 go_on(self.session, text, self.to_intake, self.intake.drafts.chosen.emit)
+            elif looks_like_survey(text):
+                self._open(self.late.citizens)
+                self.late.citizens.take_survey(text)
             elif looks_like_batch(text):
                 self.to_hand_over()
                 self.late.hand_over.take_batch(text)
@@ -394,7 +399,7 @@ class MainWindow(QMainWindow):
     def _search_entered(self) -> None:
         text = self.search.text()
         codes = (id_card.looks_like_card, looks_like_guidance, looks_like_batch, looks_like_code, purposes_in)
-        if any(looks(text) for looks in codes):
+        if looks_like_survey(text) or any(looks(text) for looks in codes):
             self.search.clear()
             self.take_scan(text)
         elif text.strip():
@@ -431,9 +436,6 @@ class MainWindow(QMainWindow):
     def _reprint(self) -> None:
         if self.pages.currentWidget() is self.board:
             self.board.reprint_current()
-
-    def _full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     @Slot()
     def _show_clock(self) -> None:

@@ -17,7 +17,7 @@ def test_notices_from_template_to_folder(run: Run, form: Callable[..., Path], cl
     assert wrong.code == 2
     assert wrong.fields == ["text"]
     known = run("notices", "set", "RECEIVED", "--on", "yes", "--accents", "yes", "--json").json
-    assert (known[0]["on"], known[0]["sms"]) == (True, 3)
+    assert (known[0]["on"], known[0]["sms"]) == (True, 2)
     assert [one["on"] for one in known[1:]] == [False] * 4
     run("receive", form(), "--json")
     clock.now += timedelta(minutes=1)
@@ -63,7 +63,7 @@ def test_returns_post_and_opinions(run: Run, form: Callable[..., Path], tmp_path
     assert run("ratings", "add", codes[0], "5", "--source", "QR").code == 2
     counted = run("ratings", "summary", "--json").json
     assert (counted["total"], counted["returned"], counted["counts"]["3"]["PAPER"]) == (1, 2, 1)
-    assert "1 trả lời trên 2 kết quả" in run("ratings", "summary").out
+    assert "1 người trả lời trên 2 kết quả" in run("ratings", "summary").out
 
 
 def test_letters_and_petitions(run: Run, form: Callable[..., Path], tmp_path: Path) -> None:

@@ -183,6 +183,6 @@ def test_a_petition_is_numbered_answered_once_and_printed(desk: Desk, clock: Fak
     assert [one.stands[:4] for one in found] == ["Chưa", "Đã t"]
     words = text(petitions_book.paper(found, OFFICE, today, today, today))
     assert "chưa trả lời 1." in words
-    assert "Đã mở thêm" in words
+    assert "thêm một quầy" in words
     assert petitions_book.book(found, "Sổ").startswith(b"PK")
     assert not verify(desk).faults

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QPushButton,
@@ -24,6 +25,7 @@ from counter_app.ui import printing
 from counter_app.ui.administration.bank_card import BankCard
 from counter_app.ui.administration.forms_card import FormsCard
 from counter_app.ui.administration.hours_card import HoursCard
+from counter_app.ui.administration.notices_card import NoticesCard
 from counter_app.ui.administration.staff_card import StaffCard
 from counter_app.ui.administration.units_card import UnitsCard
 from counter_app.ui.changes import Changed
@@ -51,10 +53,12 @@ class AdministrationPage(QWidget):
         self.bank = BankCard(session)
         self.forms = FormsCard(session)
         self.units = UnitsCard(session)
+        self.notices = NoticesCard(session)
+        self._right = (self.office, self.forms, self.hours, self.pc, self.bank, self.units, self.notices)
         right = QWidget()
         cards = QVBoxLayout(right)
         cards.setContentsMargins(0, 0, 8, 0)
-        for card in (self.office, self.forms, self.hours, self.pc, self.bank, self.units):
+        for card in self._right:
             cards.addWidget(card.card)
         cards.addStretch()
         sides = QHBoxLayout()
@@ -71,7 +75,7 @@ class AdministrationPage(QWidget):
 
     def begin(self) -> None:
         """Shows everything as it stands now."""
-        for card in (self.staff, self.office, self.forms, self.hours, self.pc, self.bank, self.units):
+        for card in (self.staff, *self._right):
             card.begin()
         self.staff.table.setFocus()
 
@@ -140,13 +144,14 @@ class PcCard:
             sizes.addItem(f"{size} %", size)
         self.text_size = Field("Cỡ chữ (từ lần mở sau)", sizes)
         self.prefix = Field("Ký tự đầu máy quét gửi (từ lần mở sau)")
+        self.survey = QCheckBox("In phiếu lấy ý kiến mỗi khi trả kết quả")
         self.save_button = QPushButton("Lưu máy này")
         self.save_button.setAutoDefault(False)
         self.save_button.clicked.connect(self.save)
         self.card = form_card(
             "Máy này",
             ((self.printer, 0, 0, 1), (self.paper, 0, 1, 1), (self.text_size, 1, 0, 1), (self.prefix, 1, 1, 1),
-             (self.save_button, 2, 1, 1)),
+             (self.survey, 2, 0, 1), (self.save_button, 2, 1, 1)),
         )  # fmt: skip
 
     def begin(self) -> None:
@@ -163,6 +168,7 @@ class PcCard:
         assert isinstance(sizes, QComboBox)
         sizes.setCurrentIndex(max(0, sizes.findData(chosen.text_size)))
         self.prefix.text = chosen.scanner_prefix
+        self.survey.setChecked(chosen.print_survey)
 
     @Slot()
     def save(self) -> None:
@@ -174,6 +180,7 @@ class PcCard:
             receipt_layout=self.paper.choice,
             text_size=int(self.text_size.choice),
             scanner_prefix=self.prefix.text,
+            print_survey=self.survey.isChecked(),
         )
         try:
             settings.save(session.place.settings, chosen)

@@ -1,0 +1,121 @@
+"""Pictures of the pages about citizens: notices, post, returns and opinions, petitions. See ``pictures``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QScrollArea
+
+from counter_app.domain.mail import EnvelopeForm
+from counter_app.domain.moments import local_day
+from counter_app.domain.notice import SAMPLE, STANDARD, About, Channel, Stage
+from counter_app.domain.office import Role
+from counter_app.domain.verbs import VERBS
+from counter_app.operations import act, catalogue, mail, petitions, returns
+from counter_app.store import board, waiting
+from counter_app.store import notices as queue
+from counter_app.ui.main_window import MainWindow
+
+
+def _settle(window: MainWindow) -> None:
+    from counter_app.ui.pictures import settle
+
+    settle(window.session.jobs)
+
+
+def ready(window: MainWindow) -> str:
+    """The code of a result that can be returned."""
+    desk = window.session.desk
+    with desk.database.read() as connection:
+        return waiting.on_shelf(connection, desk.me.office, desk.clock(), 0)[0].code
+
+
+def _notices(window: MainWindow) -> None:
+    desk, place = window.session.at_work, window.session.place
+    chief = desk.with_clerk(next(one for one in window.session.known.staff if Role.SUPERVISOR in one.roles))
+    for about in (About.READY, About.RECEIVED):
+        catalogue.set_notice(chief, replace(STANDARD[about], on=True))
+    window.session.settings = replace(window.session.settings, notice_folder=str(place.root / "tin-bao"))
+    code = ready(window)
+    with desk.database.read() as connection:
+        found = board.find(connection, desk.me.office, code)
+        ids = waiting.to_hand_over(connection, desk.me.office)
+    for one in ids[:2]:
+        act.perform(desk, one, VERBS["resolve"], {"result": "12/XN-UBND"})
+    with desk.database.write() as connection:
+        now = desk.clock()
+        queue.ask(
+            connection, entry="x", about=About.UNCOLLECTED, dossier=found.id, channel=Channel.SMS, recipient="",
+            text=STANDARD[About.UNCOLLECTED].message(SAMPLE), now=now, skipped="Không có số điện thoại.",
+        )  # fmt: skip
+        queue.move(connection, [1], Stage.FAILED, now, trouble="thuê bao không liên lạc được")
+    window._open(window.late.citizens)
+
+
+def _part(name: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        window._open(window.late.citizens)
+        page = window.late.citizens
+        page.show_part(getattr(page, name))
+
+    return show
+
+
+def _post(window: MainWindow) -> None:
+    desk = window.session.at_work
+    with desk.database.read() as connection:
+        found = waiting.on_shelf(connection, desk.me.office, desk.clock(), 0)
+    for one in found[:3]:
+        act.perform(desk, one.id, VERBS["return"], {"how": "POST"})
+    _part("post")(window)
+
+
+def _envelopes(window: MainWindow) -> None:
+    desk = window.session.at_work
+    today = local_day(desk.clock())
+    for tracking, sender in (("EB123456789VN", "Nguyễn Văn An, tổ 3, xã Mẫu"), ("EB987654321VN", "Trần Thị Bình")):
+        mail.register_envelope(desk, EnvelopeForm(tracking, sender, today, "bìa rách mép"))
+    mail.link_envelope(desk, "01.00001", ready(window))
+    _part("envelopes")(window)
+
+
+def _returns(window: MainWindow) -> None:
+    _post(window)
+    _settle(window)
+    desk, page = window.session.at_work, window.late.citizens
+    today = local_day(desk.clock())
+    for n, line in enumerate(returns.returns(desk, today, today)[:3]):
+        returns.rate(desk, line.code, str(5 - n), "PAPER" if n else "QR")
+    page.show_part(page.returns)
+
+
+def _petitions(window: MainWindow) -> None:
+    desk = window.session.at_work
+    content = "Quầy số 2 để người dân chờ quá lâu, đề nghị mở thêm quầy vào sáng thứ Hai"
+    one = petitions.receive(desk, {"name": "Trần Thị Bình", "phone": "0912 345 678", "content": content})
+    petitions.answer(desk, one.number, "Đã mở thêm một quầy từ 7 giờ 30 các ngày thứ Hai.")
+    petitions.receive(desk, {"content": "Phòng chờ thiếu ghế", "channel": "PHONE", "code": ready(window)})
+    _part("petitions")(window)
+
+
+def _notice_templates(window: MainWindow) -> None:
+    window.to_administration()
+    _settle(window)
+    card = window.late.administration.notices
+    card.text.setFocus()
+    around = card.card.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    if around is not None:
+        around.ensureWidgetVisible(card.card)
+
+
+PAGES: dict[str, Callable[[MainWindow], None]] = {
+    "notices": _notices,
+    "post": _post,
+    "envelopes": _envelopes,
+    "returns": _returns,
+    "petitions": _petitions,
+    "notice-templates": _notice_templates,
+}
