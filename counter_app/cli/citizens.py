@@ -19,7 +19,7 @@ from counter_app.domain.message import length
 from counter_app.domain.moments import Clock, local_day, read_day, show, show_day
 from counter_app.domain.notice import SAMPLE, About, Channel, Stage
 from counter_app.domain.petition import RECEIVED as PETITION_RECEIVED
-from counter_app.domain.returning import RATED_BY, RATINGS
+from counter_app.domain.returning import RATED_BY, RATINGS, by_words
 from counter_app.errors import Problem, UserError
 from counter_app.operations import catalogue, mail, notices, petitions, returns
 from counter_app.operations.desk import Desk
@@ -260,7 +260,7 @@ def ratings(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     with opened(place, clock) as desk:
         if given.what == "add":
             code = returns.rate(_at_work(desk, given, "dossier.rated"), given.code, given.answer, given.source)
-            words = f"{code}: {RATINGS[given.answer]} ({RATED_BY[given.source].lower()})"
+            words = f"{code}: {RATINGS[given.answer]} ({by_words(given.source)})"
             return answer({"code": code, "answer": int(given.answer), "source": given.source}, words, as_json=as_json)
         if given.what == "import":
             answers = returns.read_answers(given.file)
@@ -270,7 +270,7 @@ def ratings(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
         found = returns.opinions(desk, *_period(given, clock))
     lines = [
         f"{words:<22} {found.of(int(step)):>5}  "
-        + "  ".join(f"{label.lower()} {found.of(int(step), source)}" for source, label in RATED_BY.items())
+        + "  ".join(f"{by_words(source)} {found.of(int(step), source)}" for source in RATED_BY)
         for step, words in RATINGS.items()
     ]
     share = f"{found.content:.1%}".replace(".", ",") if found.content is not None else "chưa có"

@@ -45,7 +45,7 @@ _LEFT, _TOP, _ROOM = 15 * mm, 10 * mm, 180 * mm
 _SIZE = 11.5
 _BARS, _QR, _BOX = 11 * mm, 30 * mm, 5 * mm
 _ASKED = "Ông/Bà hài lòng đến mức nào với việc tiếp nhận và trả kết quả hồ sơ này? Đề nghị đánh dấu một ô:"
-_THANKS = "Không cần ghi tên. Đề nghị bỏ phiếu vào hộp thư góp ý hoặc đưa lại quầy. Trân trọng cảm ơn!"
+_THANKS = "Mã vạch chỉ để biết phiếu của hồ sơ nào. Đề nghị bỏ phiếu vào hộp thư góp ý hoặc đưa lại quầy. Xin cảm ơn!"
 
 
 def survey(dossier: Dossier, office: Office) -> bytes:
@@ -72,7 +72,7 @@ def survey(dossier: Dossier, office: Office) -> bytes:
         *centred((Run(f"Hồ sơ {dossier.code}", ITALIC),), _SIZE, _ROOM),
         Strip(2 * mm),
         body,
-        *paragraph("Ý kiến khác: ………………………………………………………………………………………………………………", _SIZE, _ROOM, after=2 * mm),
+        *paragraph(f"Ý kiến khác: {'…' * 50}", _SIZE, _ROOM, after=2 * mm),
         *paragraph((Run(_THANKS, ITALIC),), _SIZE - 0.5, _ROOM, after=2.5 * mm),
         Strip(_BARS, (bars,) if bars else ()),
     )

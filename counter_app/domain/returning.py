@@ -32,6 +32,12 @@ RATED_BY = {"QR": "Mã QR", "PAPER": "Phiếu giấy"}
 """How the citizen answered: never by the clerk's key, so there is no other source and no default."""
 
 
+def by_words(source: str) -> str:
+    """The way of an answer inside a sentence."""
+    label = RATED_BY.get(source, source)
+    return label[:1].lower() + label[1:]
+
+
 _SURVEY = "HL-"
 
 
@@ -201,7 +207,7 @@ def rate(dossier: Dossier, answer: str, source: str) -> Body:
         known = dossier.ratings[0]
         raise Refused(
             "rating.twice",
-            f"Hồ sơ {dossier.code} đã có đánh giá «{RATINGS[str(known.answer)]}» ({RATED_BY[known.source].lower()}) "
+            f"Hồ sơ {dossier.code} đã có đánh giá «{RATINGS[str(known.answer)]}» ({by_words(known.source)}) "
             f"lúc {show(known.at)}; chỉ ghi một lần.",
         )
-    return {"answer": int(answer), "source": source, "note": f"{RATINGS[answer]} ({RATED_BY[source].lower()})"}
+    return {"answer": int(answer), "source": source, "note": f"{RATINGS[answer]} ({by_words(source)})"}

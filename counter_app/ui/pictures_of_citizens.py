@@ -43,11 +43,12 @@ def _notices(window: MainWindow) -> None:
         ids = waiting.to_hand_over(connection, desk.me.office)
     for one in ids[:2]:
         act.perform(desk, one, VERBS["resolve"], {"result": "12/XN-UBND"})
+    sample = SAMPLE | {"ma": found.code, "don_vi": "Trung tâm", "dien_thoai": "0200 000 000"}
     with desk.database.write() as connection:
         now = desk.clock()
         queue.ask(
             connection, entry="x", about=About.UNCOLLECTED, dossier=found.id, channel=Channel.SMS, recipient="",
-            text=STANDARD[About.UNCOLLECTED].message(SAMPLE), now=now, skipped="Không có số điện thoại.",
+            text=STANDARD[About.UNCOLLECTED].message(sample), now=now, skipped="Không có số điện thoại.",
         )  # fmt: skip
         queue.move(connection, [1], Stage.FAILED, now, trouble="thuê bao không liên lạc được")
     window._open(window.late.citizens)

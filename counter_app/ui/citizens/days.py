@@ -25,7 +25,7 @@ class Days(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for field in (self.first, self.last):
-            field.editor.setMaximumWidth(field.fontMetrics().horizontalAdvance("00/00/0000") + 40)
+            field.setFixedWidth(field.fontMetrics().horizontalAdvance("00/00/0000") + 40)
             row.addWidget(field)
         row.addStretch()
 

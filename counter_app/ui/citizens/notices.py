@@ -42,7 +42,6 @@ class Notices(QWidget):
         self._listed: list[Queued] = []
         self.remark = QLabel()
         self.remark.setProperty("muted", True)
-        self.remark.setWordWrap(True)
         self.all = QCheckBox("Cả tin đã xon&g")
         self.all.toggled.connect(self.begin)
         self.table = ListTable("Tin báo", _COLUMNS, stretch=len(_COLUMNS) - 1)
@@ -75,8 +74,8 @@ class Notices(QWidget):
 
     def _show(self, found: tuple[list[Queued], dict[Stage, int]]) -> None:
         self._listed, counts = found
-        order = {stage: n for n, stage in enumerate((*_OPEN, *Stage))}
-        self._listed.sort(key=lambda one: (min(order[one.stage], len(_OPEN)), -one.id))
+        order = {stage: n for n, stage in enumerate(_OPEN)}
+        self._listed.sort(key=lambda one: (order.get(one.stage, len(_OPEN)), -one.id))
         self.table.show_lines(
             [
                 (one.stage.label, show(one.changed_at), one.about.label, one.code, one.name, one.recipient, one.trouble)
