@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QScrollArea
 
 from counter_app.domain.mail import EnvelopeForm
 from counter_app.domain.moments import local_day
-from counter_app.domain.notice import SAMPLE, STANDARD, About, Channel, Stage
+from counter_app.domain.notice import STANDARD, About
 from counter_app.domain.office import Role
 from counter_app.domain.verbs import VERBS
-from counter_app.operations import act, catalogue, mail, petitions, returns
-from counter_app.store import board, waiting
-from counter_app.store import notices as queue
+from counter_app.operations import act, catalogue, mail, notices, petitions, returns
+from counter_app.store import waiting
 from counter_app.ui.main_window import MainWindow
 
 
@@ -34,23 +33,15 @@ def ready(window: MainWindow) -> str:
 def _notices(window: MainWindow) -> None:
     desk, place = window.session.at_work, window.session.place
     chief = desk.with_clerk(next(one for one in window.session.known.staff if Role.SUPERVISOR in one.roles))
-    for about in (About.READY, About.RECEIVED):
-        catalogue.set_notice(chief, replace(STANDARD[about], on=True))
+    catalogue.set_notice(chief, replace(STANDARD[About.READY], on=True))
     window.session.settings = replace(window.session.settings, notice_folder=str(place.root / "tin-bao"))
-    code = ready(window)
     with desk.database.read() as connection:
-        found = board.find(connection, desk.me.office, code)
         ids = waiting.to_hand_over(connection, desk.me.office)
-    for one in ids[:2]:
+    for one in ids[:5]:
         act.perform(desk, one, VERBS["resolve"], {"result": "12/XN-UBND"})
-    sample = SAMPLE | {"ma": found.code, "don_vi": "Trung tâm", "dien_thoai": "0200 000 000"}
-    with desk.database.write() as connection:
-        now = desk.clock()
-        queue.ask(
-            connection, entry="x", about=About.UNCOLLECTED, dossier=found.id, channel=Channel.SMS, recipient="",
-            text=STANDARD[About.UNCOLLECTED].message(sample), now=now, skipped="Không có số điện thoại.",
-        )  # fmt: skip
-        queue.move(connection, [1], Stage.FAILED, now, trouble="thuê bao không liên lạc được")
+    notices.withdraw(desk, 1)
+    notices.phoned(desk, 2)
+    window.late.citizens.notices.all.setChecked(True)
     window._open(window.late.citizens)
 
 

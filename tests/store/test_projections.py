@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter_app.domain.dossier import Clash
-from counter_app.domain.numbers import Slice
 from counter_app.domain.notice import STANDARD, About
+from counter_app.domain.numbers import Slice
 from counter_app.domain.office import Counter
 from counter_app.domain.procedure import Localised
 from counter_app.domain.transitions import State
