@@ -47,7 +47,7 @@ class Returns(QWidget):
             field.entered.connect(self.read)
         counters.activated.connect(self.read)
         self.show_button = button("Xem", self.read)
-        self.print_button = button("&In sổ", self.print)
+        self.print_button = button("&In sổ", self.print_register)
         self.pdf_button = button("Ghi PDF", lambda: self._save("pdf"))
         self.excel_button = button("Ghi E&xcel", lambda: self._save("xlsx"))
         self.table = ListTable("Kết quả đã trả", _COLUMNS, stretch=len(_COLUMNS) - 1)
@@ -131,7 +131,7 @@ class Returns(QWidget):
         return f"so-tra-ket-qua-{first:%y%m%d}-{last:%y%m%d}", make
 
     @Slot()
-    def print(self) -> None:
+    def print_register(self) -> None:
         """The register on the counter's printer."""
         if made := self._maker("pdf"):
             print_paper(self._session, *made)
