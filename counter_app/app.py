@@ -35,6 +35,7 @@ from counter_app.ui import printing, theme
 from counter_app.ui.changes import Changes
 from counter_app.ui.jobs import Jobs
 from counter_app.ui.messages import Messages
+from counter_app.ui.notice_sender import NoticeSender
 from counter_app.ui.scanner import Scanner
 from counter_app.ui.session import Session
 from counter_app.ui.sync_light import Round, SyncLight
@@ -98,6 +99,7 @@ def open_window(
     scanner.install(window)
     window.leaving.connect(scanner.remove)
     window.leaving.connect(light.stop)
+    window.leaving.connect(NoticeSender(session, window).stop)
     return window
 
 

@@ -72,6 +72,9 @@ class Settings:
     scan_after: str = _option(
         "move", "Tệp quét sau khi đính kèm: move (chuyển vào «đã đính kèm») hoặc leave (để nguyên).", "move", "leave"
     )
+    notice_folder: str = _option("", "Thư mục nhận tệp tin báo (SMS, Zalo, thư điện tử); để trống là không gửi.")
+    notice_format: str = _option("json", "Dạng tệp tin báo: json hoặc csv.", "json", "csv")
+    print_survey: bool = _option(False, "Luôn in phiếu lấy ý kiến khi trả kết quả.")
     backup_copies: bool = _option(True, "Tự sao lưu khi mở chương trình.")
 
     def binding(self, form: str) -> Binding:

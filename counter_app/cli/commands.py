@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from counter_app import __version__, settings
-from counter_app.cli import attachments, certification, it, reference_data, supervision
+from counter_app.cli import attachments, certification, citizens, it, reference_data, supervision
 from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.blanks import paper
@@ -329,6 +329,12 @@ COMMANDS: dict[str, Command] = {
     "sync": sync,
     "central": it.central,
     "catalogue": reference_data.catalogue,
+    "notices": citizens.tell,
+    "post-list": citizens.post,
+    "envelopes": citizens.envelopes,
+    "returns": citizens.returned,
+    "ratings": citizens.ratings,
+    "petitions": citizens.petitioned,
     "backup": backup,
     "restore": restore,
     "verify": verify,

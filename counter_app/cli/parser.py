@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from counter_app import __version__
+from counter_app.cli import citizen_words
 from counter_app.domain.limit import Unit
 from counter_app.domain.report import PRESETS
 from counter_app.domain.verbs import VERBS
 
-FORMS = ("receipt", "why", "supplement", "refusal", "apology", "stop", "control", "handover")
+FORMS = ("receipt", "why", "supplement", "refusal", "apology", "stop", "control", "handover", "survey")
 UNDO = "undo"
 UPTO = ("received", "signing", "signed", "returned")
 FILTERS = (
@@ -68,6 +69,12 @@ PAGES = (
     "return",
     "return-shelf",
     "return-proxy",
+    "notices",
+    "post",
+    "envelopes",
+    "returns",
+    "petitions",
+    "notice-templates",
     "hand-over",
     "hand-over-signed",
     "files",
@@ -171,6 +178,7 @@ def build() -> argparse.ArgumentParser:
     listed.add_argument("--filter", choices=FILTERS, default="all")
     listed.add_argument("--limit", type=int, default=50)
     listed.add_argument("--out", type=Path, metavar="OUT.xlsx", help="ghi danh sách ra tệp Excel")
+    citizen_words.add(command, common)
     _day(command("day", "mở quầy, chốt sổ cuối ngày"), common)
     weekly = command("report", "báo cáo").add_subparsers(dest="what", required=True, parser_class=_Parser)
     table = weekly.add_parser("weekly", help="tình hình, kết quả giải quyết TTHC của một kỳ", parents=[common])

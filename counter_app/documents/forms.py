@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from counter_app.documents import handover_slip, receipt, slips, templates, why
+from counter_app.documents import handover_slip, receipt, slips, survey, templates, why
 from counter_app.documents.control import control
 from counter_app.documents.page import Template
 from counter_app.documents.receipt import Layout
@@ -148,6 +148,7 @@ FORMS: dict[str, Form] = {
     receipt.FORM: Form(_receipt_template, "giay-tiep-nhan", _receipt),
     why.FORM: Form(lambda _: why.TEMPLATE, "cach-tinh-ngay-hen", _why),
     handover_slip.FORM: Form(lambda _: handover_slip.TEMPLATE, "phieu-ban-giao", _slip),
+    survey.FORM: Form(lambda _: survey.TEMPLATE, "phieu-y-kien", lambda w: survey.survey(w.dossier, w.office)),
     SUPPLEMENT: _of_act(SUPPLEMENT, "yeu-cau-bo-sung"),
     REFUSAL: _of_act(REFUSAL, "tu-choi"),
     APOLOGY: _of_act(APOLOGY, "xin-loi"),

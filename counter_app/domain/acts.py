@@ -365,7 +365,8 @@ def correct(dossier: Dossier, fields: Mapping[str, Any], reason: str) -> Body:
     """Điều chỉnh: new values of intake fields, the old ones beside them; same number."""
     allow(dossier, "dossier.corrected")
     old = promise.frozen(dossier).to_body()
-    changed = {name: {"old": old[name], "new": new} for name, new in fields.items() if old[name] != new}
+    # a tick that is off is not in the body
+    changed = {n: {"old": old.get(n, False), "new": new} for n, new in fields.items() if old.get(n, False) != new}
     if not changed:
         raise Refused("correct.same", "Không có nội dung nào thay đổi.")
     return {"fields": changed, "reason": needed(reason, "reason.missing", "Chưa ghi lý do điều chỉnh.")}
@@ -388,7 +389,7 @@ def void(dossier: Dossier, there: Circumstances, reason: str) -> Body:
     return {"reason": cause, "clock": promise.ended("", there)}
 
 
-_PAPERS = ("document.printed", "document.waived")
+_PAPERS = ("document.printed", "document.waived", "dossier.notified")
 _MONEY = ("dossier.paid", "dossier.refunded", "dossier.fee_receipt_voided")
 
 UNDO_WITHIN = timedelta(seconds=15)

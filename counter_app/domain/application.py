@@ -112,6 +112,8 @@ class Application:
     """The serial of the blank on which it was received by hand, typed in later."""
     received_at: str = ""
     """With a blank: the handwritten day and time, as typed."""
+    no_messages: bool = False
+    """«Không nhắn tin»: the citizen wants no notices."""
 
     @property
     def asked(self) -> int:

@@ -37,6 +37,7 @@ def as_it_stands(intake: Intake) -> dict[str, str]:
         shown |= {"id_number": owner.id_number, "born": show_birth(owner.born)}
     else:
         shown |= {"id_number": owner.tax_code}
+    shown |= {"no_messages": "có"} if intake.no_messages else {}
     return shown | {name: getattr(intake, name) for name in TEXTS}
 
 
@@ -52,7 +53,7 @@ def corrected(intake: Intake, given: Mapping[str, Any]) -> dict[str, Any]:
             changes["tax_code"] = tax_code(given["id_number"], "id_number")
         else:
             changes["id_number"] = id_number(first.id_kind, given["id_number"], "id_number")
-    fields = {name: given[name] for name in TEXTS if given.get(name) is not None}
+    fields = {name: given[name] for name in (*TEXTS, "no_messages") if given.get(name) is not None}
     if changes:
         fields["owners"] = [owner.to_body() for owner in (replace(first, **changes), *others)]
     return fields

@@ -38,6 +38,7 @@ from counter_app.domain.settlements import (
     undone_ids,
 )
 from counter_app.domain.slip import Move, Slip
+from counter_app.domain.told import Rating, Told
 from counter_app.domain.transitions import ACTS, Act, ClockAct, State
 from counter_app.errors import UserError
 
@@ -133,6 +134,10 @@ class Dossier:
     """The box it waits in."""
     contacts: tuple[datetime, ...] = ()
     """When the citizen was told or called."""
+    told: tuple[Told, ...] = ()
+    """By notices."""
+    ratings: tuple[Rating, ...] = ()
+    """What the citizen thought of it; the first stands."""
     holder: str = ""
     handed_at: datetime | None = None
     """When it left for ``holder``."""

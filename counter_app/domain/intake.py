@@ -74,6 +74,8 @@ class Intake:
     """The serial of the blank it was received on by hand; ``deadline.start`` is then the handwritten moment, and the
     entry's own the one at which it was typed in.
     """
+    no_messages: bool = False
+    """The citizen wants no notices."""
 
     @property
     def fee_total(self) -> int:
@@ -122,6 +124,7 @@ class Intake:
             "stages": [stage.to_body() for stage in self.stages],
             "rules": {key: list(own) for key, own in self.rules.items()},
             **({"in_person": True} if self.in_person else {}),
+            **({"no_messages": True} if self.no_messages else {}),
             **({"copies": [line.to_body() for line in self.copies]} if self.copies else {}),
             **({"unlisted": True} if self.unlisted else {}),
             **({"blank": self.blank} if self.blank else {}),
@@ -168,6 +171,7 @@ class Intake:
             stages=tuple(Planned.from_body(stage) for stage in body["stages"]),
             rules={str(key): (str(value), str(basis)) for key, (value, basis) in body["rules"].items()},
             in_person=bool(body.get("in_person", False)),
+            no_messages=bool(body.get("no_messages", False)),
             copies=tuple(CopyLine.from_body(line) for line in body.get("copies", ())),
             unlisted=bool(body.get("unlisted", False)),
             blank=str(body.get("blank", "")),
@@ -239,4 +243,5 @@ def decide(
         copies=application.copies,
         unlisted=rule_on(office.books, local_day(promised.start)) is BookRule.BLANK,
         blank=application.blank,
+        no_messages=application.no_messages,
     )

@@ -88,6 +88,8 @@ class Office:
     """The counter that alone keeps a legal register of certification, by the register's key; else each its own."""
     id_images_from: str = ""
     """From which day (ISO) images of identity papers may be attached; "" for never, as they come."""
+    survey_url: str = ""
+    """Where citizens answer what they think, ``{ma}`` standing for the dossier code; "" for paper alone."""
 
     @property
     def fictitious(self) -> bool:
@@ -131,6 +133,7 @@ class Office:
             **({"books": [[day.isoformat(), rule.value] for day, rule in self.books]} if self.books else {}),
             **({"holders": dict(self.holders)} if self.holders else {}),
             **({"id_images_from": self.id_images_from} if self.id_images_from else {}),
+            **({"survey_url": self.survey_url} if self.survey_url else {}),
         }
 
     @classmethod
@@ -158,6 +161,7 @@ class Office:
             books=tuple((date.fromisoformat(day), BookRule(rule)) for day, rule in body.get("books", ())),
             holders={str(key): int(counter) for key, counter in dict(body.get("holders", {})).items()},
             id_images_from=str(body.get("id_images_from", "")),
+            survey_url=str(body.get("survey_url", "")),
         )
 
 
@@ -278,6 +282,7 @@ _MAY: dict[str, frozenset[Role]] = {
     "register.opened": frozenset({Role.SUPERVISOR, Role.IT}),
     "units.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "rule.set": frozenset({Role.SUPERVISOR, Role.IT}),
+    "notice.template_set": frozenset({Role.SUPERVISOR, Role.IT}),
     "calendar.day_set": frozenset({Role.SUPERVISOR, Role.IT}),
     "calendar.published": frozenset({Role.SUPERVISOR, Role.IT}),
 }
@@ -342,6 +347,12 @@ def forms_from_form(form: Mapping[str, str], office: Office, own: Iterable[str] 
         for name, text in texts.items()
         if len(text) > LONGEST_LINE
     ]
+    survey = form.get("survey_url", "").strip()
+    if survey and (
+        not survey.startswith("https://") or "{ma}" not in survey or not survey.isascii() or len(survey) > 200
+    ):
+        sentence = "Địa chỉ khảo sát bắt đầu bằng https://, có {ma} ở chỗ mã hồ sơ, không dấu, không quá 200 ký tự."
+        problems.append(Problem("survey_url", sentence))
     if problems:
         raise UserError(*problems)
     return replace(
@@ -351,6 +362,7 @@ def forms_from_form(form: Mapping[str, str], office: Office, own: Iterable[str] 
         signer=Signer(texts["authority"], texts["title"], texts["name"]),
         notes=tuple(note for note in map(clean, texts["notes"].split("|")) if note),
         footer=texts["footer"],
+        survey_url=survey,
     )
 
 

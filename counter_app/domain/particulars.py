@@ -14,6 +14,7 @@ from counter_app.domain.payment import Payment
 from counter_app.domain.process import Planned
 from counter_app.domain.receiver import Handing
 from counter_app.domain.slip import CONTROL, Move, Slip, form_of
+from counter_app.domain.told import Rating, Told
 from counter_app.domain.transitions import State
 
 if TYPE_CHECKING:
@@ -186,6 +187,15 @@ def _arrived(_dossier: Dossier, entry: Entry) -> dict[str, Any]:
     return {"arrived_at": from_text(entry.at), "shelf": str(entry.content.get("shelf", ""))}
 
 
+def _notified(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    told = Told.of(entry)
+    return {"told": (*dossier.told, told), "contacts": (*dossier.contacts, *([] if told.failed else [told.at]))}
+
+
+def _rated(dossier: Dossier, entry: Entry) -> dict[str, Any]:
+    return {"ratings": (*dossier.ratings, Rating.of(entry))} if entry.body is not None else {}
+
+
 PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.received": _received,
     "dossier.imported": _imported,
@@ -213,6 +223,8 @@ PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {
     "dossier.arrived": _arrived,
     "dossier.mail_returned": lambda dossier, entry: {**_TAKEN_BACK, **_arrived(dossier, entry)},
     "dossier.contacted": lambda dossier, entry: {"contacts": (*dossier.contacts, from_text(entry.at))},
+    "dossier.notified": _notified,
+    "dossier.rated": _rated,
     "dossier.handover_accepted": _signed_for,
     ATTACHED: attached,
     DETACHED: detached,

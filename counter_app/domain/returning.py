@@ -10,6 +10,7 @@ from dataclasses import replace
 from counter_app.domain.acts import allow, needed
 from counter_app.domain.application import RETURN_TO
 from counter_app.domain.dossier import Dossier
+from counter_app.domain.dossier_code import looks_like_code
 from counter_app.domain.moments import show
 from counter_app.domain.person import Party
 from counter_app.domain.promise import Body
@@ -29,6 +30,30 @@ RATINGS = {
 """The five steps of SIPAS."""
 RATED_BY = {"QR": "Mã QR", "PAPER": "Phiếu giấy"}
 """How the citizen answered: never by the clerk's key, so there is no other source and no default."""
+
+
+def by_words(source: str) -> str:
+    """The way of an answer inside a sentence."""
+    label = RATED_BY.get(source, source)
+    return label[:1].lower() + label[1:]
+
+
+_SURVEY = "HL-"
+
+
+def survey_code(code: str) -> str:
+    """What the barcode of a dossier's opinion slip holds."""
+    return _SURVEY + code
+
+
+def looks_like_survey(text: str) -> bool:
+    """Whether a scan is the barcode of an opinion slip."""
+    return text.strip().upper().startswith(_SURVEY) and looks_like_code(text.strip()[len(_SURVEY) :])
+
+
+def surveyed_code(text: str) -> str:
+    """The dossier code in such a barcode."""
+    return text.strip()[len(_SURVEY) :]
 
 
 def parties(dossier: Dossier) -> tuple[Party, ...]:
@@ -178,4 +203,11 @@ def rate(dossier: Dossier, answer: str, source: str) -> Body:
     allow(dossier, "dossier.rated")
     if answer not in RATINGS or source not in RATED_BY:
         raise Refused("rating.unknown", "Ghi mức hài lòng người dân đã chọn và cách trả lời (mã QR hoặc phiếu giấy).")
-    return {"answer": int(answer), "source": source, "note": f"{RATINGS[answer]} ({RATED_BY[source].lower()})"}
+    if dossier.ratings:
+        known = dossier.ratings[0]
+        raise Refused(
+            "rating.twice",
+            f"Hồ sơ {dossier.code} đã có đánh giá «{RATINGS[str(known.answer)]}» ({by_words(known.source)}) "
+            f"lúc {show(known.at)}; chỉ ghi một lần.",
+        )
+    return {"answer": int(answer), "source": source, "note": f"{RATINGS[answer]} ({by_words(source)})"}

@@ -234,6 +234,7 @@ ACTS: dict[str, Act] = {
         Act("dossier.reassigned", "Giao lại người thụ lý", OPEN, None, sets=("holder",)),
         Act("dossier.arrived", "Kết quả đã về quầy", _from(_S.RESOLVED), None, fact=True, sets=("shelf",)),
         Act("dossier.contacted", "Liên hệ người nộp", _ANY - {_S.VOID}, None, fact=True, sets=()),
+        Act("dossier.notified", "Gửi tin báo", _ANY, None, fact=True, sets=()),
         Act(
             "dossier.mail_returned",
             "Bưu chính trả lại kết quả",

@@ -283,6 +283,7 @@ VERBS: dict[str, Verb] = {
                 Asked("address", "Địa chỉ"),
                 Asked("subject_line", "Trích yếu"),
                 Asked("note", "Ghi chú"),
+                Asked("no_messages", "Không nhận tin nhắn báo", Ask.YES),
                 REASON,
             ),
             lambda dossier, _, given: acts.correct(dossier, corrected(frozen(dossier), given), given["reason"]),

@@ -12,6 +12,8 @@ from time import perf_counter, sleep
 from typing import Any
 
 from counter_app.domain.handover import Units
+from counter_app.domain.moments import local_day
+from counter_app.domain.notice import Template
 from counter_app.domain.office import Office, Staff, check_right
 from counter_app.domain.procedure import Localised, Procedure, Shelf
 from counter_app.domain.process import check_process
@@ -110,6 +112,14 @@ def set_units(desk: Desk, units: Units) -> None:
     """Where dossiers go from here."""
     with desk.database.write() as connection:
         desk.append(connection, "units.set", f"units:{desk.me.office}", units.to_body())
+
+
+def set_notice(desk: Desk, template: Template) -> Template:
+    """The office's words for one kind of notice, from today on. Raises UserError for a text that cannot be filled."""
+    whole = replace(template, valid_from=local_day(desk.clock())).checked()
+    with desk.database.write() as connection:
+        desk.append(connection, "notice.template_set", f"notice:{whole.key}", whole.to_body())
+    return whole
 
 
 def set_office(desk: Desk, office: Office) -> None:

@@ -12,10 +12,12 @@ from counter_app.domain.calendar import Calendar
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.entry import Entry, TooLarge
 from counter_app.domain.moments import Clock, from_text, show
+from counter_app.domain.notice import Templates
 from counter_app.domain.office import Counter, Office, Staff, check_right
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.rules import Rules
 from counter_app.errors import Refused, UserError
+from counter_app.operations import tell
 from counter_app.store import journal, local, projections, reference
 from counter_app.store.archive import Archive
 from counter_app.store.database import Connection, Database
@@ -37,6 +39,7 @@ class Reference:
     staff: tuple[Staff, ...]
     rules: Rules
     units: tuple[str, ...]
+    notices: Templates
 
 
 @dataclass
@@ -76,6 +79,7 @@ class Desk:
             tuple(reference.staff(connection, agency)),
             reference.rules(connection, agency),
             reference.units(connection, agency).names,
+            reference.notices(connection, agency),
         )
 
     def procedure(self, code: str, connection: Connection | None = None) -> Procedure | None:
@@ -134,7 +138,9 @@ class Desk:
             raise Refused(
                 "entry.too_large", "Nội dung quá dài, không lưu được thành một thao tác; hãy rút gọn rồi làm lại."
             ) from error
-        return entry, projections.project(connection, self.me.office, [subject])
+        projected = projections.project(connection, self.me.office, [subject])
+        tell.follow(self, connection, entry)
+        return entry, projected
 
     def own_counter(self, connection: Connection | None = None) -> Counter:
         """The counter as enrolled. Raises UserError when it is not."""

@@ -17,12 +17,18 @@ from counter_app.store.database import Connection
 
 
 def number(desk: Desk, connection: Connection, form: str, field: str = "") -> dict[str, Any]:
-    """The next running number of a form: final offline, because it carries the counter; a restored file goes on behind
-    what the one before it had given out.
+    """The next running number of a form with the header its paper bears."""
+    line, office = running(desk, connection, form), desk.reference(connection).office
+    return numbered(form, desk.me.counter, local_day(desk.clock()), line["n"], office, desk.signed_in, field)
+
+
+def running(desk: Desk, connection: Connection, form: str) -> dict[str, Any]:
+    """The next running number of a form alone: final offline, because it carries the counter; a restored file goes on
+    behind what the one before it had given out.
     """
-    day = local_day(desk.clock())
-    found, office = numbers.next_of(connection, desk, series(form, day.year)), desk.reference(connection).office
-    return numbered(form, desk.me.counter, day, found, office, desk.signed_in, field)
+    year = local_day(desk.clock()).year
+    n = numbers.next_of(connection, desk, series(form, year))
+    return {"form": form, "year": year, "n": n, "number": f"{desk.me.counter:02}.{n:05}"}
 
 
 def with_paper(

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from counter_app.domain.entry import GENESIS, Forged
@@ -15,7 +15,7 @@ from counter_app.errors import StorageTrouble, Trouble, UserError
 from counter_app.operations import open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
-from counter_app.store import board, files, journal, local, projections
+from counter_app.store import board, files, journal, local, notices, projections
 from counter_app.store.database import Connection
 
 COPIES_KEPT = 7
@@ -126,12 +126,12 @@ def restore(place: DataDir, source: Path, clock: Clock, ask: Callable[[], str]) 
         for suffix in ("", "-wal"):
             if (part := source.with_name(source.name + suffix)).exists():
                 shutil.copyfile(part, copy.with_name(copy.name + suffix))
-        day = local_day(clock())
-        spent = _spent(place, ask, day)
-        open_counter.try_copy(place, copy, ask, lambda connection: _note_restored(connection, day, spent))
+        now = clock()
+        spent = _spent(place, ask, local_day(now))
+        open_counter.try_copy(place, copy, ask, lambda connection: _note_restored(connection, now, spent))
         for archive in (source.with_suffix(ARCHIVE), source.with_name(place.archive.name)):
             if archive.exists() and archive != place.archive:
-                open_counter.take_archive(place, archive, ask, f"{clock():%Y%m%d%H%M%S}")
+                open_counter.take_archive(place, archive, ask, f"{now:%Y%m%d%H%M%S}")
         if aside:
             _move(place.store, aside)
         try:
@@ -175,9 +175,11 @@ def _spent(place: DataDir, ask: Callable[[], str], day: date) -> local.Spent:
         database.close()
 
 
-def _note_restored(connection: Connection, day: date, spent: local.Spent) -> None:
+def _note_restored(connection: Connection, now: datetime, spent: local.Spent) -> None:
     """Marks the copy as put back today; :func:`receive` then draws from the restore range."""
+    day = local_day(now)
     local.keep(connection, restored_on=day.isoformat())
+    notices.hold_all(connection, "Tệp dữ liệu được khôi phục; tin này có thể đã gửi.", now)
     local.keep_spent(connection, day, spent)
 
 

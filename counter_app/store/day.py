@@ -50,6 +50,26 @@ def entries(connection: Connection, office: str, counter: int, day: date) -> lis
     return days.of_day(journal.after(connection, office, counter, start, room), day)
 
 
+def of_kinds(
+    connection: Connection, office: str, counter: int, period: tuple[date, date], kinds: Iterable[str]
+) -> list[Entry]:
+    """A counter's entries of some kinds from the first to the last day of a period."""
+    head = journal.head(connection, office, counter).seq
+    if not head:
+        return []
+    since, until = period
+
+    def day_of(seq: int) -> date:
+        header = connection.execute(_AT, {"office": office, "counter": counter, "seq": seq}).scalar_one()
+        return local_day(from_text(json.loads(header)["at"]))
+
+    first = _first(head, lambda seq: day_of(seq) >= since)
+    stop = _first(head, lambda seq: day_of(seq) > until)
+    span = (max(1, first - _MARGIN), stop - 1 + _MARGIN)
+    found = journal.of_kinds(connection, office, counter, span, kinds)
+    return [entry for entry in found if since <= local_day(from_text(entry.at)) <= until]
+
+
 def _first(last: int, passed: Callable[[int], bool]) -> int:
     """The first seq of 1 … last for which it has passed, last + 1 when for none."""
     low, high = 1, last + 1

@@ -147,6 +147,28 @@ def of_subject(connection: Connection, office: str, subject: str) -> list[Entry]
     return [_whole(row) for row in connection.execute(_OF_SUBJECT, {"office": office, "subject": subject})]
 
 
+def of_kinds(
+    connection: Connection, office: str, counter: int, span: tuple[int, int], kinds: Iterable[str]
+) -> list[Entry]:
+    """The entries of some kinds in a part of a log, both ends of the ``span`` of seqs included, in order."""
+    first, last = span
+    found = (
+        select(*_COLUMNS)
+        .where(t.entry.c.office == office, t.entry.c.counter == counter, t.entry.c.seq.between(first, last))
+        .where(t.entry.c.kind.in_(list(kinds)))
+        .order_by(t.entry.c.seq)
+    )
+    return [_whole(row) for row in connection.execute(found)]
+
+
+def of_subjects(connection: Connection, office: str, prefix: str) -> list[Entry]:
+    """Everything held about the subjects that begin with ``prefix``, which ends with a colon; found by the index."""
+    found = select(*_COLUMNS).where(
+        t.entry.c.subject >= prefix, t.entry.c.subject < prefix[:-1] + ";", t.entry.c.office == office
+    )
+    return [_whole(row) for row in connection.execute(found.order_by(t.entry.c.subject))]
+
+
 def whole_log(connection: Connection, office: str, counter: int) -> Iterator[Entry]:
     """A log from its first entry, streamed."""
     found = (

@@ -25,6 +25,7 @@ from counter_app.domain.guidance import Guidance
 from counter_app.domain.handover import Units
 from counter_app.domain.history import History, order
 from counter_app.domain.moments import from_text, to_micros
+from counter_app.domain.notice import Template
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.openings import OPENED, Opening
 from counter_app.domain.person import Organisation
@@ -47,6 +48,8 @@ GUIDANCE = "guidance:"
 """Subjects of papers given at the intake, where no dossier exists."""
 BLANK = "blank:"
 """Subjects of blanks printed for power cuts: the rest is the serial in their barcode."""
+NUMBERED = ("petition:", "envelope:", "postlist:")
+"""Subjects of their own that use up running numbers and have no other projection: there are few of them."""
 
 
 def _names(field: str) -> Callable[[Mapping[str, Any]], object]:
@@ -63,6 +66,7 @@ REFERENCE: dict[str, tuple[str, Callable[[Mapping[str, Any]], object]]] = {
     "shelf.set": ("shelf", Shelf.from_body),
     "rule.set": ("rule", Rule.from_body),
     "units.set": ("units", Units.from_body),
+    "notice.template_set": ("notice", Template.from_body),
     "calendar.day_set": ("day", CalendarDay.from_body),
     "calendar.published": ("calendar", _names("days")),
     blanks.PRINTED: ("blank", Blank.from_body),
@@ -89,7 +93,7 @@ def project(connection: Connection, office: str, subjects: Iterable[str]) -> lis
             files.project(connection, office, subject, history)
             if erased:  # the index keeps words of replaced rows until it merges its parts
                 connection.exec_driver_sql("INSERT INTO search (search) VALUES ('optimize')")
-        elif subject.startswith(GUIDANCE):
+        elif subject.startswith((GUIDANCE, *NUMBERED)):
             _slips(connection, office, subject, history)
         elif history.ready:
             _reference(connection, office, subject, history)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select
 from counter_app.domain.calendar import Calendar, CalendarDay
 from counter_app.domain.handover import STANDARD, Units
 from counter_app.domain.moments import from_micros, from_text
+from counter_app.domain.notice import Template, Templates
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.procedure import Listed, Localised, Procedure, Shelf
 from counter_app.domain.rules import Rule, Rules
@@ -187,6 +188,11 @@ def units(connection: Connection, agency: str) -> Units:
     """Where the office's dossiers go; the usual ones of a commune until it says otherwise."""
     body = one(connection, agency, "units", agency)
     return Units.from_body(body) if body else STANDARD
+
+
+def notices(connection: Connection, agency: str) -> Templates:
+    """The office's words for notices, of every day."""
+    return Templates.of(map(Template.from_body, bodies(connection, agency, "notice").values()))
 
 
 def bodies(connection: Connection, agency: str, kind: str) -> dict[str, Mapping[str, Any]]:

@@ -6,8 +6,8 @@
     attached, reference,
     search
     draft, print_job,     this PC only; not entries
-    verifier, forgotten,
-    own
+    notice, verifier,
+    forgotten, own
 
 Moments are whole microseconds since 1970 UTC.
 """
@@ -233,6 +233,28 @@ print_job = Table(
     Column("reason", Text, nullable=False),
     Column("asked_at", Integer, nullable=False),
     Column("trouble", Text, nullable=False, server_default=""),
+)
+
+notice = Table(
+    "notice",  # what this counter's acts want the citizens told
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entry", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("dossier", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("trouble", Text, nullable=False, server_default=""),
+    Column("batch", Text, nullable=False, server_default=""),
+    Column("asked_at", Integer, nullable=False),
+    Column("changed_at", Integer, nullable=False),
+    UniqueConstraint("entry", "about", "round"),
+    Index(None, "stage", "asked_at"),
+    Index(None, "dossier"),
+    Index(None, "batch"),
 )
 
 verifier = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from counter_app.domain.dossier import Dossier
-from counter_app.domain.moments import from_micros, to_micros
+from counter_app.domain.moments import from_micros, from_text, to_micros
 from counter_app.domain.transitions import State
 from counter_app.store import board
 from counter_app.store import tables as t
@@ -72,6 +73,21 @@ def batch_ids(connection: Connection, name: str) -> Sequence[str]:
 def batch(connection: Connection, office: str, name: str) -> tuple[Dossier, ...]:
     """The dossiers of a batch."""
     return tuple(board.dossier(connection, office, one) for one in batch_ids(connection, name))
+
+
+_TOLD = """
+SELECT entry.subject, max(json_extract(CAST(entry.header AS TEXT), '$.at'))
+FROM json_each(?) AS wanted JOIN entry ON entry.subject = 'dossier:' || wanted.value
+WHERE entry.office = ? AND entry.kind IN ('dossier.contacted', 'dossier.notified')
+  AND (entry.body IS NULL OR json_extract(CAST(entry.body AS TEXT), '$.failed') IS NULL)
+GROUP BY entry.subject
+"""
+
+
+def last_told(connection: Connection, office: str, ids: Sequence[str]) -> dict[str, datetime]:
+    """When each of these dossiers' citizens was last called or sent a notice; those nobody told are left out."""
+    rows = connection.exec_driver_sql(_TOLD, (json.dumps(list(ids)), office))
+    return {subject.partition(":")[2]: from_text(at) for subject, at in rows}
 
 
 def on_shelf(connection: Connection, office: str, now: datetime, days: int) -> list[OnShelf]:

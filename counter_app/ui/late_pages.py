@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from counter_app.ui.administration.page import AdministrationPage
     from counter_app.ui.blank_page import BlankPage
     from counter_app.ui.catalogue.page import CataloguePage
+    from counter_app.ui.citizens.page import CitizensPage
     from counter_app.ui.day.page import DayPage
     from counter_app.ui.files.page import FilesPage
     from counter_app.ui.handover.page import HandOverPage
@@ -95,7 +96,7 @@ class LatePages:
         """Trả kết quả."""
         from counter_app.ui.returning.page import ReturnPage
 
-        return cast("ReturnPage", self._page("return", lambda: ReturnPage(self._session, self._undo)))
+        return cast("ReturnPage", self._page("return", lambda: ReturnPage(self._session, self._shop, self._undo)))
 
     @property
     def hand_over(self) -> HandOverPage:
@@ -142,6 +143,13 @@ class LatePages:
         """The files of a dossier, with those that were dropped on it."""
         self._stack.setCurrentWidget(self.files)
         self.files.open(dossier_id, paths)
+
+    @property
+    def citizens(self) -> CitizensPage:
+        """Tin báo, bưu chính, sổ trả kết quả, ý kiến, phản ánh."""
+        from counter_app.ui.citizens.page import CitizensPage
+
+        return cast("CitizensPage", self._page("citizens", lambda: CitizensPage(self._session)))
 
     @property
     def report(self) -> ReportPage:

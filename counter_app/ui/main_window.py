@@ -16,6 +16,7 @@ from counter_app.domain.dossier_code import looks_like_code
 from counter_app.domain.guidance import looks_like_guidance
 from counter_app.domain.handover import looks_like_batch
 from counter_app.domain.office import Staff, may
+from counter_app.domain.returning import looks_like_survey
 from counter_app.domain.vietqr import purposes_in
 from counter_app.errors import CounterError
 from counter_app.store.board import Filter
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
                 ("day", "Mở quầy, chốt sổ  Ctrl+M", "clock", self.to_day),
                 ("blanks", "Phôi giấy khi mất điện", "inbox", self.to_blanks),
                 ("supervision", "Theo dõi, điều hành", "eye", lambda: self._open(self.late.supervision)),
+                ("citizens", "Tin báo, bưu chính, ý kiến", "inbox", lambda: self._open(self.late.citizens)),
                 ("report", "Báo cáo", "scroll-text", self.to_report),
                 ("excel", "Xuất Excel danh sách đang xem", "save", partial(self._front, "export")),
                 ("catalogue", "Danh mục TTHC, lịch làm việc", "scroll-text", self.to_catalogue),
@@ -138,8 +140,8 @@ class MainWindow(QMainWindow):
         )
         self.actions_bar.belongs("board", lambda: self.board)
         self.actions_bar.belongs("intake", lambda: self._intake)
-        own = ("lane", "return", "hand-over", "day", "supervision", "report", "blanks", "catalogue", "administration")
-        for name in own:
+        own = ("lane", "return", "hand-over", "day", "supervision", "report", "blanks", "citizens", "catalogue")
+        for name in (*own, "administration"):
             self.actions_bar.belongs(name, partial(self.late.made, name))
         return self.actions_bar
 
@@ -366,6 +368,9 @@ class MainWindow(QMainWindow):
                 go_on(self.session, text, self.to_intake, self.intake.drafts.chosen.emit)
             elif looks_like_blank(text):
                 type_in(self.session, text, self.to_intake, self.intake.more.band)
+            elif looks_like_survey(text):
+                self._open(self.late.citizens)
+                self.late.citizens.take_survey(text)
             elif looks_like_batch(text):
                 self.to_hand_over()
                 self.late.hand_over.take_batch(text)
@@ -394,7 +399,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _search_entered(self) -> None:
         text = self.search.text()
-        papers = (looks_like_guidance, looks_like_blank, looks_like_batch)
+        papers = (looks_like_guidance, looks_like_blank, looks_like_batch, looks_like_survey)
         codes = (id_card.looks_like_card, *papers, looks_like_code, purposes_in)
         if trial.is_trial(text) or any(looks(text) for looks in codes):
             self.search.clear()

@@ -29,6 +29,7 @@ from counter_app.errors import Refused, StorageTrouble
 from counter_app.operations import blanks, catalogue_import, change_calendar, hand_over
 from counter_app.operations.certify import certify
 from counter_app.store import board, waiting
+from counter_app.ui import pictures_of_citizens
 from counter_app.ui.handover.page import Part
 from counter_app.ui.jobs import Jobs
 from counter_app.ui.key_card import KeyCard
@@ -406,6 +407,7 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "return": _return,
     "return-shelf": _return_shelf,
     "return-proxy": _return_proxy,
+    **pictures_of_citizens.PAGES,
     "hand-over": _hand_over,
     "hand-over-signed": _hand_over_signed,
     "files": _files,

@@ -6,7 +6,8 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from counter_app.domain.moments import show_clock
-from counter_app.store import journal, local, projections
+from counter_app.domain.notice import Stage
+from counter_app.store import journal, local, notices, projections
 from counter_app.ui import theme
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
@@ -38,13 +39,14 @@ class StatusLine(QFrame):
         self.papers.setToolTip("Danh sách chờ in")
         self.papers.clicked.connect(self.papers_wanted)
         self.clashes = QLabel()
+        self.notices = QLabel()
         self.fault = QLabel()
         self.fault.setProperty("wrong", True)
         self.printer, self.clerk, self.help = QLabel(), QLabel(), QLabel("F1 Các phím")
         self.scanner = QLabel("Máy quét: chưa quét")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 4, 10, 4)
-        for widget in (self._sign, self.line, self.papers, self.clashes, self.fault):
+        for widget in (self._sign, self.line, self.papers, self.clashes, self.notices, self.fault):
             row.addWidget(widget)
         row.addStretch()
         for widget in (self.printer, self.scanner, self.clerk, self.help):
@@ -66,7 +68,7 @@ class StatusLine(QFrame):
         """Reads the figures anew."""
         desk = self._session.desk
 
-        def read() -> tuple[int, int, int, str]:
+        def read() -> tuple[int, int, int, str, int]:
             fault = desk.clock_fault()
             with desk.database.read() as connection:
                 return (
@@ -74,12 +76,15 @@ class StatusLine(QFrame):
                     local.unprinted(connection),
                     projections.open_clashes(connection),
                     fault,
+                    notices.counts(connection).get(Stage.FAILED, 0),
                 )
 
         self._session.jobs.run(read, self._show, self._session.messages.show_error)
 
-    def _show(self, figures: tuple[int, int, int, str]) -> None:
-        self._unsent, unprinted, clashes, fault = figures
+    def _show(self, figures: tuple[int, int, int, str, int]) -> None:
+        self._unsent, unprinted, clashes, fault, failed = figures
+        self.notices.setText(f"{failed} tin báo không gửi được" if failed else "")
+        self.notices.setVisible(bool(failed))
         self.papers.setText(f"{unprinted} giấy chờ in")
         self.papers.setProperty("urgent", unprinted > 0)
         self.papers.style().unpolish(self.papers)

@@ -189,6 +189,7 @@ def test_what_has_happened_in_the_world_is_a_fact() -> None:
         "dossier.mail_returned",
         "dossier.rated",
         "dossier.fault_apologised",
+        "dossier.notified",
         "document.waived",
         "paper.attached",
     }

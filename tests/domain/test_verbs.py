@@ -106,6 +106,7 @@ def test_every_act_of_the_table_has_its_verb() -> None:
         "document.waived",
         "paper.attached",
         "paper.detached",
+        "dossier.notified",
     }
     assert {verb.kind for verb in VERBS.values()} == ACTS.keys() - own_screens
 

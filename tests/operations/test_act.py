@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.domain import acts, apologies, date_review, handover, refunds, returning
+from counter_app.domain import acts, apologies, date_review, handover, notice, refunds, returning
 from counter_app.domain.deadline import deadline
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import show
+from counter_app.domain.notice import About, Channel
 from counter_app.domain.office import Role
 from counter_app.domain.payment import Payment
 from counter_app.domain.person import Organisation
@@ -61,6 +62,7 @@ DECISIONS: dict[str, Decide] = {
     "dossier.reassigned": lambda d: handover.reassign(d, "Phạm Văn Thụ", "nghỉ phép"),
     "dossier.arrived": lambda d: returning.arrive(d, "A12"),
     "dossier.contacted": lambda d: returning.contact(d, "đã gọi điện"),
+    "dossier.notified": lambda d: notice.notified(d, About.READY, "x", Channel.SMS, "0912345678"),
     "dossier.mail_returned": lambda d: returning.mail_back(d, "không có người nhận", "B3"),
     "dossier.rated": lambda d: returning.rate(d, "5", "QR"),
     "dossier.withdrawal_requested": lambda d: acts.ask_withdrawal(d, NOW, "không cần nữa"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from counter_app.domain.blanks import Blank
 from counter_app.domain.dossier import Clash
+from counter_app.domain.notice import STANDARD, About
 from counter_app.domain.numbers import Slice
 from counter_app.domain.office import Counter
 from counter_app.domain.openings import Opening
@@ -138,6 +139,7 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "procedure.localised": ("local:2.002516", Localised("2.002516", {"Thông thường": {}}, (), "QĐ 1").to_body()),
     "rule.set": ("rule:SUPPLEMENT_WITHIN/2018-06-21", RULES.rules[-1].to_body()),
     "units.set": (f"units:{OFFICE.agency}", {"names": ["Phòng Kinh tế", "Văn thư"]}),
+    "notice.template_set": (f"notice:{STANDARD[About.READY].key}", STANDARD[About.READY].to_body()),
     "calendar.day_set": ("day:2026-11-24/national", next(iter(CALENDAR.days.values())).to_body()),
     "calendar.published": ("calendar:1", {"version": "1", "days": ["2026-11-24/national"]}),
     "register.opened": ("opening:01/01/2026", Opening(1, "01/2026", 57, "chuyển sổ", "BB 01").to_body()),

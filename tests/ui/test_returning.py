@@ -225,7 +225,7 @@ def test_the_shelf_lists_who_waits_and_a_call_is_written_down(counter: Counter) 
     assert list(shelf.table.lines) == []
     shelf.days.choice = "0"
     counter.settle()
-    assert shelf.table.lines[0][2:6] == ("A12", received.intake.code, "Nguyễn Văn An", "0912345678")
+    assert shelf.table.lines[0][3:7] == ("A12", received.intake.code, "Nguyễn Văn An", "0912345678")
     shelf.note.setFocus()
     counter.keys.type("hen chieu nay")
     counter.keys.press(Qt.Key.Key_Return)

@@ -38,6 +38,7 @@ class FormsCard:
             **{form: Field(label) for form, label in _OWN.items()},
             "notes": Field("Chú ý cuối giấy tiếp nhận (ngăn bằng |)"),
             "footer": Field("Dòng cuối các phiếu"),
+            "survey_url": Field("Trang lấy ý kiến (mã QR), {ma} là mã hồ sơ"),
         }
         self.fields["authority"].editor.setPlaceholderText("KT. CHỦ TỊCH, TUQ. CHỦ TỊCH …")
         self.control = QCheckBox("In Phiếu kiểm soát khi chuyển hồ sơ")
@@ -53,7 +54,8 @@ class FormsCard:
             ((field["symbol"], 0, 0, 1), (field["authority"], 0, 1, 1), (field["title"], 1, 0, 1),
              (field["name"], 1, 1, 1), (field[SUPPLEMENT], 2, 0, 1), (field[REFUSAL], 2, 1, 1),
              (field[APOLOGY], 3, 0, 1), (field[STOP], 3, 1, 1), (field["notes"], 4, 0, 2), (field["footer"], 5, 0, 2),
-             (self.control, 6, 0, 1), (self.save_button, 6, 1, 1), (self.preview, 7, 0, 2)),
+             (field["survey_url"], 6, 0, 2), (self.control, 7, 0, 1), (self.save_button, 7, 1, 1),
+             (self.preview, 8, 0, 2)),
         )  # fmt: skip
 
     def begin(self) -> None:
@@ -62,7 +64,7 @@ class FormsCard:
         signer = office.signer
         known = {
             "symbol": office.symbol, "authority": signer.authority, "title": signer.title, "name": signer.name,
-            "notes": " | ".join(office.notes), "footer": office.footer,
+            "notes": " | ".join(office.notes), "footer": office.footer, "survey_url": office.survey_url,
         }  # fmt: skip
         for name, field in self.fields.items():
             field.text = known[name] if name in known else office.symbols.get(name, "")

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QPushButton,
@@ -27,6 +28,7 @@ from counter_app.ui.administration.files_card import FilesCard
 from counter_app.ui.administration.form_rows_card import FormRowsCard
 from counter_app.ui.administration.forms_card import FormsCard
 from counter_app.ui.administration.hours_card import HoursCard
+from counter_app.ui.administration.notices_card import NoticesCard
 from counter_app.ui.administration.outlets_card import OutletsCard
 from counter_app.ui.administration.registers_card import RegistersCard
 from counter_app.ui.administration.staff_card import StaffCard
@@ -61,9 +63,10 @@ class AdministrationPage(QWidget):
         self.registers = RegistersCard(session)
         self.cut_over = CutOverCard(session)
         self.files = FilesCard(session)
+        self.notices = NoticesCard(session)
         self._cards = (
             self.office, self.forms, self.form_rows, self.registers, self.hours, self.pc, self.outlets, self.files,
-            self.bank, self.units, self.cut_over,
+            self.notices, self.bank, self.units, self.cut_over,
         )  # fmt: skip
         right = QWidget()
         cards = QVBoxLayout(right)
@@ -165,13 +168,14 @@ class PcCard:
             sizes.addItem(f"{size} %", size)
         self.text_size = Field("Cỡ chữ (từ lần mở sau)", sizes)
         self.prefix = Field("Ký tự đầu máy quét gửi (từ lần mở sau)")
+        self.survey = QCheckBox("In phiếu lấy ý kiến mỗi khi trả kết quả")
         self.save_button = QPushButton("Lưu máy này")
         self.save_button.setAutoDefault(False)
         self.save_button.clicked.connect(self.save)
         self.card = form_card(
             "Máy này",
             ((self.printer, 0, 0, 1), (self.paper, 0, 1, 1), (self.text_size, 1, 0, 1), (self.prefix, 1, 1, 1),
-             (self.save_button, 2, 1, 1)),
+             (self.survey, 2, 0, 1), (self.save_button, 2, 1, 1)),
         )  # fmt: skip
 
     def begin(self) -> None:
@@ -188,6 +192,7 @@ class PcCard:
         assert isinstance(sizes, QComboBox)
         sizes.setCurrentIndex(max(0, sizes.findData(chosen.text_size)))
         self.prefix.text = chosen.scanner_prefix
+        self.survey.setChecked(chosen.print_survey)
 
     @Slot()
     def save(self) -> None:
@@ -199,6 +204,7 @@ class PcCard:
             receipt_layout=self.paper.choice,
             text_size=int(self.text_size.choice),
             scanner_prefix=self.prefix.text,
+            print_survey=self.survey.isChecked(),
         )
         try:
             settings.save(session.place.settings, chosen)

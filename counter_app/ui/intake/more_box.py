@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFrame,
     QGridLayout,
@@ -131,7 +132,10 @@ class MoreBox(QWidget):
         self._grid.addWidget(sets, 1, 2)
         self._grid.addWidget(self.foreign_code, 2, 0)
         self._grid.addWidget(self.competent, 2, 1, 1, 2)
-        self._grid.addWidget(self.note, 3, 0, 1, 3)
+        self._grid.addWidget(self.note, 3, 0, 1, 2)
+        self.no_messages = QCheckBox("Không nhận tin nhắn báo")
+        self.no_messages.toggled.connect(self.edited)
+        self._grid.addWidget(self.no_messages, 3, 2, Qt.AlignmentFlag.AlignBottom)
         for field in (self.channel, self.relation, *self._texts.values()):
             field.left.connect(self.edited)
         self.sets.editingFinished.connect(self.edited)
@@ -165,6 +169,11 @@ class MoreBox(QWidget):
         return (
             not self.band.serial and not any(field.text.strip() for field in texts) and all(box.empty for box in people)
         )
+
+    @property
+    def texts(self) -> dict[str, Any]:
+        """What was typed, by the names of an application."""
+        return {name: field.text.strip() for name, field in self._texts.items()}
 
     def other_owners(self) -> list[Party]:
         """Owners after the first."""
@@ -241,6 +250,7 @@ class MoreBox(QWidget):
             field.text = ""
         self.channel.choice = Channel.COUNTER
         self.sets.setValue(1)
+        self.no_messages.setChecked(False)
         self.toggle.setChecked(False)
         self.band.clear()
         self.remark(())
@@ -252,6 +262,7 @@ class MoreBox(QWidget):
             "submitter": None if self._submitter.isHidden() else self._submitter.to_form(),
             "relation": self.relation.text,
             "channel": self.channel.choice,
+            "no_messages": self.no_messages.isChecked(),
         }
 
     def to_form(self) -> dict[str, Any]:
@@ -277,6 +288,7 @@ class MoreBox(QWidget):
         self.channel.choice = str(form.get("channel", Channel.COUNTER))
         self.sets.setValue(int(form.get("sets", 1)))
         self.band.from_form(form.get("blank", {}))
+        self.no_messages.setChecked(bool(form.get("no_messages", False)))
         more = (*self._others, *([] if self._submitter.isHidden() else [self._submitter]))
         self.toggle.setChecked(bool(more) or any(field.text for field in self._texts.values()))
 

@@ -365,17 +365,15 @@ class IntakePage(QWidget):
             relation=self.more.relation.text,
             papers=self.papers.lines(),
             sets=self.more.sets.value(),
-            subject_line=self.more.subject_line.text,
             checked=self.owner.checked,
             limit=self.promise.limit(),
             fees=self.promise.cost.fees(),
             payment=self.promise.cost.payment(),
             return_to=self.promise.return_to.choice,
-            foreign_code=self.more.foreign_code.text.strip(),
-            note=self.more.note.text,
-            competent=self.more.competent.text,
+            no_messages=self.more.no_messages.isChecked(),
             blank=self.more.band.serial,
             received_at=self.more.band.received_at,
+            **self.more.texts,
         )
 
     @Slot()

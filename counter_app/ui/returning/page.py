@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain import money
 from counter_app.domain.dossier import Dossier
@@ -13,6 +13,7 @@ from counter_app.domain.id_card import IdCard
 from counter_app.domain.returning import may_return
 from counter_app.domain.transitions import State
 from counter_app.errors import CounterError, Refused, UserError
+from counter_app.operations import papers
 from counter_app.operations.return_result import return_result
 from counter_app.store import board
 from counter_app.store.database import Connection
@@ -21,11 +22,14 @@ from counter_app.ui.changes import Changed
 from counter_app.ui.facts import Facts
 from counter_app.ui.field import scrolled
 from counter_app.ui.icons import icon
+from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.returning.receiver_box import ReceiverBox
 from counter_app.ui.returning.shelf import Shelf
 from counter_app.ui.session import Session
 from counter_app.ui.undo import Undo
 
+SURVEY = "SURVEY"
+"""Key of the opinion slip."""
 _TOLD_ABOVE = ("Trạng thái", "Thủ tục", "Có kết quả", "Về quầy lúc", "Ô kệ")
 _LEFT_OUT = ("Hẹn lần đầu", "Hạn luật định", "Đang ở", "Phiếu bàn giao", "Bên nhận ký", "Người tiếp nhận")
 
@@ -39,9 +43,10 @@ class ReturnPage(QWidget):
 
     closed = Signal()
 
-    def __init__(self, session: Session, undo: Undo, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, shop: PrintShop, undo: Undo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._shop = shop
         self._undo = undo
         self._asked = 0
         self._saving = False
@@ -89,8 +94,11 @@ class ReturnPage(QWidget):
             button.setAutoDefault(False)
         self.close_button.clicked.connect(self.leave)
         self.save_button.clicked.connect(self.save)
+        self.survey = QCheckBox("In phiếu lấy ý &kiến")
         bottom = QHBoxLayout()
         bottom.addStretch()
+        bottom.addWidget(self.survey)
+        bottom.addSpacing(12)
         bottom.addWidget(self.close_button)
         bottom.addWidget(self.save_button)
         titles = QHBoxLayout()
@@ -172,6 +180,7 @@ class ReturnPage(QWidget):
         self.hint.setVisible(dossier is None)
         self.shelf.setVisible(dossier is None)
         self.save_button.setVisible(dossier is not None)
+        self.survey.setVisible(dossier is not None)
         self.title.setText(f"Trả kết quả – {dossier.code}" if dossier else "Trả kết quả")
         self._warn("")
         if dossier is None:
@@ -180,6 +189,8 @@ class ReturnPage(QWidget):
         returnable = dossier.state is State.RESOLVED
         self.receiver.setVisible(returnable)
         self.save_button.setVisible(returnable)
+        self.survey.setVisible(returnable)
+        self.survey.setChecked(self._session.settings.print_survey)
         if not returnable:
             try:
                 may_return(dossier)
@@ -222,9 +233,18 @@ class ReturnPage(QWidget):
     def _saved(self, after: Dossier) -> None:
         self._free()
         who = after.handing.receiver.name if after.handing else ""
+        if self.survey.isChecked():
+            self._print_survey(after.id)
         self.begin()
         self._session.changes.announce(Changed.DOSSIERS | Changed.LINE)
         self._undo.offer(after.id, f"Đã trả kết quả {after.code} cho {who}.")
+
+    def _print_survey(self, dossier_id: str) -> None:
+        """The opinion slip, for the citizen to fill in: nothing on it is ticked."""
+        desk, session = self._session.at_work, self._session
+        session.jobs.run(
+            lambda: papers.ask(desk, dossier_id, SURVEY), self._shop.print_job, session.messages.show_error
+        )
 
     def _not_saved(self, error: CounterError) -> None:
         self._free()

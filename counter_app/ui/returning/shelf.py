@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
@@ -18,6 +20,7 @@ from counter_app.ui.session import Session
 _COLUMNS = (
     ("Chờ (ngày)", "000"),
     ("Từ ngày", "23/11/2026"),
+    ("Đã báo", "23/11/2026"),
     ("Ô kệ", "A12-345"),
     ("Mã hồ sơ", "X99.01-261123-0003"),
     ("Chủ hồ sơ", "Nguyễn Thị Phương Thảo"),
@@ -41,6 +44,7 @@ class Shelf(QFrame):
         self.setProperty("card", True)
         self._session = session
         self._waiting: list[OnShelf] = []
+        self._told: dict[str, datetime] = {}
         self._asked = 0
         heading = QLabel("Kết quả chờ người dân đến nhận")
         heading.setProperty("heading", True)
@@ -81,13 +85,15 @@ class Shelf(QFrame):
         self._asked += 1
         asked, desk, days = self._asked, self._session.desk, int(self.days.choice)
 
-        def work() -> list[OnShelf]:
+        def work() -> tuple[list[OnShelf], dict[str, datetime]]:
             with desk.database.read() as connection:
-                return waiting.on_shelf(connection, desk.me.office, desk.clock(), days)
+                found = waiting.on_shelf(connection, desk.me.office, desk.clock(), days)
+                return found, waiting.last_told(connection, desk.me.office, [one.id for one in found])
 
-        def done(found: list[OnShelf]) -> None:
+        def done(found: tuple[list[OnShelf], dict[str, datetime]]) -> None:
             if asked == self._asked:
-                self._show(found)
+                self._told = found[1]
+                self._show(found[0])
 
         self._session.jobs.run(work, done, self._session.messages.show_error)
 
@@ -98,6 +104,7 @@ class Shelf(QFrame):
             (
                 str((today - local_day(one.since)).days),
                 show_day(local_day(one.since)),
+                show_day(local_day(self._told[one.id])) if one.id in self._told else "",
                 one.shelf,
                 one.code,
                 one.name,

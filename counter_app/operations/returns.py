@@ -1,0 +1,148 @@
+"""Sổ trả kết quả of any days, and what citizens thought of it: read off the entries, at every counter or one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from counter_app.domain import returning
+from counter_app.domain.entry import Entry
+from counter_app.domain.returns import ReturnLine, check_period, line_of
+from counter_app.domain.text import clean, fold
+from counter_app.errors import CounterError, Problem, UserError
+from counter_app.operations.desk import Desk
+from counter_app.store import board, day, journal
+from counter_app.store.database import Connection
+from counter_app.store.projections import DOSSIER
+
+MOST_ANSWERS = 20_000
+
+
+def returns(desk: Desk, first: date, last: date, counter: int = 0) -> list[ReturnLine]:
+    """The results that went from the first to the last day, in their order; of one counter, or (0) of all that are
+    known here. Raises UserError for a period that is none.
+    """
+    check_period(first, last)
+    names = {person.id: person.name for person in desk.reference().staff}
+    with desk.database.read() as connection:
+        found = []
+        for entry in _entries(connection, desk, (first, last), "dossier.returned", counter):
+            dossier = board.dossier(connection, desk.me.office, entry.subject.removeprefix(DOSSIER))
+            if line := line_of(entry, dossier):
+                found.append(line)
+    return sorted((_named(line, names) for line in found), key=lambda line: (line.at, line.counter))
+
+
+def _named(line: ReturnLine, names: dict[str, str]) -> ReturnLine:
+    return replace(line, clerk=names.get(line.clerk, line.clerk))
+
+
+def _entries(
+    connection: Connection, desk: Desk, period: tuple[date, date], kind: str, counter: int = 0
+) -> Iterable[Entry]:
+    for office, number in journal.vector(connection):
+        if office == desk.me.office and counter in (0, number):
+            yield from day.of_kinds(connection, office, number, period, (kind,))
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What citizens answered in a period: how many of each (answer 5 … 1, source), of how many results that went."""
+
+    first: date
+    last: date
+    counts: dict[tuple[int, str], int]
+    returned: int
+
+    @property
+    def total(self) -> int:
+        """How many answered."""
+        return sum(self.counts.values())
+
+    def of(self, answer: int, source: str = "") -> int:
+        """How many chose a step, by one way or by all."""
+        return sum(n for (value, by), n in self.counts.items() if value == answer and source in ("", by))
+
+    @property
+    def content(self) -> float | None:
+        """The share of the two upper steps, as SIPAS counts it; None where nobody answered."""
+        return (self.of(5) + self.of(4)) / self.total if self.total else None
+
+
+def opinions(desk: Desk, first: date, last: date) -> Opinions:
+    """The answers recorded in a period, the first of each dossier. Raises UserError for a period that is none."""
+    check_period(first, last)
+    counts: Counter[tuple[int, str]] = Counter()
+    with desk.database.read() as connection:
+        for entry in _entries(connection, desk, (first, last), "dossier.rated"):
+            dossier = board.dossier(connection, desk.me.office, entry.subject.removeprefix(DOSSIER))
+            stands = [line.entry_id for line in dossier.timeline if line.kind == "dossier.rated" and line.applied]
+            if stands[:1] == [entry.id] and dossier.ratings:
+                counts[dossier.ratings[0].answer, dossier.ratings[0].source] += 1
+    return Opinions(first, last, dict(counts), len(returns(desk, first, last)))
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a file of answers: how many were recorded, and of each that was not, why."""
+
+    done: int
+    refused: tuple[str, ...] = ()
+
+
+def read_answers(path: Path) -> list[tuple[str, str]]:
+    """Dossier code and answer of each line of a CSV that a survey gave out: columns ``code`` and ``answer`` («Mã hồ
+    sơ», «Mức»). Raises UserError when it is none.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UserError(Problem("file", f"Không đọc được tệp {path}: {error.strerror}.")) from error
+    except ValueError as error:
+        raise UserError(Problem("file", f"Tệp {path} không phải mã UTF-8; hãy lưu lại dạng CSV UTF-8.")) from error
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=";" if text.partition("\n")[0].count(";") else ","))
+    except csv.Error as error:
+        raise UserError(Problem("file", f"Tệp {path} không phải CSV: {error}.")) from error
+    heads = [fold(clean(head)) for head in rows[0]] if rows else []
+    places = [next((n for n, head in enumerate(heads) if head in names), -1) for names in _HEADS]
+    if -1 in places:
+        raise UserError(Problem("file", "Dòng đầu của tệp phải có cột code (mã hồ sơ) và cột answer (mức 1 đến 5)."))
+    if len(rows) > MOST_ANSWERS:
+        raise UserError(Problem("file", f"Tệp có {len(rows)} dòng, nhiều nhất {MOST_ANSWERS}; hãy chia ra."))
+    return [(row[places[0]], row[places[1]]) for row in rows[1:] if len(row) > max(places)]
+
+
+_HEADS = (("code", "ma ho so", "ma"), ("answer", "muc", "muc hai long"))
+_WORDS = {fold(words): step for step, words in returning.RATINGS.items()}
+
+
+def import_answers(desk: Desk, answers: Sequence[tuple[str, str]]) -> Imported:
+    """Records what citizens answered by the QR; each line on its own, so that one that cannot be holds up no other, and
+    the same file once more adds nothing.
+    """
+    done, refused = 0, []
+    for code, said in answers:
+        step = _WORDS.get(fold(clean(said)), clean(said))
+        try:
+            rate(desk, code, step, "QR")
+            done += 1
+        except CounterError as error:
+            refused.append(f"{clean(code)}: {error}")
+    return Imported(done, tuple(refused))
+
+
+def rate(desk: Desk, code: str, step: str, source: str) -> str:
+    """One answer, by the dossier's code. Returns the code. Raises UserError when there is no such dossier, Refused
+    when it was answered or its result has not gone.
+    """
+    with desk.database.write() as connection:
+        dossier = board.find(connection, desk.me.office, code)
+        body = returning.rate(dossier, step, source)
+        desk.append(connection, "dossier.rated", DOSSIER + dossier.id, body)
+        return dossier.code

@@ -1,0 +1,1 @@
+"""What goes to citizens and comes from them: notices, post, returns, opinions, petitions."""
