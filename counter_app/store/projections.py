@@ -68,6 +68,8 @@ def project(connection: Connection, office: str, subjects: Iterable[str]) -> Non
     """Brings the projections of these subjects of one office up to date with the journal."""
     for subject in subjects:
         history = order(journal.of_subject(connection, office, subject))
+        if history.ready and all(entry.body is None for entry in history.ready):
+            continue  # another office's act, of which we were given the header
         if subject.startswith(DOSSIER):
             erased = _forget_erased(connection, office, subject, history)
             _dossier(connection, office, fold_history(subject.removeprefix(DOSSIER), history), history)
