@@ -100,7 +100,7 @@ CREATE TABLE quay.invitation (
   office     text NOT NULL,
   counter    integer NOT NULL,
   login      name NOT NULL,
-  sealed     bytea NOT NULL,
+  sealed     bytea, -- NULL once it was fetched
   expires_at timestamptz NOT NULL,
   PRIMARY KEY (office, counter)
 );

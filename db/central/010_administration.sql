@@ -52,11 +52,13 @@ AS $$
 DECLARE
   given bytea;
 BEGIN
-  DELETE FROM quay.invitation i
-    WHERE i.login = session_user AND i.expires_at > clock_timestamp() RETURNING i.sealed INTO given;
+  -- Asked by the login, before an office is known: the one statement that cannot name it.
+  SELECT i.sealed INTO given FROM quay.invitation i
+    WHERE i.login = session_user AND i.expires_at > clock_timestamp() FOR UPDATE;
   IF given IS NULL THEN
     RAISE EXCEPTION 'code used or expired' USING ERRCODE = 'QM008';
   END IF;
+  UPDATE quay.invitation i SET sealed = NULL WHERE i.login = session_user;
   RETURN given;
 END
 $$;
