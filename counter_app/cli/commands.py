@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from counter_app import __version__, settings
-from counter_app.cli import certification, it, reference_data
+from counter_app.cli import at_centre, certification, it, reference_data
 from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.calendar import calendar
@@ -312,6 +312,8 @@ COMMANDS: dict[str, Command] = {
     "calendar": calendar,
     "sync": sync,
     "central": it.central,
+    "join": at_centre.join,
+    "overview": at_centre.overview,
     "catalogue": reference_data.catalogue,
     "backup": backup,
     "restore": restore,
