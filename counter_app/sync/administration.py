@@ -11,7 +11,7 @@ import psycopg
 
 from counter_app.errors import Trouble, UserError
 from counter_app.sync.central import Standing
-from counter_app.sync.log0 import Connection, one
+from counter_app.sync.log_zero import Connection, one
 from counter_app.sync.provision import connect
 
 

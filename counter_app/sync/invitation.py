@@ -25,7 +25,7 @@ from counter_app.domain.numbers import Slice
 from counter_app.errors import Problem, Trouble, UserError
 from counter_app.sync import provision
 from counter_app.sync.central import Login, address
-from counter_app.sync.log0 import Connection
+from counter_app.sync.log_zero import Connection
 
 LETTERS = 20
 _NAME = 4

@@ -21,12 +21,12 @@ from counter_app.domain.entry import mac_pads
 from counter_app.domain.numbers import Slice, cut
 from counter_app.domain.office import Counter
 from counter_app.errors import Trouble, UserError
-from counter_app.sync import log0
+from counter_app.sync import log_zero
 from counter_app.sync.embedded import EmbeddedServer
 
-KEY_BYTES = log0.KEY_BYTES
+KEY_BYTES = log_zero.KEY_BYTES
 
-Connection = log0.Connection
+Connection = log_zero.Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def enrol(
             connection.execute("INSERT INTO quay.enrolment VALUES (%s, %s, %s)", (user, office, counter))
             _open_log(connection, office, counter, key)
             enrolled = Counter(counter, name or f"Quầy {counter}", own)
-            log0.say(connection, office, log0_key, enrolled, now, login=user, secret=key + verifier)
+            log_zero.say(connection, office, log0_key, enrolled, now, login=user, secret=key + verifier)
         except psycopg.errors.UniqueViolation as error:
             raise UserError(f"Quầy {counter} của {office} đã được cấp rồi.") from error
         except psycopg.Error as error:
@@ -137,8 +137,8 @@ def revoke(url: str, office: str, counter: int, now: datetime) -> None:
         connection.execute(
             "UPDATE quay.counter SET status = 'revoked' WHERE office = %s AND counter = %s", (office, counter)
         )
-        (log0_key,) = log0.one(connection.execute("SELECT log0_key FROM quay.office WHERE office = %s", (office,)))
-        log0.say(connection, office, log0_key, replace(_known(connection, office, counter), active=False), now)
+        (log0_key,) = log_zero.one(connection.execute("SELECT log0_key FROM quay.office WHERE office = %s", (office,)))
+        log_zero.say(connection, office, log0_key, replace(_known(connection, office, counter), active=False), now)
 
 
 def reissue(url: str, office: str, counter: int, now: datetime) -> Enrolled:
@@ -165,13 +165,13 @@ def reissue(url: str, office: str, counter: int, now: datetime) -> Enrolled:
         connection.execute(
             "UPDATE quay.counter SET status = 'active' WHERE office = %s AND counter = %s", (office, counter)
         )
-        log0.say(connection, office, log0_key, known, now, login=user, secret=key + verifier)
+        log_zero.say(connection, office, log0_key, known, now, login=user, secret=key + verifier)
     return Enrolled(office, counter, user, password, key, known.slices)
 
 
 def _known(connection: Connection, office: str, counter: int) -> Counter:
     """What log 0 last said of a counter."""
-    said = [one for one in log0.counters(connection, office) if one.number == counter]
+    said = [one for one in log_zero.counters(connection, office) if one.number == counter]
     return said[-1] if said else Counter(counter, f"Quầy {counter}", ())
 
 
@@ -185,7 +185,7 @@ def _repair_logins(connection: Connection) -> list[str]:
     ).fetchall()
     repaired = []
     for role, office, counter, log0_key, exists in rows:
-        known = log0.secret_of(connection, office, log0_key, counter)
+        known = log_zero.secret_of(connection, office, log0_key, counter)
         if known and (not exists or known[2]):
             _put_login(connection, role, known[1])
             repaired.append(str(role))
@@ -201,8 +201,8 @@ def _office(connection: Connection, office: str, band: range) -> tuple[bytes, ra
         (office, key, band.start, band.stop - 1),
     )
     if made.rowcount:
-        _open_log(connection, office, log0.LOG_0, key)
-    held, start, stop = log0.one(
+        _open_log(connection, office, log_zero.LOG_0, key)
+    held, start, stop = log_zero.one(
         connection.execute(
             "SELECT log0_key, band_start, band_stop FROM quay.office WHERE office = %s FOR UPDATE", (office,)
         )
@@ -237,7 +237,7 @@ def _put_login(connection: Connection, user: str, scrambled: str) -> None:
 
 def _enrolled_slices(connection: Connection, office: str) -> list[tuple[int, Slice]]:
     """What log 0 has given to whom; a slice once given is never given again."""
-    return [(one.number, own) for one in log0.counters(connection, office) for own in one.slices]
+    return [(one.number, own) for one in log_zero.counters(connection, office) for own in one.slices]
 
 
 def _free_slice(given: Sequence[tuple[int, Slice]], office: str, counter: int, band: range) -> Slice:

@@ -8,7 +8,7 @@ RETURN (
   FROM generate_series(0, least(octet_length(a), octet_length(b)) - 1) AS i
 );
 
--- Opens what log 0 keeps shut: an HMAC stream under the key of log 0, from the entry's salt. See sync/log0.py.
+-- Opens what log 0 keeps shut: an HMAC stream under the key of log 0, from the entry's salt. See sync/log_zero.py.
 CREATE FUNCTION quay.unseal(inner_pad bytea, outer_pad bytea, salt bytea, sealed bytea) RETURNS bytea
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN quay.xor(sealed, (
