@@ -98,7 +98,7 @@ BEGIN
     WHERE b ->> 'number' ~ '^[1-9][0-9]{0,8}$'
     ORDER BY e.seq
   LOOP
-    IF said.sealed IS NOT NULL THEN
+    IF said.sealed ~ '^([0-9a-f]{2})+$' AND said.login <> '' AND said.salt IS NOT NULL THEN
       key := substr(quay.unseal(own.inner_pad, own.outer_pad, said.salt, decode(said.sealed, 'hex')), 1, 32)
              || decode(repeat('00', 32), 'hex');
       INSERT INTO quay.counter AS c (office, counter, inner_pad, outer_pad)
