@@ -565,7 +565,7 @@ def test_a_release_takes_effect_whole_at_the_other_counter(two_counters: tuple[C
     )
     for n, entry in enumerate(page, 1):
         with second[0].database.write() as connection:
-            rounds._apply(connection, second[0].me, [entry])
+            rounds._apply(connection, second[0].me.office, [entry])
         now = second[0].reference()
         assert now.catalogue.version == ("2026-12-01" if n >= 6 else before.catalogue.version)
         assert len(now.catalogue.listed) == (5 if n >= 6 else len(before.catalogue.listed))
