@@ -136,7 +136,7 @@ def test_every_page_may_come_any_number_of_times(two_counters: tuple[Counter, Co
     shown, held = dump(second), vector(second)
     for piece in (page, page[3:9], page[:1], list(page[-1:])):
         with second[0].database.write() as connection:
-            assert rounds._apply(connection, second[0].me, piece) == 0
+            assert rounds._apply(connection, second[0].me.office, piece) == 0
     assert (dump(second), vector(second)) == (shown, held)
     for piece in (page[:7], page[5:]):
         assert first[1].push(1, [entry for entry in piece if entry.counter == 1]) == held[1][0]
