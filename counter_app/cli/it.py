@@ -10,20 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from counter_app import credentials
+from counter_app.cli import at_centre
 from counter_app.cli.output import answer, ask_code
 from counter_app.domain.dossier_code import check_agency
 from counter_app.domain.moments import Clock
 from counter_app.domain.numbers import SLICE_SIZE
 from counter_app.domain.office import is_fictitious
-from counter_app.errors import Problem, StorageTrouble, Trouble, UserError
+from counter_app.errors import Problem, StorageTrouble, UserError
 from counter_app.operations import centre, first_run, open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
 
 
 def central(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
-    """``central init | enrol | revoke | demo``."""
-    run = {"init": _init, "enrol": _enrol, "revoke": _revoke, "demo": _demo}[given.what]
+    """``central init | enrol | revoke | demo``, and what ``at_centre`` does."""
+    own = {"init": _init, "upgrade": _init, "enrol": _enrol, "revoke": _revoke, "demo": _demo}
+    run = (own | at_centre.VERBS)[given.what]
     return run(given, place, clock, as_json)
 
 
@@ -37,12 +39,11 @@ def _init(given: argparse.Namespace, _place: DataDir, _clock: Clock, as_json: bo
 def _enrol(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """Enrols the counter of this PC (its key and slice stay), or writes a card for another PC."""
     from counter_app.sync import provision
-    from counter_app.sync.central import address, is_loopback
+    from counter_app.sync.central import address
 
     office = check_agency(given.office, "office")
-    band = _band(given.band)
-    if is_fictitious(office) and not is_loopback(given.url):
-        raise Trouble("Đơn vị tập huấn không được nối tới trung tâm thật.")
+    band = band_of(given.band)
+    at_centre.check_real(office, given.url)
     numbers: list[str] = []
 
     def enrol(**kept: Any) -> first_run.Enrolment:
@@ -112,7 +113,8 @@ def _own_desk(place: DataDir, clock: Clock, office: str, counter: int) -> Desk |
     return desk
 
 
-def _band(text: str) -> range:
+def band_of(text: str) -> range:
+    """A band as typed, ``5000-9999``. Raises UserError."""
     start, _, stop = text.partition("-")
     if not (start.isdigit() and stop.isdigit() and 1 <= int(start) < int(stop) <= 9999):
         raise UserError(Problem("band", "Dải số viết theo dạng 5000-9999, trong khoảng 1–9999."))

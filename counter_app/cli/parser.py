@@ -224,6 +224,13 @@ def build() -> argparse.ArgumentParser:
     sync.add_argument("--url", default="", help="địa chỉ trung tâm, thay cho địa chỉ đã lưu")
     _catalogue(command("catalogue", "danh mục thủ tục: nhập, so sánh, xuất, báo cáo"), common)
     _central(command("central", "việc của quản trị trung tâm"), common)
+    joining = command("join", "máy này thành một quầy bằng mã do quản trị trung tâm cấp (mã gõ khi được hỏi)")
+    joining.add_argument("--server", required=True, help="địa chỉ trung tâm ghi trên thẻ quản trị")
+    joining.add_argument("--ca", default="", help="tệp chứng thư gốc của trung tâm")
+    joining.add_argument(
+        "--type-code", action="store_true", help="không cất khóa trong máy: gõ mã khôi phục mỗi lần mở"
+    )
+    command("overview", "các quầy của đơn vị: gọi lần cuối, đã gửi, còn thiếu")
     command("backup", "sao lưu tệp dữ liệu").add_argument("file", type=Path)
     command("restore", "khôi phục từ bản sao lưu").add_argument("file", type=Path)
     command("verify", "kiểm tra nhật ký và dữ liệu")
@@ -343,16 +350,36 @@ def _cutover(parser: _Parser, common: _Parser) -> None:
 
 def _central(parser: _Parser, common: _Parser) -> None:
     commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
-    init = commands.add_parser("init", help="tạo hoặc nâng cấp lược đồ trung tâm", parents=[common])
-    init.add_argument("--url", required=True)
-    for name, words in (("enrol", "cấp một quầy"), ("revoke", "thu hồi một quầy")):
+    for name, words in (("init", "tạo lược đồ trung tâm"), ("upgrade", "nâng cấp lược đồ; cấp lại tài khoản đã mất")):
+        commands.add_parser(name, help=words, parents=[common]).add_argument("--url", required=True)
+    stand = commands.add_parser("status", help="các đơn vị và các quầy của họ", parents=[common])
+    stand.add_argument("--url", required=True)
+    stand.add_argument("--office", default="", help="chỉ một đơn vị")
+    taken = commands.add_parser("subscribe", help="đơn vị nhận danh mục và lịch của tỉnh", parents=[common])
+    aside = commands.add_parser("archive", help="chuyển các năm cũ vào kho lưu", parents=[common])
+    for sub in (taken, aside):
+        sub.add_argument("--url", required=True)
+        sub.add_argument("--office", required=True)
+    taken.add_argument("--from", dest="source", required=True, metavar="ĐƠN_VỊ")
+    aside.add_argument("--before", required=True, metavar="YYYY-MM-DD", help="trung tâm nhận trước ngày này")
+    for name, words in (
+        ("enrol", "cấp một quầy"),
+        ("code", "tạo mã dùng một lần để một máy thành quầy; quầy đã cấp: thay máy"),
+        ("revoke", "thu hồi một quầy"),
+        ("release", "nhập phần quầy đã thu hồi gửi về sau"),
+        ("reject", "không nhập phần quầy đã thu hồi gửi về sau (vẫn giữ)"),
+    ):
         sub = commands.add_parser(name, help=words, parents=[common])
         sub.add_argument("--url", required=True)
         sub.add_argument("--office", required=True)
         sub.add_argument("--counter", type=int, required=True)
-        if name == "enrol":
+        if name == "code":
+            sub.add_argument("--hours", type=int, default=24, help="mã có hiệu lực bao nhiêu giờ (mặc định 24)")
+            sub.add_argument("--card", type=Path, metavar="OUT.pdf", help="in mã và các bước lên thẻ quản trị")
+        if name in ("enrol", "code"):
             sub.add_argument("--name", default="", help="tên quầy")
             sub.add_argument("--band", default="1-9999", help="dải số của đơn vị, ví dụ 5000-9999")
+        if name == "enrol":
             sub.add_argument("--card", type=Path, help="ghi thẻ cấp quầy ra tệp để mang tới máy của quầy")
     demo = commands.add_parser("demo", help="máy chủ trung tâm kèm theo, cho tập huấn", parents=[common])
     demo.add_argument("--seconds", type=float, default=0, help="tự dừng sau chừng ấy giây (0: tới khi bấm Ctrl+C)")

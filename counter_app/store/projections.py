@@ -85,6 +85,8 @@ def project(connection: Connection, office: str, subjects: Iterable[str]) -> lis
     dossiers = []
     for subject in subjects:
         history = order(journal.of_subject(connection, office, subject))
+        if history.ready and all(entry.body is None for entry in history.ready):
+            continue  # another office's act, of which we were given the header
         if subject.startswith(DOSSIER):
             erased = _forget_erased(connection, office, subject, history)
             dossiers.append(fold_history(subject.removeprefix(DOSSIER), history))

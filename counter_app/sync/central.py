@@ -15,8 +15,8 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import conninfo
@@ -50,8 +50,9 @@ class Rejected(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The centre's answer: ``verdict`` about our own log, where it ends there, where all of the office's logs end, and
-    the newest version of a password verifier.
+    """The centre's answer: ``verdict`` about our own log, where it ends there, where all of the office's logs end, the
+    newest version of a password verifier, where the logs of the offices we take a catalogue from end, the dossiers
+    whose summary is wanted, and after how many seconds to call again when it is busy (else 0).
     """
 
     verdict: str
@@ -60,6 +61,26 @@ class Hello:
     head_hash: bytes = b""
     vector: Mapping[int, int] = field(default_factory=dict)
     credentials: int = 0
+    subscriptions: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    stale: Sequence[str] = ()
+    retry_after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One counter as the centre sees it. ``lag``: entries of the office that it lacked when it last called; ``skew``:
+    its clock minus the server's; ``waiting``: what it sent after it was revoked; ``flagged``: entries not gone by.
+    """
+
+    counter: int
+    head: int
+    status: str
+    program: str
+    last_contact: datetime | None
+    lag: int
+    skew: timedelta | None
+    waiting: int
+    flagged: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +136,35 @@ class Central:
         self._login = login
         self._silence = silence
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._functions: frozenset[str] | None = None
 
-    def hello(self, head: int, head_hash: bytes, program: str, fingerprint: str) -> Hello:
-        """Where both sides stand. Raises Offline."""
+    def hello(
+        self,
+        head: int,
+        head_hash: bytes,
+        program: str,
+        fingerprint: str,
+        known: Mapping[int, int] | None = None,
+        now: datetime | None = None,
+    ) -> Hello:
+        """Where both sides stand; ``known`` is how far we hold each of the office's logs. Raises Offline."""
         with self._asking() as connection:
-            row = connection.execute("SELECT quay.hello(%s, %s, %s, %s)", (head, head_hash, program, fingerprint))
+            if self._knows("summaries"):
+                given = (head, head_hash, None if known is None else _by_counter(known), program, fingerprint, now)
+                row = connection.execute("SELECT quay.hello(%s, %s, %s::jsonb, %s, %s, %s::timestamptz)", given)
+            else:
+                row = connection.execute("SELECT quay.hello(%s, %s, %s, %s)", (head, head_hash, program, fingerprint))
             answer: Mapping[str, Any] = _one(row)[0]
         return Hello(
             verdict=str(answer["verdict"]),
             server_time=datetime.fromisoformat(answer["server_time"]),
             head=int(answer.get("head", 0)),
             head_hash=bytes.fromhex(answer.get("head_hash", "")),
-            vector={int(counter): int(seq) for counter, seq in answer.get("vector", {}).items()},
+            vector=_heads(answer.get("vector", {})),
             credentials=int(answer.get("credentials", 0)),
+            subscriptions={office: _heads(heads) for office, heads in answer.get("subscriptions", {}).items()},
+            stale=tuple(map(str, answer.get("stale", ()))),
+            retry_after=int(answer.get("retry_after", 0)),
         )
 
     def push(self, log: int, entries: Sequence[Entry]) -> int:
@@ -145,10 +182,60 @@ class Central:
 
     def pull(self, known: Mapping[int, int], limit: int = MOST_ENTRIES) -> list[Entry]:
         """What we lack of the office's logs, a page of it. Raises Offline, Forged."""
-        text = json.dumps({str(counter): seq for counter, seq in known.items()})
+        return self._entries("SELECT * FROM quay.pull(%s, %s)", (_by_counter(known), limit))
+
+    def subscribed(self, source: str, known: Mapping[int, int], limit: int = MOST_ENTRIES) -> list[Entry]:
+        """What we lack of the logs of an office whose catalogue and calendar ours takes over: everything else comes
+        without its body. Raises Offline, Rejected, Forged.
+        """
+        return self._entries("SELECT * FROM quay.subscribed(%s, %s, %s)", (source, _by_counter(known), limit))
+
+    def bodies(self, subject: str) -> list[Entry]:
+        """Everything the centre holds about one subject, old years included. Raises Offline, Forged."""
+        return self._entries("SELECT * FROM quay.bodies(%s)", (subject,))
+
+    def _entries(self, query: LiteralString, given: Sequence[Any]) -> list[Entry]:
         with self._asking() as connection:
-            rows = connection.execute("SELECT * FROM quay.pull(%s, %s)", (text, limit), binary=True).fetchall()
+            rows = connection.execute(query, given, binary=True).fetchall()
         return [Entry.read(*row) for row in rows]
+
+    def summaries(self, rows: Sequence[Mapping[str, Any]], program: str) -> int:
+        """Hands over dossiers as we fold them, each with the number of entries folded; returns how many the centre
+        could use. Raises Offline, Rejected.
+        """
+        with self._asking() as connection:
+            return int(_one(connection.execute("SELECT quay.summaries(%s, %s)", (json.dumps(rows), program)))[0])
+
+    def overview(self) -> list[Standing]:
+        """The office's counters as the centre sees them, 0 being the centre's own log. Raises Offline."""
+        with self._asking() as connection:
+            rows = connection.execute("SELECT * FROM quay.overview()").fetchall()
+        return [Standing(*row) for row in rows]
+
+    def blob_begin(self, sha256: bytes, size: int) -> int:
+        """From which byte a file is wanted; its size when the centre has it, -1 when it was erased. Raises Offline,
+        Rejected.
+        """
+        return int(self._blob("SELECT quay.blob_begin(%s, %s)", (sha256, size)))
+
+    def blob_put(self, sha256: bytes, start: int, data: bytes) -> int:
+        """Gives one piece; returns from which byte to go on. Raises Offline, Rejected."""
+        return int(self._blob("SELECT quay.blob_put(%s, %s, %b)", (sha256, start, data)))
+
+    def blob_end(self, sha256: bytes) -> bool:
+        """Whether the pieces are what the file is called; if not, the centre has thrown them away. Raises Offline,
+        Rejected.
+        """
+        return bool(self._blob("SELECT quay.blob_end(%s)", (sha256,)))
+
+    def blob_get(self, sha256: bytes, start: int) -> bytes | None:
+        """One piece of a file; None where the centre has none. Raises Offline."""
+        data = self._blob("SELECT quay.blob_get(%s, %s)", (sha256, start))
+        return None if data is None else bytes(data)
+
+    def _blob(self, query: LiteralString, given: Sequence[Any]) -> Any:
+        with self._asking() as connection:
+            return _one(connection.execute(query, given, binary=True))[0]
 
     def credentials(self, given: Sequence[Verifier], known: int) -> tuple[list[Verifier], int]:
         """Hands over our password verifiers; returns those that changed after version ``known``, and the version now.
@@ -160,8 +247,17 @@ class Central:
             rows = connection.execute("SELECT * FROM quay.credentials(%s, %s)", (text, known)).fetchall()
         return [Verifier(*row[:3]) for row in rows], max((row[3] for row in rows), default=known)
 
+    def _knows(self, function: str) -> bool:
+        """Whether the centre, which may be older than we are, has a function; asked once."""
+        if self._functions is None:
+            assert self._connection is not None
+            rows = self._connection.execute("SELECT proname FROM pg_proc WHERE pronamespace = 'quay'::regnamespace")
+            self._functions = frozenset(str(name) for (name,) in rows)
+        return function in self._functions
+
     def close(self) -> None:
         """Hangs up."""
+        self._functions = None
         if self._connection is not None:
             with suppress(psycopg.Error):
                 self._connection.close()
@@ -234,6 +330,14 @@ def _watched(connection: psycopg.Connection[Any], seconds: float) -> Iterator[No
         answered.set()
         watchdog.cancel()
         line.detach()  # psycopg closes it
+
+
+def _by_counter(known: Mapping[int, int]) -> str:
+    return json.dumps({str(counter): seq for counter, seq in known.items()})
+
+
+def _heads(told: Mapping[str, int]) -> dict[int, int]:
+    return {int(counter): int(seq) for counter, seq in told.items()}
 
 
 def _one(cursor: psycopg.Cursor[tuple[Any, ...]]) -> tuple[Any, ...]:

@@ -1,4 +1,5 @@
-"""One bounded round with the centre: hello → give what it lacks → take what I lack → password verifiers.
+"""One bounded round with the centre: hello → give what it lacks → take what I lack → password verifiers → summaries of
+dossiers that changed.
 
 Never run on the window's thread, and the local write lock is never held while the line is waited for. Any failure
 leaves both sides as they were after the last whole batch; running it again changes nothing that was done. A log that is
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import groupby
@@ -24,6 +25,7 @@ from counter_app.errors import Trouble
 from counter_app.store import journal, local, projections
 from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
+from counter_app.store.summaries import summaries
 from counter_app.sync.central import MOST_BYTES, MOST_ENTRIES, Central, Hello, LineCut, Rejected
 
 log = logging.getLogger(__name__)
@@ -36,9 +38,10 @@ _NO_MORE = 2**53
 
 VERDICTS = {
     "ok": "",
+    "behind": "",
     "rolled_back": "Đã lấy lại dữ liệu của chính quầy này từ trung tâm (tệp trên máy cũ hơn).",
     "forked": "Có hai máy cùng ghi dưới một số quầy. Quầy vẫn làm việc; hãy báo quản trị cấp số quầy mới.",
-    "revoked": "Quầy này đã bị thu hồi ở trung tâm. Quầy vẫn tiếp nhận; hãy báo quản trị.",
+    "revoked": "Quầy này đã bị thu hồi ở trung tâm. Quầy vẫn tiếp nhận; phần gửi sau đó chờ duyệt. Hãy báo quản trị.",
     "too_old": "Chương trình quá cũ so với trung tâm. Quầy vẫn làm việc; hãy cập nhật để gửi dữ liệu.",
 }
 """What each verdict means to the clerk."""
@@ -46,7 +49,9 @@ VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a round did. ``skew`` is the server's clock minus ours; ``pending`` and ``clashes`` are counts after it."""
+    """What a round did. ``skew`` is the server's clock minus ours; ``pending`` and ``clashes`` are counts after it;
+    ``retry_after`` are the seconds a busy centre asks us to stay away, else 0.
+    """
 
     verdict: str
     pushed: int = 0
@@ -54,6 +59,7 @@ class Outcome:
     pending: int = 0
     clashes: int = 0
     skew: timedelta = timedelta()
+    retry_after: int = 0
 
     @property
     def sentence(self) -> str:
@@ -78,21 +84,29 @@ def exchange(
         assert me is not None
         mine = journal.head(connection, me.office, me.counter)
     asked_at = clock()
-    answer = central.hello(mine.seq, mine.hash, program, fingerprint)
+    answer = central.hello(mine.seq, mine.hash, program, fingerprint, _held(database, me), asked_at)
     skew = answer.server_time - (asked_at + (clock() - asked_at) / 2)
     with database.write() as connection:
         local.keep(connection, offset_us=str(skew // timedelta(microseconds=1)))
         verdict = _compare(connection, me, answer)
-    outcome = Outcome(verdict, skew=skew)
+    outcome = Outcome(verdict, skew=skew, retry_after=answer.retry_after)
     troubles: list[Trouble] = []
+    if verdict == "revoked" and answer.head_hash:
+        pushed = _push(database, central, me, me.counter, answer.head, cancelled) if mine.seq > answer.head else 0
+        outcome = replace(outcome, pushed=pushed)
     if verdict in ("ok", "rolled_back"):
         pushed = _give(database, central, me, answer, cancelled, troubles)
         pulled = _take(database, central, me, cancelled, troubles)
         _swap_credentials(database, central, answer.credentials)
+        for source, heads in answer.subscriptions.items():
+            pulled += _take_from(database, central, source, heads, cancelled, troubles)
+        _summarise(database, central, me, answer.stale, program)
         outcome = replace(outcome, pushed=pushed, pulled=pulled)
     if verdict == "rolled_back":
         with database.write() as connection:
             _compare(connection, me, answer)
+    if answer.retry_after:
+        central.close()  # it is short of connections
     if troubles:
         raise troubles[0]
     with database.read() as connection:
@@ -105,7 +119,7 @@ def _compare(connection: Connection, me: Identity, answer: Hello) -> str:
     The centre cannot see a fork behind its own head: our entry at that place must be the one it has. And our log may
     have grown since we asked, because the command line exchanges too.
     """
-    if answer.verdict not in ("ok", "rolled_back"):
+    if answer.verdict not in ("ok", "behind", "rolled_back"):
         return answer.verdict
     if answer.head:
         ours = journal.after(connection, me.office, me.counter, answer.head - 1, 1)
@@ -118,10 +132,14 @@ def _compare(connection: Connection, me: Identity, answer: Hello) -> str:
 
 
 def _held(database: Database, me: Identity) -> dict[int, int]:
-    """Where the office's logs end here."""
+    """Where our office's logs end here."""
+    return _held_of(database, me.office)
+
+
+def _held_of(database: Database, office: str) -> dict[int, int]:
     with database.read() as connection:
         heads = journal.vector(connection)
-    return {counter: head.seq for (office, counter), head in heads.items() if office == me.office}
+    return {counter: head.seq for (of, counter), head in heads.items() if of == office}
 
 
 def _give(
@@ -202,13 +220,49 @@ def _take(
                 continue
             try:
                 with database.write() as connection:
-                    pulled += _apply(connection, me, piece)
+                    pulled += _apply(connection, me.office, piece)
             except Forged as error:
                 left_out[counter] = _NO_MORE
                 troubles.append(_faulty(error))
         if (pulled, len(left_out)) == before:
             break
     return pulled
+
+
+def _take_from(
+    database: Database,
+    central: Central,
+    source: str,
+    heads: Mapping[int, int],
+    cancelled: Callable[[], bool],
+    troubles: list[Trouble],
+) -> int:
+    """Takes what we lack of the logs of the office whose catalogue and calendar ours takes over."""
+    pulled = 0
+    while not cancelled():
+        held = _held_of(database, source)
+        if all(held.get(log, 0) >= seq for log, seq in heads.items()):
+            break
+        try:
+            page = [entry for entry in central.subscribed(source, held) if entry.office == source]
+            before = pulled
+            for _, piece in _pieces(page):
+                with database.write() as connection:
+                    pulled += _apply(connection, source, piece)
+        except Forged as error:
+            troubles.append(_faulty(error))
+            break
+        if pulled == before:
+            break
+    return pulled
+
+
+def _summarise(database: Database, central: Central, me: Identity, stale: Sequence[str], program: str) -> None:
+    """Tells the centre how the dossiers stand whose entries came in since anybody told."""
+    if stale:
+        with database.read() as connection:
+            rows = summaries(connection, me.office, stale)
+        central.summaries(rows, program)
 
 
 def _faulty(error: Forged) -> Trouble:
@@ -223,11 +277,11 @@ def _pieces(page: Sequence[Entry]) -> Iterator[tuple[int, list[Entry]]]:
             yield counter, log[start : start + APPLY_AT_ONCE]
 
 
-def _apply(connection: Connection, me: Identity, piece: list[Entry]) -> int:
-    new = journal.take(connection, (entry for entry in piece if entry.office == me.office))
+def _apply(connection: Connection, office: str, piece: list[Entry]) -> int:
+    new = journal.take(connection, (entry for entry in piece if entry.office == office))
     for subject in {entry.subject: None for entry in new}:
         try:
-            projections.project(connection, me.office, [subject])
+            projections.project(connection, office, [subject])
         except UNREADABLE:  # a fault of ours; nobody's entry may block the entries behind it
             log.exception("cannot show %s", subject)
     return len(new)

@@ -12,22 +12,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from counter_app import paths
-from counter_app.domain.entry import GENESIS, SALT_BYTES, mac_pads, new_id, next_hlc, seal
+from counter_app.domain.entry import mac_pads
 from counter_app.domain.numbers import Slice, cut
 from counter_app.domain.office import Counter
 from counter_app.errors import Trouble, UserError
+from counter_app.sync import log_zero
 from counter_app.sync.embedded import EmbeddedServer
 
-KEY_BYTES = 32
-LOG_0 = 0
+KEY_BYTES = log_zero.KEY_BYTES
 
-Connection = psycopg.Connection[tuple[Any, ...]]
+Connection = log_zero.Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,9 @@ def connect(url: str) -> Connection:
 
 
 def init(url: str) -> list[str]:
-    """Brings the centre's schema up to date with ``db/central``; returns the files that ran. Raises Trouble."""
+    """Brings the centre's schema up to date with ``db/central`` and gives lost logins back; returns the files that ran
+    and those logins. Raises Trouble.
+    """
     ran = []
     with connect(url) as connection:
         try:
@@ -65,6 +66,7 @@ def init(url: str) -> list[str]:
                     connection.execute(file.read_text(encoding="utf-8"))
                     connection.execute("INSERT INTO public.quay_schema (file) VALUES (%s)", (file.name,))
                     ran.append(file.name)
+            ran += _repair_logins(connection)
         except psycopg.Error as error:
             raise Trouble(f"Máy chủ trung tâm không nhận lược đồ: {str(error).splitlines()[0]}") from error
     return ran
@@ -105,11 +107,11 @@ def enrol(
             given = _enrolled_slices(connection, office)
             own = tuple(slices) or (_free_slice(given, office, counter, agreed),)
             _check_slices(given, counter, own)
-            _make_login(connection, user, password)
+            verifier = _make_login(connection, user, password)
             connection.execute("INSERT INTO quay.enrolment VALUES (%s, %s, %s)", (user, office, counter))
             _open_log(connection, office, counter, key)
             enrolled = Counter(counter, name or f"Quầy {counter}", own)
-            _write_log0(connection, office, log0_key, f"counter:{counter}", "counter.enrolled", enrolled.to_body(), now)
+            log_zero.say(connection, office, log0_key, enrolled, now, login=user, secret=key + verifier)
         except psycopg.errors.UniqueViolation as error:
             raise UserError(f"Quầy {counter} của {office} đã được cấp rồi.") from error
         except psycopg.Error as error:
@@ -135,10 +137,59 @@ def revoke(url: str, office: str, counter: int, now: datetime) -> None:
         connection.execute(
             "UPDATE quay.counter SET status = 'revoked' WHERE office = %s AND counter = %s", (office, counter)
         )
-        (log0_key,) = _one(connection.execute("SELECT log0_key FROM quay.office WHERE office = %s", (office,)))
-        known = [one for one in _enrolled(connection, office) if one.number == counter]
-        gone = replace(known[-1] if known else Counter(counter, f"Quầy {counter}", ()), active=False)
-        _write_log0(connection, office, log0_key, f"counter:{counter}", "counter.enrolled", gone.to_body(), now)
+        (log0_key,) = log_zero.one(connection.execute("SELECT log0_key FROM quay.office WHERE office = %s", (office,)))
+        log_zero.say(connection, office, log0_key, replace(_known(connection, office, counter), active=False), now)
+
+
+def reissue(url: str, office: str, counter: int, now: datetime) -> Enrolled:
+    """A new password for a counter that is enrolled: another PC takes its place, or its card was lost. The old one dies
+    at once; key and numbers stay, and a revoked counter is let in again. Raises UserError when there is none.
+    """
+    password = secrets.token_urlsafe(24)
+    with connect(url) as connection:
+        found = connection.execute(
+            "SELECT e.role, c.inner_pad, o.log0_key FROM quay.enrolment e "
+            "JOIN quay.counter c ON c.office = e.office AND c.counter = e.counter "
+            "JOIN quay.office o ON o.office = e.office WHERE e.office = %s AND e.counter = %s FOR UPDATE OF o",
+            (office, counter),
+        ).fetchone()
+        if found is None:
+            raise UserError(f"Không có quầy {counter} của {office} ở trung tâm.")
+        user, inner_pad, log0_key = found
+        key = bytes(byte ^ 0x36 for byte in inner_pad[:KEY_BYTES])
+        known = replace(_known(connection, office, counter), active=True)
+        try:
+            verifier = _make_login(connection, user, password)
+        except psycopg.Error as error:
+            raise Trouble(f"Máy chủ trung tâm không cấp được quầy: {str(error).splitlines()[0]}") from error
+        connection.execute(
+            "UPDATE quay.counter SET status = 'active' WHERE office = %s AND counter = %s", (office, counter)
+        )
+        log_zero.say(connection, office, log0_key, known, now, login=user, secret=key + verifier)
+    return Enrolled(office, counter, user, password, key, known.slices)
+
+
+def _known(connection: Connection, office: str, counter: int) -> Counter:
+    """What log 0 last said of a counter."""
+    said = [one for one in log_zero.counters(connection, office) if one.number == counter]
+    return said[-1] if said else Counter(counter, f"Quầy {counter}", ())
+
+
+def _repair_logins(connection: Connection) -> list[str]:
+    """Gives logins back that a server put back to an older state, or made anew from a dump, does not have, with the
+    passwords the counters know. Returns them.
+    """
+    rows = connection.execute(
+        "SELECT e.role, e.office, e.counter, o.log0_key, r.rolname IS NOT NULL FROM quay.enrolment e "
+        "JOIN quay.office o ON o.office = e.office LEFT JOIN pg_roles r ON r.rolname = e.role ORDER BY 2, 3"
+    ).fetchall()
+    repaired = []
+    for role, office, counter, log0_key, exists in rows:
+        known = log_zero.secret_of(connection, office, log0_key, counter)
+        if known and (not exists or known[2]):
+            _put_login(connection, role, known[1])
+            repaired.append(str(role))
+    return repaired
 
 
 def _office(connection: Connection, office: str, band: range) -> tuple[bytes, range]:
@@ -150,8 +201,8 @@ def _office(connection: Connection, office: str, band: range) -> tuple[bytes, ra
         (office, key, band.start, band.stop - 1),
     )
     if made.rowcount:
-        _open_log(connection, office, LOG_0, key)
-    held, start, stop = _one(
+        _open_log(connection, office, log_zero.LOG_0, key)
+    held, start, stop = log_zero.one(
         connection.execute(
             "SELECT log0_key, band_start, band_stop FROM quay.office WHERE office = %s FOR UPDATE", (office,)
         )
@@ -167,30 +218,26 @@ def _open_log(connection: Connection, office: str, counter: int, key: bytes) -> 
     )
 
 
-def _make_login(connection: Connection, user: str, password: str) -> None:
-    """A login whose password the server never sees, and whose dead sessions do not use up its few connections."""
+def _make_login(connection: Connection, user: str, password: str) -> bytes:
+    """A login whose password the server never sees; returns what the server sees."""
+    scrambled = connection.pgconn.encrypt_password(password.encode(), user.encode(), b"scram-sha-256")
+    _put_login(connection, user, scrambled.decode())
+    return scrambled
+
+
+def _put_login(connection: Connection, user: str, scrambled: str) -> None:
+    """The login of a counter, whose dead sessions do not use up its few connections."""
     role = sql.Identifier(user)
     if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (user,)).fetchone() is None:
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN CONNECTION LIMIT 4 IN ROLE quay_counter").format(role))
-    scrambled = connection.pgconn.encrypt_password(password.encode(), user.encode(), b"scram-sha-256").decode()
     connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(scrambled)))
     for setting, value in (("statement_timeout", "2min"), ("idle_session_timeout", "5min")):
         connection.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(role, sql.SQL(setting), sql.Literal(value)))
 
 
-def _enrolled(connection: Connection, office: str) -> list[Counter]:
-    """What log 0 says of the office's counters, the newest last."""
-    rows = connection.execute(
-        "SELECT convert_from(body, 'UTF8')::jsonb FROM quay.entry "
-        "WHERE office = %s AND counter = %s AND kind = 'counter.enrolled' AND body IS NOT NULL ORDER BY seq",
-        (office, LOG_0),
-    )
-    return [Counter.from_body(body) for (body,) in rows]
-
-
 def _enrolled_slices(connection: Connection, office: str) -> list[tuple[int, Slice]]:
     """What log 0 has given to whom; a slice once given is never given again."""
-    return [(one.number, own) for one in _enrolled(connection, office) for own in one.slices]
+    return [(one.number, own) for one in log_zero.counters(connection, office) for own in one.slices]
 
 
 def _free_slice(given: Sequence[tuple[int, Slice]], office: str, counter: int, band: range) -> Slice:
@@ -211,52 +258,3 @@ def _check_slices(given: Sequence[tuple[int, Slice]], counter: int, slices: Sequ
 
 def _meet(one: Slice, other: Slice) -> bool:
     return one.start < other.start + other.size and other.start < one.start + one.size
-
-
-def _write_log0(
-    connection: Connection, office: str, key: bytes, subject: str, kind: str, body: dict[str, Any], now: datetime
-) -> None:
-    head, head_hash = _one(
-        connection.execute(
-            "SELECT head, head_hash FROM quay.counter WHERE office = %s AND counter = %s FOR UPDATE", (office, LOG_0)
-        )
-    )
-    newest, seen = _one(
-        connection.execute(
-            "SELECT coalesce(max(hlc), 0), coalesce(max(seq), 0) FROM quay.entry "
-            "WHERE office = %s AND subject = %s AND counter = %s",
-            (office, subject, LOG_0),
-        )
-    )
-    entry = seal(
-        office=office,
-        counter=LOG_0,
-        seq=head + 1,
-        previous=bytes(head_hash) if head else GENESIS,
-        key=key,
-        entry_id=new_id(now, secrets.token_bytes(10)),
-        kind=kind,
-        subject=subject,
-        body=body,
-        salt=secrets.token_bytes(SALT_BYTES),
-        hlc=next_hlc(now, 0, newest),
-        at=now,
-        actor="centre",
-        seen={LOG_0: seen} if seen else {},
-    )
-    connection.execute(
-        "INSERT INTO quay.entry (office, counter, seq, id, kind, subject, hlc, header, body, salt, hash, mac) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (office, LOG_0, entry.seq, entry.id, kind, subject, entry.hlc, entry.header, entry.body, entry.salt,
-         entry.hash, entry.mac),
-    )  # fmt: skip
-    connection.execute(
-        "UPDATE quay.counter SET head = %s, head_hash = %s WHERE office = %s AND counter = %s",
-        (entry.seq, entry.hash, office, LOG_0),
-    )
-
-
-def _one(cursor: psycopg.Cursor[tuple[Any, ...]]) -> tuple[Any, ...]:
-    row = cursor.fetchone()
-    assert row is not None
-    return row

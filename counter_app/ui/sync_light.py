@@ -108,7 +108,7 @@ class SyncLight(QObject):
         self._asked_by_person = False
         if outcome.pulled:
             session.changes.announce(Changed.DOSSIERS | Changed.REFERENCE)
-        self._timer.start(PERIOD_MS + random.randint(-2000, 2000))  # noqa: S311
+        self._timer.start(max(PERIOD_MS, outcome.retry_after * 1000) + random.randint(-2000, 2000))  # noqa: S311
         self.changed.emit()
 
     def _went_wrong(self, error: CounterError) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from counter_app.store import journal
 from counter_app.sync.central import address
 from tests.cli.conftest import Answer, Run
 from tests.conftest import Centre, FakeClock, no_code
+from tests.documents import text as page_text
 from tests.factories import OFFICE
 
 Form = Callable[..., Path]
@@ -248,3 +251,82 @@ def test_the_login_lies_inside_the_encrypted_file_only(run: Run, centre: Centre,
     for path in place.root.rglob("*"):
         if path.is_file():
             assert kept.password.encode() not in path.read_bytes()
+
+
+def code_for(run: Run, centre: Centre, counter: int, *more: object, office: str = OFFICE.agency) -> Answer:
+    url = ("--url", centre.url, "--office", office, "--counter", counter)
+    return run("central", "code", *url, *more, "--json")
+
+
+def test_a_spare_pc_takes_a_dead_ones_place_by_a_code(
+    run: Run, run_in: Run, centre: Centre, form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is dead at nine; by a quarter past the spare PC receives, and shows what the old one had received."""
+    enrol(run, centre)
+    received = run("receive", form(), "--json").json["code"]
+    run("sync")
+    card = tmp_path / "the.pdf"
+    made = code_for(run, centre, 1, "--hours", 2, "--card", card)
+    assert (made.code, made.json["replaces"], made.json["numbers"]) == (0, True, ["1–500"])
+    words = page_text(card.read_bytes())
+    assert made.json["code"] in words
+    assert address(centre.url).split()[0] in words
+    assert run("sync", "--json").code == 3  # the old PC is out
+    spare = tmp_path / "spare"
+    monkeypatch.setattr(credentials, "best_kind", lambda: "demo")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(made.json["code"] + "\n"))
+    joined = run_in(spare, "join", "--server", made.json["server"], "--json")
+    assert (joined.code, joined.json["counter"]) == (0, 1), joined
+    assert credentials.unwrap(DataDir(spare), joined.json["recovery_code"]).hex() == DataDir(spare).demo_key.read_text()
+    assert run_in(spare, "sync", "--json").json["verdict"] == "rolled_back"
+    assert run_in(spare, "show", received).code == 0
+    assert run_in(spare, "receive", form(), "--json").json["code"] != received
+    monkeypatch.setattr(sys, "stdin", io.StringIO(made.json["code"] + "\n"))
+    again = run_in(tmp_path / "third", "join", "--server", made.json["server"], "--json")
+    assert (again.code, again.fields) == (2, ["code"])
+    assert not open_counter.exists(DataDir(tmp_path / "third"))
+
+
+def test_supervisor_and_it_see_how_the_counters_stand(
+    run: Run, centre: Centre, form: Form, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Which PC is silent since when, which is out, what waits for whom."""
+    assert run("overview", "--json").code == 2
+    enrol(run, centre)
+    enrol(run, centre, 2, "--card", tmp_path / "the.json")
+    run("receive", form())
+    run("sync")
+    rows = {row["counter"]: row for row in run("overview", "--json").json}
+    assert set(rows) == {0, 1, 2}
+    assert (rows[1]["status"], rows[1]["head"] > 10, rows[2]["lag"]) == ("active", True, rows[1]["head"] + 2)
+    assert "Quầy 2: chưa gọi lần nào" in run("overview").out
+    url = ("--url", centre.url)
+    run("central", "revoke", *url, "--office", OFFICE.agency, "--counter", 1)
+    run("receive", form())
+    assert run("sync", "--json").json["verdict"] == "revoked"
+    said = run("central", "status", *url).out
+    assert "ĐÃ THU HỒI" in said
+    assert "mục chờ duyệt" in said
+    (office,) = run("central", "status", *url, "--office", OFFICE.agency, "--json").json
+    assert office["counters"][1]["waiting"] > 0
+    here = (*url, "--office", OFFICE.agency, "--counter", 1, "--json")
+    assert run("central", "reject", *here).json["reject"] == office["counters"][1]["waiting"]
+    assert run("central", "release", *here).json["release"] == office["counters"][1]["waiting"]
+    assert run("central", "status", *url, "--office", "H30.99", "--json").code == 2
+    assert run("central", "upgrade", *url, "--json").json == {"ran": []}
+
+
+def test_it_is_told_what_cannot_be(run: Run, centre: Centre, tmp_path: Path) -> None:
+    """Nothing is enrolled by a command that ends in a complaint."""
+    (tmp_path / "the.pdf").write_text("there")
+    assert code_for(run, centre, 2, "--card", tmp_path / "the.pdf").code == 2
+    assert code_for(run, centre, 2, "--hours", 0).fields == ["hours"]
+    far = run("central", "code", "--url", FAR, "--office", OFFICE.agency, "--counter", 2, "--json")
+    assert (far.code, "tập huấn" in far.json["error"]) == (3, True)
+    assert enrolled(centre) == []
+    url = ("--url", centre.url, "--office", OFFICE.agency)
+    for words in (("subscribe", "--from", "H30"), ("subscribe", "--from", OFFICE.agency), ("archive", "--before", "x")):
+        assert run("central", words[0], *url, *words[1:], "--json").code == 2
+    enrol(run, centre)
+    assert run("central", "archive", *url, "--before", "2020-01-01", "--json").json["archived"] == 0
+    assert run("central", "subscribe", *url, "--from", OFFICE.agency, "--json").code == 2

@@ -21,6 +21,9 @@ from counter_app.store.local import Verifier
 from counter_app.sync.central import Hello, Rejected
 from tests.factories import OFFICE, Log
 
+TAKEN_OVER = {"procedure.published", "catalogue.published", "calendar.day_set", "calendar.published"}
+"""What is told in full to an office that subscribes to another's."""
+
 
 @dataclass
 class Kept:
@@ -30,6 +33,7 @@ class Kept:
     entries: list[Entry] = field(default_factory=list)
     relayed_by: dict[int, int] = field(default_factory=dict)
     active: bool = True
+    aside: list[Entry] = field(default_factory=list)
 
     @property
     def head_hash(self) -> bytes:
@@ -46,6 +50,8 @@ class FakeCentre:
         self.log0 = Log(0, office, key=secrets.token_bytes(32))
         self.logs: dict[int, Kept] = {0: Kept(self.log0.key)}
         self.verifiers: dict[str, tuple[Verifier, int]] = {}
+        self.summaries: dict[str, int] = {}
+        self.subscriptions: dict[str, FakeCentre] = {}
 
     def enrol(self, counter: int, key: bytes, slices: Sequence[Slice]) -> None:
         self.logs[counter] = Kept(key)
@@ -61,6 +67,20 @@ class FakeCentre:
 
     def line(self, counter: int) -> FakeLine:
         return FakeLine(self, counter)
+
+    def release(self, counter: int) -> int:
+        kept = self.logs[counter]
+        kept.entries += kept.aside
+        kept.aside, released = [], len(kept.aside)
+        return released
+
+    def count(self, dossier: str) -> int:
+        return sum(e.subject == f"dossier:{dossier}" for kept in self.logs.values() for e in kept.entries)
+
+    def stale(self) -> list[str]:
+        subjects = {e.subject for kept in self.logs.values() for e in kept.entries}
+        ids = (subject.removeprefix("dossier:") for subject in subjects if subject.startswith("dossier:"))
+        return sorted((i for i in ids if self.summaries.get(i) != self.count(i)), reverse=True)[:200]
 
     def put_back(self, log: int, seq: int) -> None:
         """An older state of one log."""
@@ -81,10 +101,19 @@ class FakeLine:
             raise Offline("revoked")
         return me
 
-    def hello(self, head: int, head_hash: bytes, program: str, fingerprint: str) -> Hello:
+    def hello(
+        self,
+        head: int,
+        head_hash: bytes,
+        program: str,
+        fingerprint: str,
+        known: Mapping[int, int] | None = None,
+        now: datetime | None = None,
+    ) -> Hello:
         centre, me = self.centre, self.centre.logs[self.counter]
         if not me.active:
-            return Hello("revoked", centre.clock())
+            held = [*me.entries, *me.aside]
+            return Hello("revoked", centre.clock(), len(held), held[-1].hash if held else bytes(32))
         verdict = "ok"
         if _release(program) < _release(centre.min_program):
             verdict = "too_old"
@@ -93,25 +122,35 @@ class FakeLine:
         elif head < len(me.entries):
             verdict = "rolled_back"
         heads = {counter: len(kept.entries) for counter, kept in centre.logs.items()}
+        others = {**heads, self.counter: 0}
+        if verdict == "ok" and known is not None and any(seq > known.get(log, 0) for log, seq in others.items()):
+            verdict = "behind"
         newest = max((version for _, version in centre.verifiers.values()), default=0)
-        return Hello(verdict, centre.clock(), len(me.entries), me.head_hash, heads, newest)
+        theirs = {
+            source: {log: len(kept.entries) for log, kept in other.logs.items()}
+            for source, other in centre.subscriptions.items()
+        }
+        return Hello(verdict, centre.clock(), len(me.entries), me.head_hash, heads, newest, theirs, centre.stale())
 
     def push(self, log: int, entries: Sequence[Entry]) -> int:
-        self._me()
+        aside = not self.centre.logs[self.counter].active
+        if aside and log != self.counter:
+            raise Offline("revoked")
         target, first = self.centre.logs.get(log), entries[0].seq if entries else 1
         sizes = [len(entry.header) + len(entry.body or b"") for entry in entries]
         if target is None or not 1 <= len(entries) <= 500 or max(sizes) > 256 * 1024:
             raise Rejected("QM003", "batch")
         if len(entries) > 1 and sum(sizes) > 512 * 1024:
             raise Rejected("QM003", "batch")
-        if first > len(target.entries) + 1:
+        there = [*target.entries, *target.aside] if aside else target.entries
+        if first > len(there) + 1:
             raise Rejected("QM004", "gap")
-        new = [entry for n, entry in enumerate(entries) if first + n > len(target.entries)]
-        for held, given in zip(target.entries[first - 1 :], entries, strict=False):
+        new = [entry for n, entry in enumerate(entries) if first + n > len(there)]
+        for held, given in zip(there[first - 1 :], entries, strict=False):
             if held.hash != given.hash:
                 raise Rejected("QM005", "written twice")
-        previous = target.head_hash
-        for seq, entry in enumerate(new, len(target.entries) + 1):
+        previous = there[-1].hash if there else bytes(32)
+        for seq, entry in enumerate(new, len(there) + 1):
             if (entry.office, entry.counter, entry.seq) != (self.centre.office, log, seq):
                 raise Rejected("QM006", "key")
             try:
@@ -119,6 +158,9 @@ class FakeLine:
             except Forged as error:
                 raise Rejected("QM006", str(error)) from error
             previous = entry.hash
+        if aside:
+            target.aside += new
+            return len(there) + len(new)
         target.entries += new
         if log != self.counter:
             target.relayed_by |= {entry.seq: self.counter for entry in new}
@@ -135,6 +177,21 @@ class FakeLine:
             page.append(Entry.read(entry.header, entry.body, entry.salt, entry.hash, entry.mac))
             held += len(entry.header) + len(entry.body or b"")
         return page
+
+    def subscribed(self, source: str, known: Mapping[int, int], limit: int = 500) -> list[Entry]:
+        self._me()
+        if source not in self.centre.subscriptions:
+            raise Rejected("QM003", "not subscribed")
+        logs = self.centre.subscriptions[source].logs
+        lacking = [e for log in sorted(logs) for e in logs[log].entries[known.get(log, 0) :]]
+        return [e if e.kind in TAKEN_OVER else e.erased() for e in lacking[: min(limit, self.page)]]
+
+    def summaries(self, rows: Sequence[Mapping[str, object]], program: str) -> int:
+        self._me()
+        told = {str(row["id"]): row["entries"] for row in rows}
+        kept = {dossier: n for dossier, n in told.items() if n == self.centre.count(dossier) > 0}
+        self.centre.summaries |= kept  # type: ignore[arg-type]
+        return len(kept)
 
     def credentials(self, given: Sequence[Verifier], known: int) -> tuple[list[Verifier], int]:
         self._me()

@@ -164,7 +164,7 @@ class Days(RuleBasedStateMachine):
         page = [e for e in seat.line.pull({}) if e.seq <= known.get(e.counter, 0)][start : start + size]
         shown = dump(seat.counter)
         with seat.desk.database.write() as connection:
-            assert rounds._apply(connection, seat.desk.me, page) == 0
+            assert rounds._apply(connection, seat.desk.me.office, page) == 0
         assert dump(seat.counter) == shown
 
     @rule(n=st.integers(0, 2), seconds=st.integers(-4000, 4000))

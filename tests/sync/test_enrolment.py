@@ -6,7 +6,6 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -190,10 +189,10 @@ def test_a_centre_put_back_to_an_older_state_does_not_forget_who_is_out(
     assert {one.number: one.active for one in first[0].reference().counters} == {1: True, 2: False}
 
 
-def test_a_counter_the_old_copy_never_knew_is_enrolled_again_with_what_it_has(
+def test_a_counter_the_old_copy_never_knew_comes_back_by_itself(
     two_counters: tuple[Counter, Counter], centre: Centre
 ) -> None:
-    """It was enrolled after the copy was made: IT gives it back its login, and its receipts reach the centre."""
+    """It was enrolled after the copy was made; its siblings hold log 0, which carries what opens its line."""
     first, second = two_counters
     settle(two_counters)
     code = receive(second[0], application()).intake.code
@@ -201,23 +200,52 @@ def test_a_counter_the_old_copy_never_knew_is_enrolled_again_with_what_it_has(
         cut_back(admin, OFFICE.agency, 0, 1)
         admin.execute("DELETE FROM quay.counter WHERE counter = 2")
         admin.execute("DELETE FROM quay.enrolment WHERE counter = 2")
-    with pytest.raises(Offline, match="chưa được cấp"):
-        sync(second)
-    assert sync(first).pushed == 1  # log 0 comes back first
-    own = second[0].own_counter().slices
-    again = centre.enrol(2, key=second[0].me.key, slices=own)
+        admin.execute("DROP ROLE quay_x99_01_2")  # the server itself is new: logins are in no dump
     second[1].close()
-    line = centre.line(again)
-    joined: list[tuple[Any, Any]] = [first, (second[0], line)]
-    settle(joined)
+    with pytest.raises(Offline, match="mật khẩu"):
+        sync(second)
+    assert sync(first).pushed == 1  # log 0 comes back, and with it whose log the sibling's is
+    assert provision.init(centre.url) == ["quay_x99_01_2"]
+    settle(two_counters)
     assert code in {row[4] for row in dump(first) if row[0] == "dossier"}
-    assert dump(first) == dump(joined[1])
-    line.close()
+    assert dump(first) == dump(second)
 
 
-def test_init_twice_changes_nothing(hub: Hub) -> None:
+def test_what_opens_a_line_is_shut_in_log_0(two_counters: tuple[Counter, Counter], hub: Hub) -> None:
+    """Every counter holds log 0: none may learn a sibling's key from it, and so write in its name."""
+    settle(two_counters)
+    first, second = two_counters
+    with first[0].database.read() as connection:
+        said = list(journal.whole_log(connection, OFFICE.agency, 0))
+    keys = [desk.me.key for desk, _ in two_counters]
+    for entry in said:
+        assert entry.body is not None
+        assert not [key for key in keys if key.hex().encode() in entry.body]
+        assert b"SCRAM" not in bytes.fromhex(entry.content["sealed"])
+    assert second[0].own_counter().number == 2
+
+
+def test_a_pc_that_takes_a_counters_place_gets_its_key_its_numbers_and_a_new_password(hub: Hub) -> None:
+    """The old PC's disk is dead: the log goes on under the same key, and the old PC's password opens nothing."""
+    office = OTHER + ".8"
+    made = provision.enrol(hub.url, office, 4, MONDAY)
+    provision.revoke(hub.url, office, 4, MONDAY)
+    again = provision.reissue(hub.url, office, 4, MONDAY)
+    assert (again.key, again.slices, again.user) == (made.key, made.slices, made.user)
+    assert [one.active for one in log_0(hub, office)] == [True, False, True]
+    old, new = (Central(Login(hub.url, one.user, one.password)) for one in (made, again))
+    with pytest.raises(Offline, match="mật khẩu"):
+        old.hello(0, b"", "1", "")
+    assert new.hello(0, b"", "1", "").verdict == "ok"
+    new.close()
+    with pytest.raises(UserError, match="Không có quầy 9"):
+        provision.reissue(hub.url, office, 9, MONDAY)
+
+
+def test_init_twice_changes_nothing(centre: Centre) -> None:
     """IT runs it whenever in doubt."""
-    assert provision.init(hub.url) == []
+    centre.enrol(1)
+    assert provision.init(centre.url) == []
 
 
 def test_it_hears_why_when_the_server_is_not_there() -> None:

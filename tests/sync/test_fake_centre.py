@@ -10,7 +10,7 @@ from typing import Any
 from counter_app.domain.numbers import Slice
 from counter_app.errors import Offline
 from counter_app.store.local import Verifier
-from counter_app.sync import provision
+from counter_app.sync import administration, provision
 from counter_app.sync.central import Rejected
 from tests.conftest import Centre, FakeClock
 from tests.factories import MONDAY, OFFICE, Log
@@ -21,7 +21,12 @@ KEYS = {1: b"1" * 32, 2: b"2" * 32}
 SLICES = {1: (Slice(1, 500),), 2: (Slice(501, 500),)}
 
 
-def script(lines: dict[int, Any], revoke: Callable[[int], None], put_back: Callable[[int, int], None]) -> list[object]:
+def script(
+    lines: dict[int, Any],
+    revoke: Callable[[int], None],
+    put_back: Callable[[int, int], None],
+    release: Callable[[int], int],
+) -> list[object]:
     """A day of calls, right and wrong ones; what every call answered."""
     said: list[object] = []
 
@@ -66,6 +71,11 @@ def script(lines: dict[int, Any], revoke: Callable[[int], None], put_back: Calla
     ask(1, "hello", 5, one[4].hash, "1.0", "")  # rolled back
     ask(1, "hello", 5, one[5].hash, "1.0", "")
     ask(1, "hello", 0, b"", "0.1", "")
+    for known in ({}, {0: 2, 1: 30, 2: 19}, {0: 2, 1: 0, 2: 20}, {0: 9, 1: 99, 2: 99}):
+        ask(1, "hello", 30, one[29].hash, "1.0", "", known)
+    ask(1, "summaries", [{"id": "0", "entries": 1}, {"id": "1", "entries": 2}, {"id": "9", "entries": 1}], "1.0")
+    ask(1, "summaries", [{"id": "0", "entries": 2}, {"id": "1", "entries": 2}, {"id": "nobody's", "entries": 0}], "1.0")
+    ask(1, "hello", 30, one[29].hash, "1.0", "", {0: 2, 1: 30, 2: 20})
     for known in ({}, {1: 5}, {0: 2, 1: 12, 2: 3}, {0: 99, 1: 99, 2: 99}, {7: 1}):
         for limit in (1, 4, 500):
             ask(2, "pull", known, limit)
@@ -87,10 +97,20 @@ def script(lines: dict[int, Any], revoke: Callable[[int], None], put_back: Calla
     revoke(1)
     ask(1, "hello", 30, one[29].hash, "1.0", "")
     ask(1, "push", 1, one[:1])
+    late = [first.write("dossier:1", "dossier.paid") for _ in range(4)]
+    ask(1, "push", 1, late[1:])  # a gap
+    ask(1, "push", 1, late[:2])  # put aside
+    ask(1, "push", 1, late)
+    ask(1, "hello", 34, late[-1].hash, "1.0", "")
+    ask(1, "push", 2, big[:1])  # a revoked counter relays nothing
+    ask(2, "pull", {0: 99, 1: 30, 2: 99}, 500)
     ask(1, "pull", {}, 500)
     ask(1, "credentials", [], 0)
     ask(2, "hello", 27, big[-1].hash, "1.0", "")
     ask(2, "pull", {1: 99, 2: 99}, 500)
+    said.append(release(1))
+    ask(2, "pull", {0: 99, 1: 30, 2: 99}, 500)
+    ask(2, "hello", 27, big[-1].hash, "1.0", "", {0: 9, 1: 30, 2: 27})
     return said
 
 
@@ -99,7 +119,14 @@ def told(name: str, answer: Any) -> object:
     if isinstance(answer, str | int):
         return answer
     if name == "hello":
-        return answer.verdict, answer.head, answer.head_hash, dict(answer.vector), answer.credentials > 0
+        return (
+            answer.verdict,
+            answer.head,
+            answer.head_hash,
+            dict(answer.vector),
+            answer.credentials > 0,
+            tuple(answer.stale),
+        )
     if name == "pull":
         return [(entry.key, entry.kind, entry.hash if entry.counter else b"") for entry in answer]
     newer, version = answer
@@ -112,7 +139,7 @@ def test_both_centres_say_the_same_all_day(centre: Centre, clock: FakeClock) -> 
     fake.min_program = "0.5"
     for counter in (1, 2):
         fake.enrol(counter, KEYS[counter], SLICES[counter])
-    expected = script({counter: fake.line(counter) for counter in (1, 2)}, fake.revoke, fake.put_back)
+    expected = script({counter: fake.line(counter) for counter in (1, 2)}, fake.revoke, fake.put_back, fake.release)
 
     enrolled = {n: centre.enrol(n, key=KEYS[n], slices=SLICES[n]) for n in (1, 2)}
 
@@ -123,7 +150,12 @@ def test_both_centres_say_the_same_all_day(centre: Centre, clock: FakeClock) -> 
     with centre.admin() as admin:
         admin.execute("UPDATE quay.office SET min_program = '0.5'")
     with closing(centre.line(enrolled[1])) as one, closing(centre.line(enrolled[2])) as two:
-        found = script({1: one, 2: two}, lambda n: provision.revoke(centre.url, OFFICE.agency, n, MONDAY), put_back)
+        found = script(
+            {1: one, 2: two},
+            lambda n: provision.revoke(centre.url, OFFICE.agency, n, MONDAY),
+            put_back,
+            lambda n: administration.release(centre.url, OFFICE.agency, n),
+        )
     assert len(found) == len(expected) > 60
     for real, imagined in zip(found, expected, strict=True):
         assert real == imagined
