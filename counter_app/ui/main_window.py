@@ -11,13 +11,8 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.domain import id_card, trial
-from counter_app.domain.blanks import looks_like_blank
-from counter_app.domain.dossier_code import looks_like_code
-from counter_app.domain.guidance import looks_like_guidance
-from counter_app.domain.handover import looks_like_batch
 from counter_app.domain.office import Staff, may
-from counter_app.domain.returning import looks_like_survey
-from counter_app.domain.vietqr import purposes_in
+from counter_app.domain.scans import Scan, kind_of
 from counter_app.errors import CounterError
 from counter_app.store.board import Filter
 from counter_app.ui.actions import Actions
@@ -360,28 +355,32 @@ class MainWindow(QMainWindow):
             self.session.messages.say("Hãy đăng nhập trước khi quét.", "plain")
             return
         try:
-            if id_card.looks_like_card(text):
+            self._take(kind_of(text), text)
+        except CounterError as error:
+            self.session.messages.show_error(error)
+
+    def _take(self, kind: Scan, text: str) -> None:
+        match kind:
+            case Scan.CARD:
                 if not self._front("take_card", card := id_card.parse(text)):
                     self.to_intake()
                     self.intake.take_card(card)
-            elif looks_like_guidance(text):
+            case Scan.GUIDANCE:
                 go_on(self.session, text, self.to_intake, self.intake.drafts.chosen.emit)
-            elif looks_like_blank(text):
+            case Scan.BLANK:
                 type_in(self.session, text, self.to_intake, self.intake.more.band)
-            elif looks_like_survey(text):
+            case Scan.SURVEY:
                 self._open(self.late.citizens)
                 self.late.citizens.take_survey(text)
-            elif looks_like_batch(text):
+            case Scan.BATCH:
                 self.to_hand_over()
                 self.late.hand_over.take_batch(text)
-            elif looks_like_code(text) and self._front("take_code", text):
+            case Scan.CODE if self._front("take_code", text):
                 pass
-            elif looks_like_code(text) or purposes_in(text):
+            case Scan.CODE | Scan.TRANSFER:
                 self.board.open_code(text, self._found)
-            else:
+            case _:
                 self.session.messages.say(*trial.told(text, self._scanner.pace_ms))
-        except CounterError as error:
-            self.session.messages.show_error(error)
 
     def _found(self, code: str) -> None:
         """A scanned code has its dossier, or none: "" stays on the board with a word."""
@@ -399,9 +398,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _search_entered(self) -> None:
         text = self.search.text()
-        papers = (looks_like_guidance, looks_like_blank, looks_like_batch, looks_like_survey)
-        codes = (id_card.looks_like_card, *papers, looks_like_code, purposes_in)
-        if trial.is_trial(text) or any(looks(text) for looks in codes):
+        if kind_of(text) is not Scan.OTHER:
             self.search.clear()
             self.take_scan(text)
         elif text.strip():
