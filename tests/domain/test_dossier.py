@@ -223,6 +223,15 @@ ACT_BODIES: dict[str, dict[str, Any]] = {
     "document.printed": {"form": "RECEIPT"},
     "dossier.handed_over": {"to": "Phòng Kinh tế"},
     "dossier.supplemented": {"deadline": RECEPTION["deadline"]},
+    "paper.attached": {
+        "line": 1,
+        "paper_name": "Tờ khai",
+        "name": "a.pdf",
+        "kind": "PDF",
+        "size": 9,
+        "pages": 1,
+        "sha256": "0" * 64,
+    },
 }
 steps = st.lists(
     st.one_of(
