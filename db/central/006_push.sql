@@ -36,6 +36,7 @@ CREATE FUNCTION quay.roles_for(kind text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
   WHEN kind IN ('data.erased') THEN ARRAY['SUPERVISOR']
+  WHEN kind IN ('blank.printed', 'blank.used', 'blank.spoiled') THEN ARRAY['CLERK', 'SUPERVISOR']
   WHEN kind IN ('office.set', 'counter.enrolled', 'staff.set', 'procedure.published', 'catalogue.published',
     'shelf.set', 'procedure.localised', 'units.set', 'rule.set', 'calendar.day_set', 'calendar.published',
     'notice.template_set', 'register.opened')
