@@ -143,8 +143,8 @@ def take_picture(page: str, place: DataDir, clock: Clock, out: Path, size: tuple
     application()
     jobs = Jobs()
     try:
-        if page == pictures.FIRST_RUN:
-            pictures.first_run(jobs, out, size, scale)
+        if page in pictures.FIRST_RUN:
+            pictures.first_run(jobs, page, out, size, scale)
             return
         desk = open_counter.open_desk(place, clock, lambda: "")
         try:
@@ -234,11 +234,18 @@ class _Windows:
         window.resize(1366, 720)
         window.showMaximized()
         window.light.start()
+        self._read_again(desk)
         self._upkeep(partial(upkeep.sweep, desk, self._place), _nothing)
         self._daily_backup(desk)
         # What stands now stands till the end: the sweep need not look at it, which would stop the window for 40 ms.
         gc.freeze()
         self._way_out.callback(gc.unfreeze)
+
+    def _read_again(self, desk: Desk) -> None:
+        """After an update: what the program before could not read, a few subjects a job."""
+        from counter_app.operations.upkeep import read_again
+
+        self._upkeep(partial(read_again, desk, __version__), lambda more: self._read_again(desk) if more else None)
 
     def _daily_backup(self, desk: Desk) -> None:
         if settings.load(self._place.settings).backup_copies:
@@ -318,7 +325,9 @@ def knows_office(desk: Desk) -> bool:
 def first_data(desk: Desk, place: DataDir, watch: Watch) -> None:
     """A joining counter knows nothing yet: it sees the centre once, until it can work. Raises Offline, Trouble."""
     with ExitStack() as way_out:
-        exchange = line_to_centre(desk, place, way_out, lambda: knows_office(desk))
+        exchange = line_to_centre(
+            desk, place, way_out, lambda: knows_office(desk) and bool(desk.reference().catalogue.listed)
+        )
         assert exchange is not None
         exchange(watch)
     desk.reference()

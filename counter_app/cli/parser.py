@@ -79,7 +79,11 @@ PAGES = (
     "hand-over-signed",
     "files",
     "files-waiting",
+    "line",
+    "line-day",
     "first-run",
+    "first-run-code",
+    "first-run-no-line",
 )
 
 

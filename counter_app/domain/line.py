@@ -224,7 +224,7 @@ def label_of(kind: str) -> str:
 
 
 def told(number: int, since: datetime | None) -> str:
-    """«3 thao tác chờ gửi, lâu nhất từ 08:12 23/11/2026»."""
+    """«3 thao tác chờ gửi, lâu nhất từ 23/11/2026 08:12.»."""
     if not number:
         return "Không có gì chờ gửi: trung tâm có đủ mọi thao tác của quầy này."
     return f"{number} thao tác chờ gửi" + (f", lâu nhất từ {show(since)}" if since else "") + "."

@@ -42,14 +42,16 @@ class RecoveryPage(QWidget):
         self.again = QPushButton("Nhận lại dữ liệu của đơn vị")
         self.noted = QPushButton("Tôi đã ghi lại mã, vào làm việc")
         self.noted.setProperty("primary", True)
-        for widget in (self._heading, self._words, self.code, self.said, self.bar):
-            column.addWidget(widget)
+        for label in (self._heading, self._words, self.code, self.said):
+            column.addWidget(label)
+        column.addWidget(self.bar)
         for button in (self.again, self.noted):
             button.setAutoDefault(False)
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
-        for widget in (self.said, self.bar, self.again):
-            widget.hide()
+        self.said.hide()
+        self.bar.hide()
+        self.again.hide()
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(SLOW_MS)
@@ -96,7 +98,7 @@ class RecoveryPage(QWidget):
         self._slow.stop()
         self.bar.hide()
         self.said.setText(
-            f"{error} Mã cấp quầy đã dùng xong và máy này đã là quầy đó; không cần mã mới, chỉ cần nhận lại khi có mạng."
+            f"{error} Mã đã dùng xong và máy này đã là quầy đó; không cần mã mới, có mạng thì bấm nút dưới đây."
         )
         self.again.show()
         self.again.setFocus()
