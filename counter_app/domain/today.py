@@ -51,9 +51,10 @@ def doubt(now: datetime, last: datetime | None, offset: timedelta, is_worked: Ca
         )
     if abs(offset) > DISAGREES:
         way = "chậm hơn" if offset > timedelta() else "nhanh hơn"
-        minutes = abs(offset) // timedelta(minutes=1)
         return Doubt(
-            f"Đồng hồ máy lệch máy chủ {minutes} phút ({way}; máy chủ đang là {show(now + offset)}).", today, fault=True
+            f"Đồng hồ máy lệch máy chủ {_spell(abs(offset))} ({way}; máy chủ đang là {show(now + offset)}).",
+            today,
+            fault=True,
         )
     skipped = _first_skipped(local_day(last), today, is_worked) if last else None
     if skipped:
@@ -62,6 +63,13 @@ def doubt(now: datetime, last: datetime | None, offset: timedelta, is_worked: Ca
             today, fault=False,
         )  # fmt: skip
     return None
+
+
+def _spell(span: timedelta) -> str:
+    """Minutes up to three hours, hours up to two days."""
+    if span <= timedelta(hours=3):
+        return f"{span // timedelta(minutes=1)} phút"
+    return f"{span // timedelta(hours=1)} giờ" if span < timedelta(days=2) else f"{span.days} ngày"
 
 
 def _first_skipped(last: date, today: date, is_worked: Callable[[date], bool]) -> date | None:

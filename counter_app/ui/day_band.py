@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from counter_app.domain.today import Doubt
 from counter_app.operations import today
@@ -15,13 +15,17 @@ from counter_app.ui.session import Session
 CHECK_MS = 60_000
 
 
-class DayBand(QFrame):
+class DayBand(QWidget):
     """Nothing is held up by it; signed out, it shows nothing, because nobody could answer."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setObjectName("messages")
-        self.setProperty("tone", "plain")
+        band = QFrame()
+        band.setObjectName("messages")
+        band.setProperty("tone", "plain")
+        around = QHBoxLayout(self)
+        around.setContentsMargins(10, 6, 10, 0)
+        around.addWidget(band)
         self._session = session
         self._found: Doubt | None = None
         sign = QLabel()
@@ -31,8 +35,8 @@ class DayBand(QFrame):
         self.button = QPushButton()
         self.button.setAutoDefault(False)
         self.button.clicked.connect(self.confirm)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 5, 16, 5)
+        row = QHBoxLayout(band)
+        row.setContentsMargins(10, 5, 6, 5)
         row.addWidget(sign)
         row.addWidget(self.words, 1)
         row.addWidget(self.button)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from counter_app.domain.line import Flag, Peer
 from counter_app.domain.office import Role
 from counter_app.errors import Offline
-from counter_app.operations import today
-from counter_app.store import line_state, local
+from counter_app.operations import demo, today
 from counter_app.ui.main_window import MainWindow
 from counter_app.ui.start.first_run import FirstRunPage
 
@@ -26,18 +23,8 @@ def _away(_watch: object) -> Outcome:
 def line(window: MainWindow) -> None:
     """An afternoon without a line, one counter revoked, one act that nobody goes by, seen by whoever is in charge."""
     session = window.session
-    desk, now = session.desk, session.desk.clock()
     chief = next(one for one in session.known.staff if Role.SUPERVISOR in one.roles)
-    peers = [
-        Peer(1, 1204, True, "1.4.0", now - timedelta(minutes=42), 0, timedelta(), 0, 1),
-        Peer(2, 873, True, "1.3.2", now - timedelta(days=2, hours=3), 118, timedelta(minutes=17), 0, 0),
-        Peer(3, 65, False, "1.4.0", now - timedelta(hours=5), 310, timedelta(), 4, 0),
-    ]
-    with desk.database.write() as connection:
-        line_state.note_round(connection, "ok", now - timedelta(minutes=42))
-        line_state.note_trouble(connection, NO_LINE, now)
-        line_state.keep_overview(connection, peers, now - timedelta(minutes=42))
-        line_state.keep_flags(connection, 9, [Flag(9, "procedure.localised", "procedure:1.004222", "right")])
+    demo.bad_line(session.desk, NO_LINE)
     window.light._exchange = _away
     window.enter(chief)
     window._open(window.late.line)
@@ -46,8 +33,7 @@ def line(window: MainWindow) -> None:
 def line_day(window: MainWindow) -> None:
     """The clock is behind the centre's: the band asks which day it is."""
     desk = window.session.desk
-    with desk.database.write() as connection:
-        local.keep(connection, offset_us=str(3 * 86_400_000_000))
+    demo.wrong_clock(desk)
     found = today.in_doubt(desk)
     assert found is not None
     window.day_band.check()

@@ -27,7 +27,8 @@ def worked(day: date) -> bool:
         (MONDAY, MONDAY + 400 * DAY, timedelta(), "chạy lùi"),
         (MONDAY, None, timedelta(minutes=10), ""),
         (MONDAY, None, timedelta(minutes=11), "lệch máy chủ 11 phút (chậm hơn; máy chủ đang là 23/11/2026 08:23)"),
-        (MONDAY, None, timedelta(days=-1), "lệch máy chủ 1440 phút (nhanh hơn"),
+        (MONDAY, None, timedelta(days=-1), "lệch máy chủ 24 giờ (nhanh hơn"),
+        (MONDAY, None, timedelta(days=400), "lệch máy chủ 400 ngày (chậm hơn"),
         (MONDAY, MONDAY - 3 * DAY, timedelta(), ""),  # Friday, then the weekend
         (MONDAY, MONDAY - 4 * DAY, timedelta(), "ngày làm việc 20/11/2026"),
         (MONDAY + DAY, MONDAY, timedelta(), ""),
