@@ -283,8 +283,8 @@ def _card(title: str, *inside: QWidget, title_label: QLabel | None = None) -> QF
 
 
 def _fill(table: ListTable, lines: Sequence[tuple[str, ...]]) -> None:
-    """As high as its lines, eight at most: the page scrolls, not each list in it."""
+    """As high as its lines, five at most: the page scrolls, not each list in it."""
     table.show_lines(lines, table.row)
-    shown = min(max(len(lines), 1), 8)
+    shown = min(max(len(lines), 1), 5)
     line_height = table.verticalHeader().defaultSectionSize()
     table.setFixedHeight(table.horizontalHeader().sizeHint().height() + shown * line_height + 4)
