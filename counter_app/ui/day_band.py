@@ -34,6 +34,7 @@ class DayBand(QWidget):
         self.words.setWordWrap(True)
         self.button = QPushButton()
         self.button.setAutoDefault(False)
+        self.button.setAccessibleName("Xác nhận hôm nay là ngày nào")
         self.button.clicked.connect(self.confirm)
         row = QHBoxLayout(band)
         row.setContentsMargins(10, 5, 6, 5)

@@ -128,6 +128,7 @@ class LinePage(QWidget):
         scroll.setWidget(cards)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         close = QPushButton("Đóng  Esc")
         close.clicked.connect(self.closed)
         for button in (self.now, self.pause, self.settle, close):
