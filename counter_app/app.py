@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QApplication
 
 from counter_app import __version__, log, paths, settings
 from counter_app.domain.moments import Clock
-from counter_app.errors import CredentialTrouble, Trouble
+from counter_app.errors import CredentialTrouble, Trouble, UserError
 from counter_app.operations import open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
@@ -39,6 +39,7 @@ from counter_app.ui.notice_sender import NoticeSender
 from counter_app.ui.scanner import Scanner
 from counter_app.ui.session import Session
 from counter_app.ui.sync_light import Round, SyncLight
+from counter_app.ui.watch import Watch
 
 if TYPE_CHECKING:
     from counter_app.sync.central import Central
@@ -142,8 +143,8 @@ def take_picture(page: str, place: DataDir, clock: Clock, out: Path, size: tuple
     application()
     jobs = Jobs()
     try:
-        if page == pictures.FIRST_RUN:
-            pictures.first_run(jobs, out, size, scale)
+        if page in pictures.FIRST_RUN:
+            pictures.first_run(jobs, page, out, size, scale)
             return
         desk = open_counter.open_desk(place, clock, lambda: "")
         try:
@@ -185,26 +186,32 @@ class _Windows:
         self._open: list[object] = []
 
     def first(self) -> None:
-        if open_counter.exists(self._place):
-            self.work(open_counter.open_desk(self._place, self._clock, _ask_recovery_code))
+        if not open_counter.exists(self._place):
+            self._first_run([])
+            return
+        desk = open_counter.open_desk(self._place, self._clock, _ask_recovery_code)
+        if knows_office(desk):
+            self.work(desk)
         else:
-            self._first_run()
+            self._first_run([desk])
 
-    def _first_run(self) -> None:
+    def _first_run(self, desks: list[Desk]) -> None:
+        """The first day's page; for a counter that has only joined, what is left of it."""
         from counter_app.ui.start.first_run import FirstRunPage
-
-        desks: list[Desk] = []
 
         def open_office(answer: Answer) -> str:
             desk, code = set_up(self._place, self._clock, answer)
             desks.append(desk)
             return code
 
-        page = FirstRunPage(self._jobs, open_office)
+        page = FirstRunPage(self._jobs, open_office, lambda watch: first_data(desks[0], self._place, watch))
         page.setWindowTitle("Quầy Một Cửa – thiết lập lần đầu")
         page.resize(1100, 720)
         page.show()
+        self._way_out.callback(page.watch.stop)
         self._open.append(page)
+        if desks:
+            page.resume()
 
         def on() -> None:
             page.close()
@@ -227,11 +234,18 @@ class _Windows:
         window.resize(1366, 720)
         window.showMaximized()
         window.light.start()
+        self._read_again(desk)
         self._upkeep(partial(upkeep.sweep, desk, self._place), _nothing)
         self._daily_backup(desk)
         # What stands now stands till the end: the sweep need not look at it, which would stop the window for 40 ms.
         gc.freeze()
         self._way_out.callback(gc.unfreeze)
+
+    def _read_again(self, desk: Desk) -> None:
+        """After an update: what the program before could not read, a few subjects a job."""
+        from counter_app.operations.upkeep import read_again
+
+        self._upkeep(partial(read_again, desk, __version__), lambda more: self._read_again(desk) if more else None)
 
     def _daily_backup(self, desk: Desk) -> None:
         if settings.load(self._place.settings).backup_copies:
@@ -260,8 +274,8 @@ def set_up(place: DataDir, clock: Clock, answer: Answer) -> tuple[Desk, str]:
     Where the machine has no key store we trust, the recovery code is asked for at each start.
     """
     from counter_app import credentials
-    from counter_app.operations import first_run
-    from counter_app.ui.start.first_run import JoinOffice
+    from counter_app.operations import centre, first_run
+    from counter_app.ui.start.first_run import JoinByCode, JoinOffice
 
     database, archive, code = open_counter.make_files(place, credentials.best_kind())
     chosen = replace(settings.load(place.settings), printer=answer.printer, receipt_layout=answer.layout)
@@ -270,7 +284,15 @@ def set_up(place: DataDir, clock: Clock, answer: Answer) -> tuple[Desk, str]:
             card = first_run.Enrolment.from_text(answer.card)
             desk = Desk(database, archive, first_run.join(database, card), clock)
             settings.save(place.settings, replace(chosen, central_url=card.url))
-            _first_exchange(desk, place)
+            first_data(desk, place, Watch())
+        elif isinstance(answer, JoinByCode):
+            from counter_app.sync import central, invitation
+
+            made = invitation.claim(answer.server, answer.code, answer.ca)
+            card = first_run.Enrolment(made.office, made.counter, made.key, made.url, made.user, made.password)
+            desk = Desk(database, archive, first_run.join(database, card), clock)
+            centre.check_training(desk, made.url, loopback=central.is_loopback(made.url))
+            settings.save(place.settings, replace(chosen, central_url=made.url, central_ca=answer.ca))
         else:
             desk = first_run.open_office(
                 database,
@@ -292,17 +314,30 @@ def set_up(place: DataDir, clock: Clock, answer: Answer) -> tuple[Desk, str]:
     return desk, code
 
 
-def _first_exchange(desk: Desk, place: DataDir) -> None:
-    """A joining counter knows nothing yet: it must see the centre once. Raises Offline."""
+def knows_office(desk: Desk) -> bool:
+    """Whether this counter can work: its office, its own numbers and somebody who works here are known."""
+    try:
+        return bool(desk.reference().staff and desk.own_counter())
+    except UserError:
+        return False
+
+
+def first_data(desk: Desk, place: DataDir, watch: Watch) -> None:
+    """A joining counter knows nothing yet: it sees the centre once, until it can work. Raises Offline, Trouble."""
     with ExitStack() as way_out:
-        exchange = line_to_centre(desk, place, way_out)
+        exchange = line_to_centre(
+            desk, place, way_out, lambda: knows_office(desk) and bool(desk.reference().catalogue.listed)
+        )
         assert exchange is not None
-        exchange()
+        exchange(watch)
     desk.reference()
+    desk.own_counter()
 
 
-def line_to_centre(desk: Desk, place: DataDir, way_out: ExitStack) -> Round | None:
-    """One exchange as a function, or None for a counter without a centre."""
+def line_to_centre(
+    desk: Desk, place: DataDir, way_out: ExitStack, enough: Callable[[], bool] = lambda: False
+) -> Round | None:
+    """One exchange as a function, or None for a counter without a centre; it takes no more once there is ``enough``."""
     from counter_app.operations import centre
 
     login = centre.login_of(desk, settings.load(place.settings))
@@ -310,7 +345,7 @@ def line_to_centre(desk: Desk, place: DataDir, way_out: ExitStack) -> Round | No
         return None
     lines: list[Central] = []
 
-    def exchange() -> Outcome:
+    def exchange(watch: Watch) -> Outcome:
         from counter_app.sync import exchange as rounds
         from counter_app.sync.central import Central, Login, is_loopback
 
@@ -318,7 +353,14 @@ def line_to_centre(desk: Desk, place: DataDir, way_out: ExitStack) -> Round | No
             centre.check_training(desk, login.url, loopback=is_loopback(login.url))
             lines.append(Central(Login(*login)))
             way_out.callback(lines[0].close)
-        return rounds.exchange(desk.database, lines[0], desk.clock, program=__version__)
+        outcome = rounds.exchange(
+            desk.database, lines[0], desk.clock, program=__version__,
+            cancelled=watch.stopped, paused=lambda: watch.paused() or enough(), progress=watch.tell,
+        )  # fmt: skip
+        if watch.look:
+            watch.look = False
+            rounds.look(desk.database, lines[0], desk.clock)
+        return outcome
 
     return exchange
 

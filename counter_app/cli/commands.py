@@ -8,8 +8,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from counter_app import __version__, settings
-from counter_app.cli import at_centre, attachments, certification, citizens, it, reference_data, supervision
+from counter_app import settings
+from counter_app.cli import at_centre, at_line, attachments, certification, citizens, it, reference_data, supervision
 from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.blanks import paper
@@ -30,7 +30,7 @@ from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, local
 from counter_app.domain.urgency import horizon, urgency
 from counter_app.domain.verbs import VERBS
 from counter_app.errors import Problem, UserError
-from counter_app.operations import centre, open_counter, papers, units, upkeep
+from counter_app.operations import open_counter, papers, units, upkeep
 from counter_app.operations import report as reports
 from counter_app.operations.act import perform, undo
 from counter_app.operations.desk import Desk
@@ -245,34 +245,6 @@ def print_form(given: argparse.Namespace, place: DataDir, clock: Clock, as_json:
     return answer({"code": dossier.code, "paper": str(given.out)}, str(given.out), as_json=as_json)
 
 
-def sync(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
-    """One exchange with the centre."""
-    from counter_app.sync.central import Central, Login, is_loopback
-    from counter_app.sync.exchange import exchange
-
-    with opened(place, clock) as desk:
-        login = centre.login_of(desk, settings.load(place.settings))
-        if login is None:
-            raise UserError("Quầy này chưa được cấp ở trung tâm nào. Quản trị chạy: counter-app central enrol …")
-        url = given.url or login.url
-        centre.check_training(desk, url, loopback=is_loopback(url))
-        line = Central(Login(url, login.user, login.password, login.ca))
-        try:
-            outcome = exchange(desk.database, line, clock, program=__version__)
-        finally:
-            line.close()
-    skew = round(outcome.skew.total_seconds(), 3)
-    result = {
-        "verdict": outcome.verdict, "pushed": outcome.pushed, "pulled": outcome.pulled, "pending": outcome.pending,
-        "conflicts": outcome.clashes, "skew_seconds": skew,
-    }  # fmt: skip
-    words = (
-        f"Đã gửi {outcome.pushed}, nhận {outcome.pulled}, chờ gửi {outcome.pending}, "
-        f"thao tác trùng {outcome.clashes}, lệch giờ {skew} giây. {outcome.sentence}"
-    )
-    return answer(result, words.strip(), as_json=as_json)
-
-
 def backup(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """A copy of the file while it is in use."""
     with opened(place, clock) as desk:
@@ -326,7 +298,7 @@ COMMANDS: dict[str, Command] = {
     "settle": supervision.settle,
     "reassign": supervision.reassign,
     "cutover": cutover,
-    "sync": sync,
+    "sync": at_line.sync,
     "central": it.central,
     "join": at_centre.join,
     "overview": at_centre.overview,

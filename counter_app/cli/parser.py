@@ -79,7 +79,11 @@ PAGES = (
     "hand-over-signed",
     "files",
     "files-waiting",
+    "line",
+    "line-day",
     "first-run",
+    "first-run-code",
+    "first-run-no-line",
 )
 
 
@@ -221,6 +225,15 @@ def build() -> argparse.ArgumentParser:
     _cutover(command("cutover", "chuyển hồ sơ đang giải quyết từ hệ thống cũ"), common)
     sync = command("sync", "đồng bộ với trung tâm")
     sync.add_argument("--once", action="store_true", help="một lượt rồi thôi (mặc định)")
+    sync.add_argument("--status", action="store_true", help="chỉ xem: việc gì chờ gửi, vì sao, làm gì; không trao đổi")
+    sync.add_argument("--counters", action="store_true", help="hỏi thêm trung tâm về các quầy khác của đơn vị")
+    sync.add_argument(
+        "--settle",
+        default="",
+        metavar="QUẦY=release|reject",
+        help="người phụ trách duyệt phần một quầy bị thu hồi đã gửi sau đó",
+    )
+    sync.add_argument("--as", dest="staff", default="", help="với --settle: tài khoản người phụ trách")
     sync.add_argument("--url", default="", help="địa chỉ trung tâm, thay cho địa chỉ đã lưu")
     _catalogue(command("catalogue", "danh mục thủ tục: nhập, so sánh, xuất, báo cáo"), common)
     _central(command("central", "việc của quản trị trung tâm"), common)

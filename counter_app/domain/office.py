@@ -272,6 +272,7 @@ _MAY: dict[str, frozenset[Role]] = {
     "guidance.noted": frozenset({Role.SUPERVISOR}),
     "conflict.settled": frozenset({Role.SUPERVISOR}),
     "data.erased": frozenset({Role.SUPERVISOR}),
+    "refused.settled": frozenset({Role.SUPERVISOR}),
     "office.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "counter.enrolled": frozenset({Role.SUPERVISOR, Role.IT}),
     "staff.set": frozenset({Role.SUPERVISOR, Role.IT}),

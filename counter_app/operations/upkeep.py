@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,18 +10,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from counter_app.domain.dossier import UNREADABLE
 from counter_app.domain.entry import GENESIS, Forged
 from counter_app.domain.moments import Clock, local_day, to_micros
 from counter_app.errors import StorageTrouble, Trouble, UserError
 from counter_app.operations import open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
-from counter_app.store import board, files, journal, local, notices, projections
+from counter_app.store import backlog, board, files, journal, local, notices, projections
 from counter_app.store.database import Connection
 
 COPIES_KEPT = 7
 DISK_SHARE = 0.2
 AT_A_TIME = 10
+log = logging.getLogger(__name__)
+
+READ_AT_ONCE = 15
+"""Subjects read again in one transaction: a save waits for one at most."""
+
 LOOSE_FOR = timedelta(days=1)
 WAIT_FOR_ENTRIES = timedelta(days=30)
 ARCHIVE = ".archive.db"
@@ -63,6 +70,28 @@ def copy_files(desk: Desk, place: DataDir) -> int:
             "Hãy giải phóng dung lượng, hoặc sao lưu ra ổ khác bằng lệnh backup."
         )
     return desk.archive.give(desk.archive.at(copy), AT_A_TIME)
+
+
+def read_again(desk: Desk, program: str) -> bool:
+    """After an update reads a few of the subjects that an earlier program could not; tells whether there are more.
+
+    Other programs' kinds and fields are kept as they came, so nothing was lost meanwhile.
+    """
+    with desk.database.write() as connection:
+        known, _, after = (local.kept(connection, "read_by") or b"").decode().partition(" ")
+        if known == program and after == "all":
+            return False
+        done = after if known == program else ""
+        todo = [one for one in sorted(backlog.unread_kinds(connection)) if "\n".join(one) > done]
+        part = todo[:READ_AT_ONCE]
+        for office, subject in part:
+            try:
+                projections.project(connection, office, [subject])
+            except UNREADABLE:  # a fault of ours; the others are read all the same
+                log.exception("cannot show %s", subject)
+        last = "\n".join(part[-1]) if len(todo) > len(part) else "all"
+        local.keep(connection, read_by=f"{program} {last}")
+        return len(todo) > len(part)
 
 
 def sweep(desk: Desk, place: DataDir) -> int:
@@ -207,7 +236,9 @@ def verify(desk: Desk) -> Verdict:
             faults += _check_log(connection, desk, office, counter, head)
         entries = journal.count(connection)
     try:
-        if not desk.database.projections_match(projections.dump, projections.rebuild):
+        with desk.database.read() as connection:
+            unread = backlog.owed(connection) is not None  # a long pull is under way; what it stored is read at its end
+        if not unread and not desk.database.projections_match(projections.dump, projections.rebuild):
             faults.append("Bảng đọc không khớp với nhật ký; hãy chạy lại chương trình để dựng lại.")
     except (Forged, StorageTrouble) as error:
         faults.append(f"Bảng đọc không dựng lại được từ nhật ký: {error}")

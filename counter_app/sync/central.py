@@ -22,6 +22,7 @@ import psycopg
 from psycopg import conninfo
 
 from counter_app.domain.entry import Entry
+from counter_app.domain.line import Flag, Peer
 from counter_app.errors import Offline, Trouble
 from counter_app.store.local import Verifier
 
@@ -81,6 +82,14 @@ class Standing:
     skew: timedelta | None
     waiting: int
     flagged: int
+
+    @property
+    def peer(self) -> Peer:
+        """As every page of this office shows it."""
+        return Peer(
+            self.counter, self.head, self.status != "revoked", self.program, self.last_contact, int(self.lag or 0),
+            self.skew or timedelta(), self.waiting, self.flagged,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +220,13 @@ class Central:
         with self._asking() as connection:
             rows = connection.execute("SELECT * FROM quay.overview()").fetchall()
         return [Standing(*row) for row in rows]
+
+    def flags(self) -> list[Flag] | None:
+        """Our entries that nobody goes by; None from a centre that cannot tell yet. Raises Offline."""
+        with self._asking() as connection:
+            if not self._knows("flags"):
+                return None
+            return [Flag(*row) for row in connection.execute("SELECT * FROM quay.flags()").fetchall()]
 
     def blob_begin(self, sha256: bytes, size: int) -> int:
         """From which byte a file is wanted; its size when the centre has it, -1 when it was erased. Raises Offline,

@@ -22,9 +22,11 @@ class StatusLine(QFrame):
 
     Signals:
         papers_wanted(): the print list was asked for.
+        line_wanted(): how the line stands was asked for.
     """
 
     papers_wanted = Signal()
+    line_wanted = Signal()
 
     def __init__(self, session: Session, light: SyncLight, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,8 +35,7 @@ class StatusLine(QFrame):
         self._light = light
         self._sign = QLabel()
         self.line = QPushButton()
-        self.line.setToolTip("Đồng bộ ngay  F5")
-        self.line.clicked.connect(light.ask)
+        self.line.clicked.connect(self.line_wanted)
         self.papers = QPushButton()
         self.papers.setToolTip("Danh sách chờ in")
         self.papers.clicked.connect(self.papers_wanted)
@@ -111,7 +112,9 @@ class StatusLine(QFrame):
             name, colour = "cloud-off", theme.WARN_INK
         self._sign.setPixmap(icon(name, colour).pixmap(16, 16))
         self.line.setText(f"{light.words} · {self._unsent} chờ gửi" if light.has_centre else light.words)
-        self.line.setToolTip((light.trouble + "\n" if light.trouble else "") + "Đồng bộ ngay  F5")
+        self.line.setToolTip(
+            (light.trouble + "\n" if light.trouble else "") + "Bấm để xem việc đồng bộ; F5 đồng bộ ngay"
+        )
 
     @Slot(object)
     def _on_change(self, _what: Changed) -> None:

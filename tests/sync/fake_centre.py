@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from counter_app.domain.entry import Entry, Forged
+from counter_app.domain.line import Flag
 from counter_app.domain.moments import Clock
 from counter_app.domain.numbers import Slice
 from counter_app.domain.office import Counter
@@ -202,6 +203,9 @@ class FakeLine:
                 verifiers[one.staff] = Verifier(one.staff, one.verifier, one.set_at), version
         newer = [(one, version) for one, version in verifiers.values() if version > known]
         return [one for one, _ in newer], max((version for _, version in newer), default=known)
+
+    def flags(self) -> list[Flag]:
+        return []
 
     def close(self) -> None:
         pass

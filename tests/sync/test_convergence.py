@@ -32,7 +32,7 @@ from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
 from counter_app.store import board, journal
 from counter_app.store.projections import DOSSIER
-from counter_app.sync import exchange as rounds
+from counter_app.sync import pages
 from tests.conftest import FakeClock, no_code
 from tests.factories import CLERK, MONDAY, OFFICE, SUPERVISOR, application, procedure, there
 from tests.sync.fake_centre import FakeCentre, FakeLine, Unsteady
@@ -164,7 +164,7 @@ class Days(RuleBasedStateMachine):
         page = [e for e in seat.line.pull({}) if e.seq <= known.get(e.counter, 0)][start : start + size]
         shown = dump(seat.counter)
         with seat.desk.database.write() as connection:
-            assert rounds._apply(connection, seat.desk.me.office, page) == 0
+            assert pages.apply(connection, seat.desk.me.office, page) == 0
         assert dump(seat.counter) == shown
 
     @rule(n=st.integers(0, 2), seconds=st.integers(-4000, 4000))

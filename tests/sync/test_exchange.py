@@ -34,6 +34,7 @@ from counter_app.store import board, journal, local, projections
 from counter_app.store.local import Verifier
 from counter_app.store.projections import REFERENCE
 from counter_app.sync import exchange as rounds
+from counter_app.sync import pages
 from counter_app.sync.central import Central, Hello, LineCut, Rejected
 from counter_app.sync.exchange import Outcome
 from tests.conftest import PASSWORD, Centre, FakeClock, no_code
@@ -136,7 +137,7 @@ def test_every_page_may_come_any_number_of_times(two_counters: tuple[Counter, Co
     shown, held = dump(second), vector(second)
     for piece in (page, page[3:9], page[:1], list(page[-1:])):
         with second[0].database.write() as connection:
-            assert rounds._apply(connection, second[0].me.office, piece) == 0
+            assert pages.apply(connection, second[0].me.office, piece) == 0
     assert (dump(second), vector(second)) == (shown, held)
     for piece in (page[:7], page[5:]):
         assert first[1].push(1, [entry for entry in piece if entry.counter == 1]) == held[1][0]
@@ -565,7 +566,7 @@ def test_a_release_takes_effect_whole_at_the_other_counter(two_counters: tuple[C
     )
     for n, entry in enumerate(page, 1):
         with second[0].database.write() as connection:
-            rounds._apply(connection, second[0].me.office, [entry])
+            pages.apply(connection, second[0].me.office, [entry])
         now = second[0].reference()
         assert now.catalogue.version == ("2026-12-01" if n >= 6 else before.catalogue.version)
         assert len(now.catalogue.listed) == (5 if n >= 6 else len(before.catalogue.listed))

@@ -17,7 +17,7 @@ from tests.factories import MONDAY, Log
 from tests.sync.conftest import Enrol, Hub, Writer
 
 THE_CONTRACT = {
-    "hello", "push", "pull", "subscribed", "bodies", "summaries", "credentials", "overview",
+    "hello", "push", "pull", "subscribed", "bodies", "summaries", "credentials", "overview", "flags",
     "blob_begin", "blob_put", "blob_end", "blob_get",
 }  # fmt: skip
 
