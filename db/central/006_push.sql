@@ -37,7 +37,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
   WHEN kind IN ('data.erased') THEN ARRAY['SUPERVISOR']
   WHEN kind IN ('office.set', 'counter.enrolled', 'staff.set', 'procedure.published', 'catalogue.published',
-    'shelf.set', 'procedure.localised', 'units.set', 'rule.set', 'calendar.day_set', 'calendar.published')
+    'shelf.set', 'procedure.localised', 'units.set', 'rule.set', 'calendar.day_set', 'calendar.published',
+    'notice.template_set')
     THEN ARRAY['SUPERVISOR', 'IT']
 END;
 

@@ -13,7 +13,7 @@ import pytest
 from counter_app.sync import provision
 from counter_app.sync.central import Central, Login
 from counter_app.sync.embedded import EmbeddedServer
-from tests.conftest import Centre, outside_url
+from tests.conftest import Centre, MakeDatabase
 from tests.factories import MONDAY, Log
 
 _NUMBERS = count(1)
@@ -84,15 +84,13 @@ class Writer:
 
 
 @pytest.fixture(scope="module")
-def hub(postgres: tuple[EmbeddedServer | None, str], request: pytest.FixtureRequest) -> Iterator[Hub]:
+def hub(
+    postgres: tuple[EmbeddedServer | None, str], new_database: MakeDatabase, request: pytest.FixtureRequest
+) -> Iterator[Hub]:
     """One central database for a whole file; every test has an office of its own there (see ``enrol``)."""
     server, url = postgres
     name = f"quay_hub_{abs(hash(request.node.nodeid)) % 10**9}"
-    with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name}")
-        admin.execute(f"CREATE DATABASE {name}")
-    own = psycopg.conninfo.make_conninfo(url, dbname=name) if outside_url(url) else url.rsplit("/", 1)[0] + f"/{name}"
-    provision.init(own)
+    own = new_database(name)
     made = Hub(server, own)
     yield made
     made.close()
