@@ -38,7 +38,7 @@ RETURN CASE
   WHEN kind IN ('data.erased') THEN ARRAY['SUPERVISOR']
   WHEN kind IN ('office.set', 'counter.enrolled', 'staff.set', 'procedure.published', 'catalogue.published',
     'shelf.set', 'procedure.localised', 'units.set', 'rule.set', 'calendar.day_set', 'calendar.published',
-    'notice.template_set')
+    'notice.template_set', 'register.opened')
     THEN ARRAY['SUPERVISOR', 'IT']
 END;
 
