@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from counter_app.operations import first_run, open_counter
+from counter_app.operations.desk import Desk
+from counter_app.paths import DataDir
 from counter_app.sync import provision
 from counter_app.sync.central import Central, Login
 from counter_app.sync.embedded import EmbeddedServer
-from tests.conftest import Centre, MakeDatabase
-from tests.factories import MONDAY, Log
+from tests.conftest import Centre, FakeClock, MakeDatabase, no_code
+from tests.factories import CLERK, MONDAY, OFFICE, Log
 
 _NUMBERS = count(1)
 
@@ -100,6 +105,40 @@ def hub(
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
         for role in logins:
             admin.execute(f'DROP ROLE IF EXISTS "{role}"')  # "centre" drops every login it finds
+
+
+@pytest.fixture(scope="session")
+def unjoined(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a PC whose files are made and which is no counter yet."""
+    place = DataDir(tmp_path_factory.mktemp("unjoined"))
+    database, _, _ = open_counter.make_files(place, "demo")
+    database.close()
+    return place.root
+
+
+Join = Callable[..., tuple[Desk, Central]]
+
+
+@pytest.fixture
+def join(unjoined: Path, centre: Centre, clock: FakeClock, tmp_path: Path) -> Iterator[Join]:
+    """Enrols a counter at the centre and opens it on a PC of its own, where it knows nothing yet."""
+    made: list[tuple[Desk, Central]] = []
+
+    def join(counter: int, **changes: Any) -> tuple[Desk, Central]:
+        place = DataDir(tmp_path / f"pc{counter}")
+        shutil.copytree(unjoined, place.root)
+        card = centre.enrol(counter, **changes)
+        database, archive = open_counter.open_files(place, no_code)
+        me = first_run.join(
+            database, first_run.Enrolment(OFFICE.agency, counter, card.key, centre.url, card.user, card.password)
+        )
+        made.append((Desk(database, archive, me, clock, CLERK), centre.line(card)))
+        return made[-1]
+
+    yield join
+    for desk, line in made:
+        line.close()
+        desk.database.close()
 
 
 Enrol = Callable[..., Writer]
