@@ -191,7 +191,8 @@ MUTATIONS = [
              "    IF held IS DISTINCT FROM hello.head_hash THEN\n", "    IF false THEN\n",
              "sync/test_exchange.py::test_two_copies_of_one_file_are_found_out"),
     Mutation("a summary of less than everything counts", "db/central/008_summaries.sql",
-             "d.id = c.id AND c.entries = c.held", "d.id = c.id", "sync/test_summaries.py::test_a_summary_of_less_than_everything_is_not_kept"),
+             "d.id = c.id AND c.entries = c.held", "d.id = c.id",
+             "sync/test_summaries.py::test_a_summary_of_less_than_everything_is_not_kept"),
 ]  # fmt: skip
 
 
