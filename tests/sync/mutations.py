@@ -79,7 +79,7 @@ MUTATIONS = [
              '{"sslmode": "verify-full", "sslrootcert": root', '{"sslmode": "verify-ca", "sslrootcert": root',
              "sync/test_tls.py::test_a_certificate_that_is_not_the_centres_is_a_sentence"),
     Mutation("a silent line is waited for", CENTRAL,
-             "                line.shutdown(socket.SHUT_RDWR)", "                pass",
+             "watchdog = threading.Timer(seconds, cut)", "watchdog = threading.Timer(60 * seconds, cut)",
              "sync/test_line.py::test_a_line_that_goes_silent_is_cut"),
     # --- the journal
     Mutation("an entry that is held is taken again", JOURNAL,
