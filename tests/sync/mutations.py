@@ -85,8 +85,8 @@ MUTATIONS = [
     Mutation("an entry that is held is taken again", JOURNAL,
              "if entry.seq <= last.seq:", "if entry.seq < last.seq:",
              "store/test_journal.py::test_taking_twice_or_overlapping_changes_nothing"),
-    Mutation("a log may jump", JOURNAL,
-             "if entry.seq != last.seq + 1:", "if entry.seq < last.seq:",
+    Mutation("a page is not verified", JOURNAL,
+             "        entry.verify(last.hash)\n", "",
              "store/test_journal.py::test_a_batch_with_one_false_entry_is_refused_and_nothing_of_it_is_kept"),
     Mutation("half of a false batch is kept", JOURNAL,
              "        new.append(entry)\n    if new:\n        _insert(connection, new)\n",
@@ -212,6 +212,7 @@ def run(root: Path, killers: list[str]) -> tuple[int, str]:
     words = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", "-p", "no:randomly",
              *(f"tests/{killer}" for killer in killers)]  # fmt: skip
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(root), "HYPOTHESIS_DATABASE": ""}
+    environment.pop("COUNTER_SOAK", None)  # a killer is quick
     try:
         done = subprocess.run(
             words, cwd=root, env=environment, timeout=SECONDS, capture_output=True, text=True, check=False

@@ -20,6 +20,7 @@ from counter_app.errors import Offline, Trouble
 from counter_app.operations.receive import receive
 from counter_app.sync import central
 from counter_app.sync.central import Central, LineCut, Login, address, is_loopback
+from tests import soak
 from tests.conftest import Centre
 from tests.factories import application
 from tests.sync.conftest import Enrol, Writer
@@ -256,7 +257,7 @@ def test_a_line_cut_after_any_number_of_bytes_is_healed(two_counters: tuple[Coun
     first, second = two_counters
     settle(two_counters)
     went_through = 0
-    for received, after in enumerate((0, 7, *range(60, 3000, 280), 5000), 1):
+    for received, after in enumerate((0, 7, *range(60, 3000, soak.times(420, 31)), 5000), 1):
         for counter in two_counters:
             receive(counter[0], application(), receipt=False)
         with closing(Proxy(port_of(first[1]._login.url), **{way: after})) as proxy:
