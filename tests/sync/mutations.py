@@ -174,7 +174,7 @@ MUTATIONS = [
              "sync/test_push.py::test_what_is_held_already_is_passed_over"),
     Mutation("a revoked counter writes on as before", PUSH,
              "aside := target.status = 'revoked' AND push.log = me_counter;", "aside := false;",
-             "sync/test_refused.py::test_what_is_put_aside_is_judged_like_anybodys"),
+             "sync/test_refused.py::test_receipts_of_a_revoked_counter_wait_and_then_join_the_office"),
     Mutation("an erasure does not reach the centre", PUSH,
              "    ELSIF e.kind = 'data.erased' THEN\n      PERFORM quay.erase(office, log, e.seq);\n", "",
              "sync/test_rights.py::test_erased_is_erased_at_the_centre_whatever_comes_later"),
