@@ -1,6 +1,6 @@
 # Everything a person types. `make run` and `make test` do all of their own set-up.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench screenshots bundle lock clean
+.PHONY: help setup run test soak check format bench screenshots bundle lock clean
 
 PY := .venv/bin/python
 
@@ -15,6 +15,9 @@ run: setup ## the demonstration office beside its own central PostgreSQL; withou
 
 test: setup ## all tests
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest --numprocesses auto --maxprocesses 6
+
+soak: setup ## the long tests of the line (hours): seeded bugs, days of five counters, kills, a fleet; SEED=n replays
+	@$(PY) -m tests.soak $(SEED)
 
 check: setup ## format, lint, types, who may import what
 	@$(PY) -m ruff format --check .

@@ -248,13 +248,17 @@ def translated() -> Iterator[None]:
 
 
 DAMAGED = "Tệp dữ liệu bị hỏng. Hãy khôi phục từ bản sao lưu gần nhất rồi đồng bộ lại."
+_NOT_OPENED = (
+    "Khóa không mở được tệp dữ liệu, hoặc phần đầu tệp bị hỏng. Không có gì bị thay đổi; "
+    "hãy khôi phục từ bản sao lưu gần nhất hoặc báo quản trị."
+)
 _SENTENCES = (
     ("disk is full", "Ổ đĩa đã đầy: chưa ghi được gì, dữ liệu cũ còn nguyên. Hãy giải phóng dung lượng rồi làm lại."),
     ("locked", "Tệp dữ liệu đang bận (chương trình khác đang ghi). Chưa ghi được gì; hãy thử lại sau vài giây."),
     ("readonly", "Tệp dữ liệu chỉ đọc được, không ghi được. Hãy kiểm tra quyền của thư mục dữ liệu."),
     ("read-only", "Tệp dữ liệu chỉ đọc được, không ghi được. Hãy kiểm tra quyền của thư mục dữ liệu."),
     ("unable to open", "Không mở được tệp dữ liệu. Hãy kiểm tra quyền của thư mục dữ liệu và dung lượng ổ đĩa."),
-    ("not a database", "Khóa không mở được tệp dữ liệu, hoặc tệp không phải của chương trình này."),
+    ("not a database", _NOT_OPENED),
     ("malformed", DAMAGED),
     ("disk I/O error", "Ổ đĩa không đọc ghi được. Chưa ghi được gì; hãy kiểm tra ổ đĩa, rồi mở lại chương trình."),
 )

@@ -306,8 +306,7 @@ class Central:
                 self._connection = psycopg.connect(self._login.conninfo(), autocommit=True)
             except (psycopg.Error, OSError) as error:
                 # libpq gives no sqlstate here.
-                wrong = "password authentication failed" in str(error)
-                raise Offline(_SENTENCES["28P01"] if wrong else _NO_LINE) from error
+                raise Offline(_why_not(str(error), self._login.ca)) from error
         return self._connection
 
 
@@ -319,6 +318,24 @@ _SENTENCES = {
     "QM001": "Tài khoản của quầy chưa được cấp ở trung tâm; hãy báo quản trị.",
     "QM002": "Quầy này đã bị thu hồi ở trung tâm; hãy báo quản trị.",
 }
+
+
+_NO_TRUST = "Không tin được máy chủ trung tâm: {}. Chưa gửi gì; dữ liệu vẫn nằm trên máy này. Hãy báo quản trị."
+_NOT_TRUSTED = (
+    ("does not match host name", "chứng chỉ của máy chủ cấp cho địa chỉ khác"),
+    ("certificate verify failed", "chứng chỉ của máy chủ không do nơi cấp mà máy này tin, hoặc đã hết hạn"),
+    ("does not support SSL", "máy chủ không dùng TLS"),
+)
+"""libpq's words, and what they mean; a stranger's certificate and an expired one it does not tell apart."""
+
+
+def _why_not(words: str, ca: str) -> str:
+    """Why a connection was not made, as far as libpq's words tell it."""
+    if "password authentication failed" in words:
+        return _SENTENCES["28P01"]
+    if "root certificate file" in words:
+        return _NO_TRUST.format(f"không đọc được tệp chứng chỉ gốc {ca or 'của máy'}")
+    return next((_NO_TRUST.format(reason) for said, reason in _NOT_TRUSTED if said in words), _NO_LINE)
 
 
 def _has_ended(connection: psycopg.Connection[Any]) -> bool:

@@ -36,6 +36,10 @@ class Kept:
     active: bool = True
     aside: list[Entry] = field(default_factory=list)
 
+    def with_aside(self) -> list[Entry]:
+        """The log with what was put aside behind it."""
+        return [*self.entries, *(entry for entry in self.aside if entry.seq > len(self.entries))]
+
     @property
     def head_hash(self) -> bytes:
         return self.entries[-1].hash if self.entries else bytes(32)
@@ -70,10 +74,13 @@ class FakeCentre:
         return FakeLine(self, counter)
 
     def release(self, counter: int) -> int:
-        kept = self.logs[counter]
-        kept.entries += kept.aside
-        kept.aside, released = [], len(kept.aside)
-        return released
+        """What was put aside joins its log as far as it goes on from there."""
+        kept, before = self.logs[counter], len(self.logs[counter].entries)
+        for entry in kept.aside:
+            if entry.seq == len(kept.entries) + 1 and chained(kept.head_hash, entry.header) == entry.hash:
+                kept.entries.append(entry)
+        kept.aside = [entry for entry in kept.aside if entry.seq > len(kept.entries)]
+        return len(kept.entries) - before
 
     def count(self, dossier: str) -> int:
         return sum(e.subject == f"dossier:{dossier}" for kept in self.logs.values() for e in kept.entries)
@@ -113,7 +120,7 @@ class FakeLine:
     ) -> Hello:
         centre, me = self.centre, self.centre.logs[self.counter]
         if not me.active:
-            held = [*me.entries, *me.aside]
+            held = me.with_aside()
             return Hello("revoked", centre.clock(), len(held), held[-1].hash if held else bytes(32))
         verdict = "ok"
         if _release(program) < _release(centre.min_program):
@@ -143,7 +150,7 @@ class FakeLine:
             raise Rejected("QM003", "batch")
         if len(entries) > 1 and sum(sizes) > 512 * 1024:
             raise Rejected("QM003", "batch")
-        there = [*target.entries, *target.aside] if aside else target.entries
+        there = target.with_aside() if aside else target.entries
         if first > len(there) + 1:
             raise Rejected("QM004", "gap")
         new = [entry for n, entry in enumerate(entries) if first + n > len(there)]

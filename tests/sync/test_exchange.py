@@ -37,6 +37,7 @@ from counter_app.sync import exchange as rounds
 from counter_app.sync import pages
 from counter_app.sync.central import Central, Hello, LineCut, Rejected
 from counter_app.sync.exchange import Outcome
+from tests import soak
 from tests.conftest import PASSWORD, Centre, FakeClock, no_code
 from tests.factories import OFFICE, SUPERVISOR, Log, application, intake, procedure, there
 from tests.sync.fake_centre import Unsteady
@@ -671,7 +672,7 @@ def test_nobodys_content_stops_the_entries_behind_it(
                 if not name and kind != "dossier.received" and m % 2:
                     log.write(subject, "dossier.received", intake(number=1000 + n).to_body())
                 _write_raw(log, subject, kind, body)
-        for seed in range(600):
+        for seed in range(soak.times(200, 2000)):
             _write_raw(log, f"dossier:bent-{seed}", "dossier.received", _bent(seed))
         log.write("dossier:good", "dossier.received", intake(number=999).to_body())
         for start in range(0, len(log.own), 100):
