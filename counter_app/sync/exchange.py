@@ -22,25 +22,25 @@ from counter_app.domain.dossier import UNREADABLE
 from counter_app.domain.entry import Entry, Forged
 from counter_app.domain.moments import Clock
 from counter_app.errors import Trouble
-from counter_app.store import journal, local, projections
+from counter_app.store import identity, journal, local, projections
 from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
 from counter_app.store.summaries import summaries
 from counter_app.sync.central import MOST_BYTES, MOST_ENTRIES, Central, Hello, LineCut, Rejected
+from counter_app.sync.split import NO_MORE, split_off
 
 log = logging.getLogger(__name__)
 
 APPLY_AT_ONCE = 40
 """Entries stored and projected in one local transaction, so that a clerk's save waits 20 ms at most."""
 
-_NO_MORE = 2**53
-"""Asked for from behind here, a log gives nothing."""
-
 VERDICTS = {
     "ok": "",
     "behind": "",
     "rolled_back": "Đã lấy lại dữ liệu của chính quầy này từ trung tâm (tệp trên máy cũ hơn).",
     "forked": "Có hai máy cùng ghi dưới một số quầy. Quầy vẫn làm việc; hãy báo quản trị cấp số quầy mới.",
+    "renumbered": "Có hai máy cùng ghi dưới một số quầy: máy này đã nhận số quầy mới và gửi phần của mình dưới số đó, "
+    "không mất thao tác nào. Hãy xem mục «Thao tác trùng» và báo quản trị.",
     "revoked": "Quầy này đã bị thu hồi ở trung tâm. Quầy vẫn tiếp nhận; phần gửi sau đó chờ duyệt. Hãy báo quản trị.",
     "too_old": "Chương trình quá cũ so với trung tâm. Quầy vẫn làm việc; hãy cập nhật để gửi dữ liệu.",
 }
@@ -83,12 +83,20 @@ def exchange(
         me = local.identity(connection)
         assert me is not None
         mine = journal.head(connection, me.office, me.counter)
+    central.act_as(me.counter)
     asked_at = clock()
     answer = central.hello(mine.seq, mine.hash, program, fingerprint, _held(database, me), asked_at)
     skew = answer.server_time - (asked_at + (clock() - asked_at) / 2)
     with database.write() as connection:
         local.keep(connection, offset_us=str(skew // timedelta(microseconds=1)))
         verdict = _compare(connection, me, answer)
+        if verdict == "rolled_back":
+            identity.note(connection, identity.ROLLED_BACK, clock())
+        elif verdict == "ok":
+            identity.settle(connection)
+    if verdict == "forked" and answer.head and split_off(database, central, me, answer.head, clock):
+        again = exchange(database, central, clock, program=program, fingerprint=fingerprint, cancelled=cancelled)
+        return replace(again, verdict="renumbered") if again.verdict in ("ok", "rolled_back") else again
     outcome = Outcome(verdict, skew=skew, retry_after=answer.retry_after)
     troubles: list[Trouble] = []
     if verdict == "revoked" and answer.head_hash:
@@ -154,7 +162,7 @@ def _give(
     pushed = 0
     held = _held(database, me)
     for counter in sorted(held, key=lambda log: log != me.counter):
-        known = answer.vector.get(counter, _NO_MORE)
+        known = answer.vector.get(counter, NO_MORE)
         if held[counter] > known:
             try:
                 pushed += _push(database, central, me, counter, known, cancelled)
@@ -222,7 +230,7 @@ def _take(
                 with database.write() as connection:
                     pulled += _apply(connection, me.office, piece)
             except Forged as error:
-                left_out[counter] = _NO_MORE
+                left_out[counter] = NO_MORE
                 troubles.append(_faulty(error))
         if (pulled, len(left_out)) == before:
             break

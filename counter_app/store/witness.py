@@ -1,0 +1,76 @@
+"""The witness of the counter's log: a small file in another folder of the machine, rewritten behind every commit.
+
+Never in the way of a save: it is not forced to the disk (a power cut leaves an older one, which says less and nothing
+wrong), and what cannot be written is logged.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from counter_app.domain.entry import Entry
+from counter_app.domain.witness import Witness, is_ahead
+from counter_app.store import journal
+from counter_app.store.journal import Identity
+
+log = logging.getLogger(__name__)
+
+A_DAYS_ENTRIES = 1000
+"""How far back a witness that is made anew looks: what is older has no number of today."""
+
+
+def read(path: Path) -> Witness | None:
+    """What the witness says; None where there is none that can be read."""
+    try:
+        return Witness.from_text(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def write(path: Path, witness: Witness) -> None:
+    """Puts a witness in the place of the one before, whole or not at all."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(witness.to_text(), encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        log.info("no witness: %s", error)
+
+
+def note(path: Path, entries: Sequence[Entry]) -> None:
+    """Takes in what was just committed of our own log. Read anew each time: the command line writes too."""
+    office, counter = entries[0].office, entries[0].counter
+    known = read(path)
+    if known is None or (known.office, known.counter) != (office, counter):
+        known = Witness(office, counter)
+    for entry in entries:
+        if (entry.office, entry.counter) == (office, counter):
+            known = known.after(entry)
+    write(path, known)
+
+
+def hash_at(connection: Connection, me: Identity, seq: int) -> str:
+    """The hash of our own entry at a place, "" where our log does not reach."""
+    there = journal.after(connection, me.office, me.counter, seq - 1, 1)
+    return there[0].hash.hex() if there and there[0].seq == seq else ""
+
+
+def caught_up(connection: Connection, me: Identity, known: Witness | None) -> Witness:
+    """The witness as the file has it: behind what it remembers come the entries that it missed."""
+    head = journal.head(connection, me.office, me.counter).seq
+    if known is None or (known.office, known.counter) != (me.office, me.counter):
+        known = Witness(me.office, me.counter)
+    if is_ahead(known, head, hash_at(connection, me, known.seq)):
+        known = replace(known, seq=0)
+    known = replace(known, seq=max(known.seq, head - A_DAYS_ENTRIES))
+    while known.seq < head:
+        for entry in journal.after(connection, me.office, me.counter, known.seq, 500):
+            known = known.after(entry)
+    return known
