@@ -10,9 +10,9 @@ without a line:
 
 A file that was put back, or a disk that was moved or copied, does not know what was handed out since: it draws from
 the counter's spare slice where it has one, else from the restore range, each at its *time floor*: as far into the range
-as the day has gone. So a second file put back on one day, which knows nothing of the first, begins behind what the first
-can have used. When these are used up, the ordinary numbers at their own time floor follow: the queue is served, and
-a number that was given out twice after all is shown to the supervisor.
+as the day has gone. So a second file put back on one day, which knows nothing of the first, begins behind what the
+first can have used. When these are used up, the ordinary numbers at their own time floor follow: the queue is served,
+and a number that was given out twice after all is shown to the supervisor.
 """
 
 from __future__ import annotations

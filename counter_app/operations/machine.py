@@ -53,11 +53,10 @@ def _system_id() -> str:
 
 def _cards() -> list[str]:
     """Addresses of the cards that are hardware; a virtual one changes with every start."""
-    found = []
+    found: list[str] = []
     try:
-        for card in sorted(_CARDS.iterdir()):
-            if (card / "device").exists():
-                found.append((card / "address").read_text(encoding="ascii").strip())
+        cards = [card for card in sorted(_CARDS.iterdir()) if (card / "device").exists()]
+        found = [(card / "address").read_text(encoding="ascii").strip() for card in cards]
     except (OSError, UnicodeDecodeError):
         pass
     if not found and os.name == "nt":
