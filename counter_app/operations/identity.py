@@ -15,6 +15,7 @@ from functools import partial
 
 from counter_app import credentials, settings
 from counter_app.domain.moments import Clock, local_day
+from counter_app.domain.office import check_right
 from counter_app.domain.witness import Witness, is_ahead
 from counter_app.errors import CredentialTrouble, StorageTrouble
 from counter_app.operations import machine
@@ -108,6 +109,13 @@ def banner(desk: Desk, *, has_centre: bool) -> str:
     return _RESTORED + (_RESTORED_CENTRE if has_centre else _RESTORED_ALONE)
 
 
+def short(desk: Desk) -> str:
+    """In two words for the line at the bottom, while numbers are drawn apart; else ""."""
+    with desk.database.read() as connection:
+        apart = identity.draws_apart(connection, local_day(desk.clock()))
+    return "Đang dùng dải số dự phòng" if apart else ""
+
+
 _RESTORED = "Tệp dữ liệu cũ hơn lần làm việc trước. Quầy vẫn tiếp nhận; mã hồ sơ hôm nay lấy từ dải dự phòng. "
 _RESTORED_CENTRE = "Hãy nối mạng để lấy lại phần thiếu từ trung tâm; chưa nhập lại hồ sơ đã in giấy."
 _RESTORED_ALONE = "Hồ sơ nhận sau bản sao không còn trên máy: hãy nhập lại theo giấy tiếp nhận đã in, hoặc tìm tệp cũ."
@@ -120,7 +128,17 @@ _RENUMBERED = (
 )
 
 
+def may_have_a_twin(desk: Desk) -> bool:
+    """Whether another PC may have this counter open, for all this one knows."""
+    with desk.database.read() as connection:
+        known = identity.happened(connection)
+    return known is not None and known.open and known.why == identity.MOVED
+
+
 def confirm(desk: Desk) -> None:
-    """Somebody has made sure that no other PC works under this counter's number: from now on its own numbers again."""
+    """Somebody in charge has made sure that no other PC works under this counter's number: from tomorrow on its own
+    numbers again. Raises Refused when this person may not.
+    """
+    check_right(desk.signed_in, "counter.enrolled")
     with desk.database.write() as connection:
         identity.settle(connection)

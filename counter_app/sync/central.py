@@ -214,9 +214,10 @@ class Central:
             return int(_one(connection.execute("SELECT quay.summaries(%s, %s)", (json.dumps(rows), program)))[0])
 
     def split(self, seq: int, ours: bytes, key: bytes) -> int | None:
-        """A counter number of our own, because the centre has another entry than ``ours`` at a place of our log;
-        ``key`` signs the new log and makes asking twice harmless. None where the centre is too old to tell. Raises Offline,
-        Rejected, and Trouble when the office has no number left.
+        """A counter number of our own, because the centre has another entry than ``ours`` at a place of our log.
+
+        ``key`` signs the new log and makes asking twice harmless. None where the centre is too old for it. Raises
+        Offline, and Rejected (QM009 when the office has no number left).
         """
         with self._asking() as connection:
             if not self._knows("split"):

@@ -26,6 +26,7 @@ from counter_app.store import identity, journal, local, projections
 from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
 from counter_app.store.summaries import summaries
+from counter_app.sync.carried import relay
 from counter_app.sync.central import MOST_BYTES, MOST_ENTRIES, Central, Hello, LineCut, Rejected
 from counter_app.sync.split import NO_MORE, split_off
 
@@ -104,6 +105,7 @@ def exchange(
         outcome = replace(outcome, pushed=pushed)
     if verdict in ("ok", "rolled_back"):
         pushed = _give(database, central, me, answer, cancelled, troubles)
+        relay(database, central, me, answer.vector, troubles)
         pulled = _take(database, central, me, cancelled, troubles)
         _swap_credentials(database, central, answer.credentials)
         for source, heads in answer.subscriptions.items():

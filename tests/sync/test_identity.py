@@ -134,7 +134,9 @@ def test_a_moved_disk_is_noticed_and_goes_on_apart_until_somebody_is_sure(
     assert number(serve(moved)) >= 9001
     clock.advance(days=2)
     assert number(serve(moved)) >= 9001  # tomorrow it may still have a twin
-    identity.confirm(moved)
+    with pytest.raises(Refused):
+        identity.confirm(moved)
+    identity.confirm(moved.with_clerk(SUPERVISOR))
     assert identity.banner(moved, has_centre=False) == ""
     clock.advance(days=1)
     assert number(serve(moved)) == 1
