@@ -21,7 +21,7 @@ from counter_app.errors import CredentialTrouble, StorageTrouble
 from counter_app.operations import machine
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
-from counter_app.store import identity, local, notices, witness
+from counter_app.store import identity, journal, local, notices, witness
 from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
 
@@ -34,15 +34,15 @@ KEEP_EVERY_MS = 5 * 60 * 1000
 def begin(database: Database, me: Identity, place: DataDir, clock: Clock) -> None:
     """Compares the file with its witness and its machine, notes what is found, and keeps the witness from now on.
 
-    A disk that takes nothing now keeps nobody from reading.
+    A disk that takes nothing now, or an entry that is damaged, keeps nobody from reading.
     """
     known, here = _furthest(place, me), machine.fingerprint()
     with database.read() as connection:
-        head_there = witness.hash_at(connection, me, known.seq) if known else ""
-        end = witness.caught_up(connection, me, known)
+        there = witness.hash_at(connection, me, known.seq) if known else ""
+        head = journal.head(connection, me.office, me.counter).seq
         kept = (local.kept(connection, "fingerprint") or b"").decode()
     why = ""
-    if known and is_ahead(known, end.seq, head_there):
+    if known and is_ahead(known, head, there):
         why = identity.RESTORED
     if kept and not machine.is_same(kept, here):
         why = identity.MOVED
@@ -52,10 +52,12 @@ def begin(database: Database, me: Identity, place: DataDir, clock: Clock) -> Non
                 if why:
                     note(connection, why, clock(), known)
                 local.keep(connection, fingerprint=here)
+        with database.read() as connection:
+            end = witness.caught_up(connection, me, known)
+        if end != known:
+            witness.write(place.witness, end)
     except StorageTrouble as trouble:
-        log.warning("identity: %s", trouble)
-    if end != known:
-        witness.write(place.witness, end)
+        log.info("identity: %s", trouble)
     database.committed = partial(witness.note, place.witness)
 
 
