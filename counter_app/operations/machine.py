@@ -6,10 +6,13 @@ Hashes of the system's own id and of the network cards' addresses; nothing that 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import uuid
 from pathlib import Path
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 _CARDS = Path("/sys/class/net")
 _RANDOM_ADDRESS = 1 << 40
@@ -57,8 +60,8 @@ def _cards() -> list[str]:
     try:
         cards = [card for card in sorted(_CARDS.iterdir()) if (card / "device").exists()]
         found = [(card / "address").read_text(encoding="ascii").strip() for card in cards]
-    except (OSError, UnicodeDecodeError):
-        pass
+    except (OSError, UnicodeDecodeError) as error:
+        log.info("no network cards: %s", error)
     if not found and os.name == "nt":
         address = uuid.getnode()
         found = [f"{address:012x}"] if not address & _RANDOM_ADDRESS else []
