@@ -28,6 +28,7 @@ class MachineCard:
         self.said.setWordWrap(True)
         hint = QLabel(_HINT)
         hint.setWordWrap(True)
+        hint.setProperty("muted", True)
         self.out_button = _button("Ghi phần chờ gửi ra tệp…", self.choose_out)
         self.in_button = _button("Nhận tệp của quầy khác…", self.choose_in)
         self.sure_button = _button("Máy cũ đã đóng, chỉ máy này mở quầy", self.confirm)
