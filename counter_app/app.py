@@ -237,6 +237,7 @@ class _Windows:
         self._read_again(desk)
         self._upkeep(partial(upkeep.sweep, desk, self._place), _nothing)
         self._daily_backup(desk)
+        self._watch_identity(desk, window, has_centre=exchange is not None)
         # What stands now stands till the end: the sweep need not look at it, which would stop the window for 40 ms.
         gc.freeze()
         self._way_out.callback(gc.unfreeze)
@@ -246,6 +247,17 @@ class _Windows:
         from counter_app.operations.upkeep import read_again
 
         self._upkeep(partial(read_again, desk, __version__), lambda more: self._read_again(desk) if more else None)
+
+    def _watch_identity(self, desk: Desk, window: MainWindow, *, has_centre: bool) -> None:
+        """Says what happened to this PC's file, and gives the machine's key store the witness now and then."""
+        from counter_app.operations import identity
+
+        if said := identity.banner(desk, has_centre=has_centre):
+            window.session.messages.say(said, "plain")
+        keeping = QTimer(window)
+        keeping.setInterval(identity.KEEP_EVERY_MS)
+        keeping.timeout.connect(lambda: self._upkeep(partial(identity.try_keep_in_machine, self._place), _nothing))
+        keeping.start()
 
     def _daily_backup(self, desk: Desk) -> None:
         if settings.load(self._place.settings).backup_copies:

@@ -40,6 +40,15 @@ hypothesis_settings.load_profile("house")
 PASSWORD = "mật khẩu tập huấn"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def other_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Witnesses of the tests' counters lie with the tests, not in somebody's home."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_STATE_HOME", "PROGRAMDATA"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @dataclass
 class FakeClock:
     """A clock that stands still until it is moved."""

@@ -9,7 +9,17 @@ from datetime import datetime
 from typing import Any
 
 from counter_app import settings
-from counter_app.cli import at_centre, at_line, attachments, certification, citizens, it, reference_data, supervision
+from counter_app.cli import (
+    at_centre,
+    at_line,
+    attachments,
+    certification,
+    citizens,
+    it,
+    machine,
+    reference_data,
+    supervision,
+)
 from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.blanks import paper
@@ -299,6 +309,7 @@ COMMANDS: dict[str, Command] = {
     "reassign": supervision.reassign,
     "cutover": cutover,
     "sync": at_line.sync,
+    **machine.COMMANDS,
     "central": it.central,
     "join": at_centre.join,
     "overview": at_centre.overview,

@@ -244,6 +244,12 @@ def build() -> argparse.ArgumentParser:
         "--type-code", action="store_true", help="không cất khóa trong máy: gõ mã khôi phục mỗi lần mở"
     )
     command("overview", "các quầy của đơn vị: gọi lần cuối, đã gửi, còn thiếu")
+    carry = command("carry", "mang phần chờ gửi bằng tệp sang quầy có mạng")
+    carry.add_argument("what", choices=("out", "in"))
+    carry.add_argument("file", type=Path)
+    machine = command("machine", "dữ liệu của máy này: có bị khôi phục, chuyển máy, đổi số quầy không")
+    machine.add_argument("--only-one", action="store_true", help="xác nhận không máy nào khác đang mở quầy này")
+    machine.add_argument("--as", dest="staff", default="", help="tài khoản phụ trách hoặc quản trị")
     command("backup", "sao lưu tệp dữ liệu").add_argument("file", type=Path)
     command("restore", "khôi phục từ bản sao lưu").add_argument("file", type=Path)
     command("verify", "kiểm tra nhật ký và dữ liệu")

@@ -50,6 +50,8 @@ class Clash(StrEnum):
     CONCURRENT = "CONCURRENT"
     UNKNOWN = "UNKNOWN"
     UNREADABLE = "UNREADABLE"
+    TWICE = "TWICE"
+    """Two dossiers with one code; between dossiers, so no fold finds it but the projection."""
 
     @property
     def label(self) -> str:
@@ -59,6 +61,7 @@ class Clash(StrEnum):
             "CONCURRENT": "Hai quầy cùng thao tác một nội dung khi chưa thấy nhau",
             "UNKNOWN": "Thao tác do chương trình phiên bản mới hơn ghi; hãy cập nhật chương trình",
             "UNREADABLE": "Không đọc được nội dung thao tác",
+            "TWICE": "Một mã hồ sơ đã cấp cho hai hồ sơ",
         }[self.value]
 
 

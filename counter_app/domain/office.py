@@ -369,12 +369,15 @@ def forms_from_form(form: Mapping[str, str], office: Office, own: Iterable[str] 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """One counter of the office as enrolled: its number and the slices of the band it may draw from."""
+    """One counter of the office as enrolled: its number, the slices of the band it may draw from, and the ``spares``
+    for days on which its file was put back.
+    """
 
     number: int
     name: str
     slices: tuple[Slice, ...]
     active: bool = True
+    spares: tuple[Slice, ...] = ()
 
     def to_body(self) -> dict[str, Any]:
         """As it stands in an entry."""
@@ -383,6 +386,7 @@ class Counter:
             "name": self.name,
             "slices": [own.to_body() for own in self.slices],
             "active": self.active,
+            **({"spares": [own.to_body() for own in self.spares]} if self.spares else {}),
         }
 
     @classmethod
@@ -393,4 +397,5 @@ class Counter:
             name=str(body["name"]),
             slices=tuple(Slice.from_body(own) for own in body["slices"]),
             active=bool(body.get("active", True)),
+            spares=tuple(Slice.from_body(own) for own in body.get("spares", ())),
         )

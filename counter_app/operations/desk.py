@@ -121,6 +121,13 @@ class Desk:
         self, connection: Connection, kind: str, subject: str, body: Mapping[str, Any], after: int
     ) -> tuple[Entry, list[Dossier]]:
         check_right(self.signed_in, kind)
+        now_is = local.identity(connection)
+        if now_is is not None and now_is != self.me:  # split off while this was being decided
+            self.me = now_is
+            raise Refused(
+                "identity.changed",
+                f"Máy này vừa nhận số quầy mới ({now_is.counter:02}). Chưa lưu gì và không mất gì; hãy bấm lại.",
+            )
         try:
             entry = journal.append(
                 connection,

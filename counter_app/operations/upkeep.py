@@ -17,7 +17,7 @@ from counter_app.errors import StorageTrouble, Trouble, UserError
 from counter_app.operations import open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
-from counter_app.store import backlog, board, files, journal, local, notices, projections
+from counter_app.store import backlog, board, files, identity, journal, local, notices, projections
 from counter_app.store.database import Connection
 
 COPIES_KEPT = 7
@@ -206,10 +206,9 @@ def _spent(place: DataDir, ask: Callable[[], str], day: date) -> local.Spent:
 
 def _note_restored(connection: Connection, now: datetime, spent: local.Spent) -> None:
     """Marks the copy as put back today; :func:`receive` then draws from the restore range."""
-    day = local_day(now)
-    local.keep(connection, restored_on=day.isoformat())
+    identity.note(connection, identity.RESTORED, now)
     notices.hold_all(connection, "Tệp dữ liệu được khôi phục; tin này có thể đã gửi.", now)
-    local.keep_spent(connection, day, spent)
+    local.keep_spent(connection, local_day(now), spent)
 
 
 @dataclass(frozen=True, slots=True)

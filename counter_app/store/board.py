@@ -280,8 +280,9 @@ def spent(connection: Connection, office: str, counter: int, day: date) -> local
 
 def of_book(connection: Connection, office: str, book: str) -> list[str]:
     """Ids of the dossiers of a register («Quyển số»), in the order of its lines."""
+    logs = select(t.log.c.counter).where(t.log.c.office == office)  # a counter that was split off took its lines along
     query = select(t.dossier.c.id).where(
-        t.dossier.c.office == office, t.dossier.c.counter == int(book[:2]), t.dossier.c.book == book
+        t.dossier.c.office == office, t.dossier.c.counter.in_(logs), t.dossier.c.book == book
     )
     return list(connection.execute(query.order_by(t.dossier.c.book_number)).scalars())
 

@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 SCHEMA = "0007"
 """The newest migration in ``db/local``; compared without importing alembic, which takes half a second."""
 
+WRITTEN = "written"
+"""Where a writing connection keeps the entries of its transaction until it is committed."""
+
 _BUSY_MS = 5000
 _CHECKPOINT_PAGES = 400
 _SMALLEST_FILE = 4096
@@ -41,6 +44,8 @@ class Database:
         self._lock = lock
         self._turn = threading.RLock()
         self._writing: Connection | None = None
+        self.committed: Callable[[list[Any]], object] | None = None
+        """Told of what :data:`WRITTEN` collected, once it is on the disk."""
         self._writer = self._engine(writes=True)
         self._reader = self._engine(writes=False)
 
@@ -99,6 +104,9 @@ class Database:
                     yield connection
                 finally:
                     self._writing = None
+                    written = connection.info.pop(WRITTEN, [])
+            if written and self.committed:
+                self.committed(written)
 
     def copy_to(self, target: Path) -> None:
         """A consistent copy of the file, under the same key, while it is in use; a copy that broke off is not left.

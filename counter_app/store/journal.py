@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
-from counter_app.domain.entry import GENESIS, SALT_BYTES, Entry, Forged, new_id, next_hlc, seal
+from counter_app.domain.entry import GENESIS, SALT_BYTES, Entry, Forged, new_id, next_hlc, rechain, seal
 from counter_app.domain.history import order
 from counter_app.errors import StorageTrouble
 from counter_app.store import tables as t
-from counter_app.store.database import DAMAGED
+from counter_app.store.database import DAMAGED, WRITTEN
 
 _COLUMNS = (t.entry.c.header, t.entry.c.body, t.entry.c.salt, t.entry.c.hash, t.entry.c.mac)
 
@@ -78,6 +78,7 @@ def append(
     )
     _insert(connection, [entry])
     _move_head(connection, entry)
+    connection.info.setdefault(WRITTEN, []).append(entry)
     return entry
 
 
@@ -104,6 +105,68 @@ def take(connection: Connection, entries: Iterable[Entry]) -> list[Entry]:
     for entry in {(entry.office, entry.counter): entry for entry in new}.values():
         _move_head(connection, entry)
     return new
+
+
+def part(connection: Connection, me: Identity, common: int, new: Identity) -> list[str]:
+    """Moves our entries behind ``common`` out of the log that two PCs wrote, into the log of ``new``, with their ids;
+    returns their subjects, which the caller projects. Nothing is dropped: the fold counts each id once.
+    """
+    ours = after(connection, me.office, me.counter, common, 2**31)
+    places = {entry.seq: seq for seq, entry in enumerate(ours, 1)}
+    stays: dict[str, int] = {}
+    last = head(connection, new.office, new.counter)
+    assert last.seq == 0, "a new number has no log yet"
+    moved: list[Entry] = []
+    for entry in ours:
+        moved.append(
+            rechain(
+                entry,
+                counter=new.counter,
+                seq=places[entry.seq],
+                previous=moved[-1].hash if moved else GENESIS,
+                key=new.key,
+                seen=_seen(connection, me, entry, common, places, stays, new.counter),
+            )
+        )
+    connection.execute(
+        delete(t.entry).where(t.entry.c.office == me.office, t.entry.c.counter == me.counter, t.entry.c.seq > common)
+    )
+    end = after(connection, me.office, me.counter, common - 1, 1) if common else []
+    connection.execute(
+        update(t.log)
+        .where(t.log.c.office == me.office, t.log.c.counter == me.counter)
+        .values(head=common, head_hash=end[0].hash if end else GENESIS, acknowledged=common)
+    )
+    if moved:
+        _insert(connection, moved)
+        _move_head(connection, moved[-1])
+        connection.info.setdefault(WRITTEN, []).extend(moved)
+    return list(dict.fromkeys(entry.subject for entry in moved))
+
+
+def _seen(
+    connection: Connection,
+    me: Identity,
+    entry: Entry,
+    common: int,
+    places: Mapping[int, int],
+    stays: dict[str, int],
+    number: int,
+) -> dict[int, int]:
+    """What a moved entry has seen: of our old log what stays there, and of the new one what moved before it."""
+    seen = dict(entry.seen)
+    own = seen.get(me.counter, 0)
+    if own > common:
+        if entry.subject not in stays:
+            held = of_subject(connection, me.office, entry.subject)
+            stays[entry.subject] = max(
+                (one.seq for one in held if one.counter == me.counter and one.seq <= common), default=0
+            )
+        del seen[me.counter]
+        if stays[entry.subject]:
+            seen[me.counter] = stays[entry.subject]
+        seen[number] = places[own]
+    return seen
 
 
 def head(connection: Connection, office: str, counter: int) -> Head:

@@ -18,7 +18,7 @@ from counter_app.domain import blanks
 from counter_app.domain.blanks import Blank
 from counter_app.domain.calendar import CalendarDay
 from counter_app.domain.copies import CopyLine
-from counter_app.domain.dossier import UNREADABLE, Dossier, fold_history
+from counter_app.domain.dossier import UNREADABLE, Clash, Dossier, fold_history
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import Entry
 from counter_app.domain.guidance import Guidance
@@ -128,6 +128,7 @@ def open_clashes(connection: Connection) -> int:
 
 def _dossier(connection: Connection, office: str, dossier: Dossier, history: History) -> None:
     subject = DOSSIER + dossier.id
+    before = connection.exec_driver_sql("SELECT code_key FROM dossier WHERE id = ?", (dossier.id,)).scalar()
     connection.exec_driver_sql("DELETE FROM clash WHERE subject = ?", (subject,))
     if dossier.conflicts:
         connection.execute(
@@ -147,13 +148,37 @@ def _dossier(connection: Connection, office: str, dossier: Dossier, history: His
     connection.exec_driver_sql("DELETE FROM certified WHERE dossier = ?", (dossier.id,))
     if dossier.state is None or dossier.received_at is None:
         _drop_row(connection, dossier.id)
+        _mark_twins(connection, office, before)
         return
     row = _row(office, dossier, history)
     number = connection.exec_driver_sql(_PUT_DOSSIER, row).scalar_one()
+    _mark_twins(connection, office, row["code_key"])
+    if before != row["code_key"]:
+        _mark_twins(connection, office, before)
     words = (fold(text) for text in (dossier.code, *_search_words(dossier)))
     connection.exec_driver_sql(_PUT_SEARCH, (number, *words))
     if dossier.intake and dossier.intake.copies:
         connection.exec_driver_sql(_PUT_CERTIFIED, _register_lines(office, dossier, dossier.intake.copies))
+
+
+def _mark_twins(connection: Connection, office: str, code_key: str | None) -> None:
+    """One clash for every standing dossier that bears a code after the first, by their ids: whichever came first here,
+    every device shows the same.
+    """
+    if not code_key:
+        return
+    twins = list(connection.exec_driver_sql(_TWINS, (code_key, office)).scalars())
+    if len(twins) < 2 and connection.exec_driver_sql(_NO_TWIN, (TWICE, code_key)).first() is None:
+        return
+    connection.exec_driver_sql("DELETE FROM clash WHERE clash = ? AND entry_id = ?", (TWICE, code_key))
+    for twin in twins[1:]:
+        row = (code_key, office, DOSSIER + twin, TWICE, DOSSIER + twins[0], True)
+        connection.exec_driver_sql("INSERT INTO clash VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+TWICE = Clash.TWICE.value
+_TWINS = f"SELECT id FROM dossier WHERE code_key = ? AND office = ? AND state <> '{State.VOID}' ORDER BY id"
+_NO_TWIN = "SELECT 1 FROM clash WHERE clash = ? AND entry_id = ? LIMIT 1"
 
 
 def _register_lines(office: str, dossier: Dossier, copies: Sequence[CopyLine]) -> list[tuple[Any, ...]]:

@@ -146,6 +146,13 @@ class Central:
         self._silence = silence
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
         self._functions: frozenset[str] | None = None
+        self._counter = 0
+
+    def act_as(self, counter: int) -> None:
+        """As which counter the login calls: its own, or one that was split off for it. No call is made."""
+        if counter != self._counter:
+            self.close()
+            self._counter = counter
 
     def hello(
         self,
@@ -214,6 +221,17 @@ class Central:
         """
         with self._asking() as connection:
             return int(_one(connection.execute("SELECT quay.summaries(%s, %s)", (json.dumps(rows), program)))[0])
+
+    def split(self, seq: int, ours: bytes, key: bytes) -> int | None:
+        """A counter number of our own, because the centre has another entry than ``ours`` at a place of our log.
+
+        ``key`` signs the new log and makes asking twice harmless. None where the centre is too old for it. Raises
+        Offline, and Rejected (QM009 when the office has no number left).
+        """
+        with self._asking() as connection:
+            if not self._knows("split"):
+                return None
+            return int(_one(connection.execute("SELECT quay.split(%s, %b, %b)", (seq, ours, key)))[0])
 
     def overview(self) -> list[Standing]:
         """The office's counters as the centre sees them, 0 being the centre's own log. Raises Offline."""
@@ -304,13 +322,16 @@ class Central:
         if self._connection is None:
             try:
                 self._connection = psycopg.connect(self._login.conninfo(), autocommit=True)
+                if self._counter:
+                    named = (str(self._counter),)
+                    self._connection.execute("SELECT set_config('quay.counter', %s, false)", named)
             except (psycopg.Error, OSError) as error:
                 # libpq gives no sqlstate here.
                 raise Offline(_why_not(str(error), self._login.ca)) from error
         return self._connection
 
 
-_REFUSALS = ("QM003", "QM004", "QM005", "QM006", "22", "54")
+_REFUSALS = ("QM003", "QM004", "QM005", "QM006", "QM009", "22", "54")
 """The contract's own, and PostgreSQL's for bytes that are no UTF-8, no JSON, or nested too deep."""
 _NO_LINE = "Chưa nối được tới trung tâm; dữ liệu chờ gửi vẫn nằm trên máy này."
 _SENTENCES = {

@@ -19,10 +19,11 @@ from datetime import timedelta
 from counter_app.domain.entry import Entry, Forged
 from counter_app.domain.moments import Clock
 from counter_app.errors import Trouble
-from counter_app.store import backlog, journal, line_state, local, projections
+from counter_app.store import backlog, identity, journal, line_state, local, projections
 from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
 from counter_app.store.summaries import summaries
+from counter_app.sync.carried import relay
 from counter_app.sync.central import MOST_BYTES, MOST_ENTRIES, Central, Hello, LineCut, Rejected
 from counter_app.sync.pages import (
     APPLY_AT_ONCE,
@@ -37,15 +38,15 @@ from counter_app.sync.pages import (
     pieces,
     untold,
 )
-
-_NO_MORE = 2**53
-"""Asked for from behind here, a log gives nothing."""
+from counter_app.sync.split import NO_MORE, split_off
 
 VERDICTS = {
     "ok": "",
     "behind": "",
     "rolled_back": "Đã lấy lại dữ liệu của chính quầy này từ trung tâm (tệp trên máy cũ hơn).",
     "forked": "Có hai máy cùng ghi dưới một số quầy. Quầy vẫn làm việc; hãy báo quản trị cấp số quầy mới.",
+    "renumbered": "Có hai máy cùng ghi dưới một số quầy: máy này đã nhận số quầy mới và gửi phần của mình dưới số đó, "
+    "không mất thao tác nào. Hãy xem mục «Thao tác trùng» và báo quản trị.",
     "revoked": "Quầy này đã bị thu hồi ở trung tâm. Quầy vẫn tiếp nhận; phần gửi sau đó chờ duyệt. Hãy báo quản trị.",
     "too_old": "Chương trình quá cũ so với trung tâm. Quầy vẫn làm việc; hãy cập nhật để gửi dữ liệu.",
 }
@@ -109,12 +110,20 @@ def _round(database: Database, central: Central, clock: Clock, program: str, fin
         me = local.identity(connection)
         assert me is not None
         mine = journal.head(connection, me.office, me.counter)
+    central.act_as(me.counter)
     asked_at = clock()
     answer = central.hello(mine.seq, mine.hash, program, fingerprint, _held(database, me), asked_at)
     skew = answer.server_time - (asked_at + (clock() - asked_at) / 2)
     with database.write() as connection:
         local.keep(connection, offset_us=str(skew // timedelta(microseconds=1)))
         verdict = _compare(connection, me, answer)
+        if verdict == "rolled_back":
+            identity.note(connection, identity.ROLLED_BACK, clock())
+        elif verdict == "ok":
+            identity.settle(connection)
+    if verdict == "forked" and answer.head and split_off(database, central, me, answer.head, clock):
+        again = _round(database, central, clock, program, fingerprint, watch)
+        return replace(again, verdict="renumbered") if again.verdict in ("ok", "rolled_back") else again
     outcome = Outcome(verdict, skew=skew, retry_after=answer.retry_after)
     troubles: list[Trouble] = []
     if verdict == "revoked" and answer.head_hash:
@@ -122,6 +131,7 @@ def _round(database: Database, central: Central, clock: Clock, program: str, fin
         outcome = replace(outcome, pushed=pushed)
     if verdict in ("ok", "rolled_back"):
         pushed = _give(database, central, me, answer, watch.cancelled, troubles)
+        relay(database, central, me, answer.vector, troubles)
         _ask_flags(database, central, me)
         pulled = _take(database, central, me, answer.vector, watch, troubles)
         _swap_credentials(database, central, answer.credentials)
@@ -188,7 +198,7 @@ def _give(
     pushed = 0
     held = _held(database, me)
     for counter in sorted(held, key=lambda log: log != me.counter):
-        known = answer.vector.get(counter, _NO_MORE)
+        known = answer.vector.get(counter, NO_MORE)
         if held[counter] > known:
             try:
                 pushed += _push(database, central, me, counter, known, cancelled)
@@ -253,7 +263,7 @@ def _take(
         with database.write() as connection:
             backlog.begin(connection)
     left_out: dict[int, int] = {}
-    others = {log: _NO_MORE for log in heads if log != me.counter}
+    others = {log: NO_MORE for log in heads if log != me.counter}
     own_first = True
     while not watch.cancelled():
         held = _held(database, me)
@@ -278,7 +288,7 @@ def _take(
                 with database.write() as connection:
                     pulled += apply(connection, me.office, piece)
             except Forged as error:
-                left_out[counter] = _NO_MORE
+                left_out[counter] = NO_MORE
                 troubles.append(_faulty(error))
         if of > MUCH:
             watch.progress(Step.TAKE, min(pulled, of), of)

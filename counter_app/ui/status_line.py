@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from counter_app.domain.moments import show_clock
 from counter_app.domain.notice import Stage
+from counter_app.operations import identity
 from counter_app.store import journal, local, notices, projections
 from counter_app.ui import theme
 from counter_app.ui.changes import Changed
@@ -70,7 +71,7 @@ class StatusLine(QFrame):
         desk = self._session.desk
 
         def read() -> tuple[int, int, int, str, int]:
-            fault = desk.clock_fault()
+            fault = desk.clock_fault() or identity.short(desk)
             with desk.database.read() as connection:
                 return (
                     journal.unsent(connection, desk.me),

@@ -57,6 +57,7 @@ class FakeCentre:
         self.verifiers: dict[str, tuple[Verifier, int]] = {}
         self.summaries: dict[str, int] = {}
         self.subscriptions: dict[str, FakeCentre] = {}
+        self.split_off: set[int] = set()
 
     def enrol(self, counter: int, key: bytes, slices: Sequence[Slice]) -> None:
         self.logs[counter] = Kept(key)
@@ -100,7 +101,7 @@ class FakeLine:
 
     def __init__(self, centre: FakeCentre, counter: int) -> None:
         self.centre = centre
-        self.counter = counter
+        self.counter = self.own = counter
         self.page = 500
 
     def _me(self) -> Kept:
@@ -213,6 +214,22 @@ class FakeLine:
 
     def flags(self) -> list[Flag]:
         return []
+
+    def act_as(self, counter: int) -> None:
+        if counter in self.centre.split_off or counter == self.own:
+            self.counter = counter
+
+    def split(self, seq: int, ours: bytes, key: bytes) -> int:
+        centre, me = self.centre, self._me()
+        for number in centre.split_off:
+            if centre.logs[number].key == key:
+                return number
+        if seq > len(me.entries) or me.entries[seq - 1].hash == ours:
+            raise Rejected("QM003", "no other entry")
+        number = max(n for n in range(1, 100) if n not in centre.logs)
+        centre.split_off.add(number)
+        centre.enrol(number, key, [Slice(9501 - 500 * (99 - number) - 500, 500)])
+        return number
 
     def close(self) -> None:
         pass

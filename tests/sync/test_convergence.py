@@ -33,7 +33,6 @@ from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
 from counter_app.store import board, journal
 from counter_app.store.projections import DOSSIER
-from counter_app.sync import exchange as rounds
 from counter_app.sync import pages
 from counter_app.sync.central import Rejected
 from tests import soak
@@ -351,7 +350,7 @@ class Days(RuleBasedStateMachine):
                 assert seat.line.push(counter, before[start : start + 9]) == len(before)
             assert kept.entries == before
             with seat.desk.database.write() as connection:
-                assert rounds._apply(connection, OFFICE.agency, before) == 0
+                assert pages.apply(connection, OFFICE.agency, before) == 0
         assert dump(seat.counter) == shown
 
 

@@ -371,17 +371,18 @@ def test_two_copies_of_one_file_are_found_out(
     sync(first)
     twin = put_back(first, place, backup)
     written = [receive(twin[0], application(), receipt=False).intake.code for _ in range(here)]
-    log = own_log(twin)
-    for _ in range(2):
-        outcome = sync(twin)
-        assert (outcome.verdict, outcome.pushed, outcome.pulled) == ("forked", 0, 0)
-        assert outcome.pending == here
-        assert "Hai máy" in outcome.sentence or "hai máy" in outcome.sentence
-    assert own_log(twin) == log
+    ids = {entry.id for entry in own_log(twin)[-here:]}
+    outcome = sync(twin)
+    assert (outcome.verdict, outcome.pushed, outcome.pulled, outcome.pending) == ("renumbered", here, there, 0)
+    assert "hai máy" in outcome.sentence
     assert set(written) <= set(codes(twin))
-    receive(twin[0], application(), receipt=False)
-    assert sync(second).verdict == "ok"
-    assert sync(twin).verdict == "forked"
+    with pytest.raises(Refused, match="số quầy mới"):  # one press that knew the old number
+        receive(twin[0], application(), receipt=False)
+    assert twin[0].me.counter == 99
+    assert {entry.id for entry in own_log(twin)} == ids
+    assert receive(twin[0], application(), receipt=False).intake.code.endswith("-8001")
+    assert [sync(counter).verdict for counter in (twin, second)] == ["ok"] * 2
+    assert dump(second) == dump(twin)
     assert upkeep.verify(twin[0]).faults == ()
     twin[0].database.close()
 
@@ -398,10 +399,10 @@ def test_a_fork_behind_the_centres_head_is_found_out_too(
     twin = put_back(first, place, backup)
     for _ in range(4):
         receive(twin[0], application(), receipt=False)
-    assert sync(twin).verdict == "forked"
-    with pytest.raises(Rejected) as caught:  # and the centre would not have taken it
+    with pytest.raises(Rejected) as caught:
         twin[1].push(1, own_log(twin)[-4:])
     assert caught.value.code == "QM005"
+    assert sync(twin).verdict == "renumbered"
     twin[0].database.close()
 
 
@@ -429,7 +430,7 @@ def test_a_clerk_who_saves_while_the_own_log_comes_back_forks_and_loses_nothing(
             return page
 
     assert sync((twin[0], Busy())).verdict == "rolled_back"
-    assert sync(twin).verdict == "forked"
+    assert sync(twin).verdict == "renumbered"
     assert saved[0] in codes(twin)
     twin[0].database.close()
 
