@@ -41,6 +41,7 @@ from counter_app.ui.session import Session
 from counter_app.ui.sync_light import Round, SyncLight
 
 if TYPE_CHECKING:
+    from counter_app.sync.carry import Carrier
     from counter_app.sync.central import Central
     from counter_app.sync.exchange import Outcome
     from counter_app.ui.main_window import MainWindow
@@ -309,16 +310,21 @@ def line_to_centre(desk: Desk, place: DataDir, way_out: ExitStack) -> Round | No
     if login is None:
         return None
     lines: list[Central] = []
+    carriers: list[Carrier] = []
 
     def exchange() -> Outcome:
         from counter_app.sync import exchange as rounds
+        from counter_app.sync.carry import Carrier
         from counter_app.sync.central import Central, Login, is_loopback
 
         if not lines:
             centre.check_training(desk, login.url, loopback=is_loopback(login.url))
             lines.append(Central(Login(*login)))
             way_out.callback(lines[0].close)
-        return rounds.exchange(desk.database, lines[0], desk.clock, program=__version__)
+            carriers.append(Carrier(desk.archive))
+        chosen = settings.load(place.settings)
+        carriers[0].rate, carriers[0].hours = chosen.file_kbps * 1024, chosen.file_hours
+        return rounds.exchange(desk.database, lines[0], desk.clock, program=__version__, carrier=carriers[0])
 
     return exchange
 

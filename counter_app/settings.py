@@ -74,6 +74,8 @@ class Settings:
     )
     notice_folder: str = _option("", "Thư mục nhận tệp tin báo (SMS, Zalo, thư điện tử); để trống là không gửi.")
     notice_format: str = _option("json", "Dạng tệp tin báo: json hoặc csv.", "json", "csv")
+    file_kbps: int = _option(0, "Tốc độ gửi và nhận tệp nhiều nhất, KB mỗi giây; 0 là không giới hạn.")
+    file_hours: str = _option("", "Khung giờ tự gửi tệp, ví dụ 17:30-07:00; để trống là mọi lúc.")
     print_survey: bool = _option(False, "Luôn in phiếu lấy ý kiến khi trả kết quả.")
     backup_copies: bool = _option(True, "Tự sao lưu khi mở chương trình.")
 

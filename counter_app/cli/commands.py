@@ -247,29 +247,39 @@ def print_form(given: argparse.Namespace, place: DataDir, clock: Clock, as_json:
 
 def sync(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """One exchange with the centre."""
+    from counter_app.sync.carry import Carrier
     from counter_app.sync.central import Central, Login, is_loopback
     from counter_app.sync.exchange import exchange
 
     with opened(place, clock) as desk:
-        login = centre.login_of(desk, settings.load(place.settings))
+        chosen = settings.load(place.settings)
+        login = centre.login_of(desk, chosen)
         if login is None:
             raise UserError("Quầy này chưa được cấp ở trung tâm nào. Quản trị chạy: counter-app central enrol …")
         url = given.url or login.url
         centre.check_training(desk, url, loopback=is_loopback(url))
         line = Central(Login(url, login.user, login.password, login.ca))
         try:
-            outcome = exchange(desk.database, line, clock, program=__version__)
+            carrier = Carrier(desk.archive, chosen.file_kbps * 1024, chosen.file_hours, seconds=60)
+            outcome = exchange(desk.database, line, clock, program=__version__, carrier=carrier)
         finally:
             line.close()
+    carried = outcome.carried
     skew = round(outcome.skew.total_seconds(), 3)
     result = {
         "verdict": outcome.verdict, "pushed": outcome.pushed, "pulled": outcome.pulled, "pending": outcome.pending,
-        "conflicts": outcome.clashes, "skew_seconds": skew,
+        "conflicts": outcome.clashes, "skew_seconds": skew, "files_sent": carried.given,
+        "files_fetched": carried.fetched, "dossiers_fetched": carried.dossiers, "dossiers_retired": carried.retired,
+        "file_trouble": carried.trouble,
     }  # fmt: skip
     words = (
         f"Đã gửi {outcome.pushed}, nhận {outcome.pulled}, chờ gửi {outcome.pending}, "
         f"thao tác trùng {outcome.clashes}, lệch giờ {skew} giây. {outcome.sentence}"
     )
+    if carried.given or carried.fetched or carried.trouble:
+        words = f"{words.strip()} Tệp: gửi {carried.given}, tải về {carried.fetched}. {carried.trouble}"
+    if carried.dossiers or carried.retired:
+        words += f" Hồ sơ cũ: tải về {carried.dossiers}, chuyển nội dung về trung tâm {carried.retired}."
     return answer(result, words.strip(), as_json=as_json)
 
 

@@ -22,10 +22,11 @@ from counter_app.domain.dossier import UNREADABLE
 from counter_app.domain.entry import Entry, Forged
 from counter_app.domain.moments import Clock
 from counter_app.errors import Trouble
-from counter_app.store import journal, local, projections
+from counter_app.store import journal, local, projections, reference
 from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
 from counter_app.store.summaries import summaries
+from counter_app.sync.carry import Carried, Carrier
 from counter_app.sync.central import MOST_BYTES, MOST_ENTRIES, Central, Hello, LineCut, Rejected
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,13 @@ class Outcome:
     clashes: int = 0
     skew: timedelta = timedelta()
     retry_after: int = 0
+    carried: Carried = Carried()  # noqa: RUF009 - frozen
+    """Files and old dossiers, behind the entries."""
+
+    @property
+    def again(self) -> float | None:
+        """Seconds after which there is more to do at once: an act was saved meanwhile, or files wait; else None."""
+        return 0.0 if self.pending and not self.sentence else self.carried.again
 
     @property
     def sentence(self) -> str:
@@ -75,9 +83,11 @@ def exchange(
     program: str,
     fingerprint: str = "",
     cancelled: Callable[[], bool] = lambda: False,
+    carrier: Carrier | None = None,
 ) -> Outcome:
-    """One round. Raises Offline when the line fails, Rejected when the centre refuses a batch, Trouble when it hands
-    out entries that do not add up; what was exchanged before stays exchanged.
+    """One round; ``carrier`` brings files behind it, once nothing of ours waits. Raises Offline when the line fails,
+    Rejected when the centre refuses a batch, Trouble when it hands out entries that do not add up; what was exchanged
+    before stays exchanged.
     """
     with database.read() as connection:
         me = local.identity(connection)
@@ -101,6 +111,9 @@ def exchange(
         for source, heads in answer.subscriptions.items():
             pulled += _take_from(database, central, source, heads, cancelled, troubles)
         _summarise(database, central, me, answer.stale, program)
+        _follow(database, answer)
+        if carrier and answer.head < mine.acknowledged:
+            carrier.centre_was_put_back()
         outcome = replace(outcome, pushed=pushed, pulled=pulled)
     if verdict == "rolled_back":
         with database.write() as connection:
@@ -109,6 +122,8 @@ def exchange(
         central.close()  # it is short of connections
     if troubles:
         raise troubles[0]
+    if carrier and verdict == "ok" and not answer.retry_after and not cancelled():
+        outcome = replace(outcome, carried=carrier.carry(database, central, me, clock, cancelled))
     with database.read() as connection:
         return replace(outcome, pending=journal.unsent(connection, me), clashes=projections.open_clashes(connection))
 
@@ -129,6 +144,16 @@ def _compare(connection: Connection, me: Identity, answer: Hello) -> str:
             return "forked"
     journal.acknowledge(connection, me.office, me.counter, answer.head)
     return "ok"
+
+
+def _follow(database: Database, answer: Hello) -> None:
+    """Whose catalogue and calendar hold here from now on: a subscription may have ended."""
+    sources = sorted(answer.subscriptions)
+    with database.read() as connection:
+        known = reference.sources(connection)
+    if sources != known:
+        with database.write() as connection:
+            reference.follow(connection, sources)
 
 
 def _held(database: Database, me: Identity) -> dict[int, int]:

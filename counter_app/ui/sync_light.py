@@ -106,9 +106,12 @@ class SyncLight(QObject):
         elif self._asked_by_person:
             session.messages.say(f"Đã đồng bộ: gửi {outcome.pushed}, nhận {outcome.pulled}.")
         self._asked_by_person = False
-        if outcome.pulled:
+        if outcome.pulled or outcome.carried.dossiers or outcome.carried.fetched:
             session.changes.announce(Changed.DOSSIERS | Changed.REFERENCE)
-        self._timer.start(max(PERIOD_MS, outcome.retry_after * 1000) + random.randint(-2000, 2000))  # noqa: S311
+        if outcome.again is None:
+            self._timer.start(max(PERIOD_MS, outcome.retry_after * 1000) + random.randint(-2000, 2000))  # noqa: S311
+        else:
+            self._timer.start(SOON_MS + round(outcome.again * 1000))
         self.changed.emit()
 
     def _went_wrong(self, error: CounterError) -> None:
