@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, exists, func, insert, select, tuple_, update
@@ -21,7 +22,7 @@ from counter_app.domain.settlements import erased_ids
 from counter_app.domain.text import fold
 from counter_app.domain.transitions import OPEN, State
 from counter_app.errors import Away
-from counter_app.store import files, journal
+from counter_app.store import files, journal, local
 from counter_app.store import tables as t
 
 CLOSED = tuple(sorted(frozenset(State) - OPEN - {State.RESOLVED}))
@@ -109,8 +110,17 @@ def stays(connection: Connection, office: str, subject: str, history: History) -
     return True
 
 
-def come_back(connection: Connection, office: str, subject: str, told: Iterable[Entry]) -> int:
+def fresh(connection: Connection, day: date) -> set[str]:
+    """The subjects whose words somebody had fetched that day: they stay till its end."""
+    on, subjects = json.loads(local.kept(connection, "brought_back") or b'["", []]')
+    return set(subjects) if on == day.isoformat() else set()
+
+
+def come_back(connection: Connection, office: str, subject: str, told: Iterable[Entry], day: date) -> int:
     """Takes what the centre told of a subject; returns how many bodies were new. The caller projects it. Raises Forged."""
+    local.keep(
+        connection, brought_back=json.dumps([day.isoformat(), sorted(fresh(connection, day) | {subject})])
+    )
     filled = journal.fill_bodies(connection, (entry for entry in told if entry.office == office))
     if all(entry.body is not None for entry in journal.of_subject(connection, office, subject)):
         _let_live(connection, office, subject)

@@ -12,13 +12,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from time import monotonic
 
 from counter_app.domain.entry import Forged
 from counter_app.domain.calendar import at
 from counter_app.domain.moments import Clock, local_day, to_micros
 from counter_app.domain.moments import local as vietnamese
+from counter_app.domain.office import Office
 from counter_app.errors import Offline, StorageTrouble, Trouble
 from counter_app.store import files, journal, local, projections, reference, retention
 from counter_app.store.archive import CHUNK, Archive
@@ -44,6 +45,8 @@ class Carried:
 
     given: int = 0
     fetched: int = 0
+    coming: int = 0
+    """Files that somebody waits for, of which a part came."""
     dossiers: int = 0
     """Old dossiers whose words came back."""
     retired: int = 0
@@ -157,7 +160,7 @@ class _Round:
         if asked[1] or every or stamp != self.carrier._all_given:
             self._files(stamp, asked[1], every=every)
         if office and not self._stopped():
-            self._retire(office.months_kept(local_day(self.clock())))
+            self._retire(office)
 
     def _files(self, stamp: tuple[int, str], asked: list[str], *, every: bool) -> None:
         with self.database.read() as connection:
@@ -193,17 +196,19 @@ class _Round:
     def _bring_back(self, subject: str) -> None:
         told = self.central.bodies(subject)
         with self.database.write() as connection:
-            filled = retention.come_back(connection, self.me.office, subject, told)
+            filled = retention.come_back(connection, self.me.office, subject, told, local_day(self.clock()))
             projections.project(connection, self.me.office, [subject])
             local.unwant(connection, subject)
         self.done = replace(self.done, dossiers=self.done.dossiers + bool(filled))
 
     def _fetch_wanted(self, digest: str, named: files.Named | None) -> None:
         """A file somebody waits for. It stays wanted until it is here: the counter that has it may still be sending."""
-        given_up = self.carrier._failed.get(digest, 0) >= _TRIES
+        given_up, before = self.carrier._failed.get(digest, 0) >= _TRIES, self.done.bytes
         if named is None or given_up or self._fetch(named):
             with self.database.write() as connection:
                 local.unwant(connection, _FILE + digest)
+        elif self.done.bytes > before:
+            self.done = replace(self.done, coming=self.done.coming + 1)
 
     # Files
 
@@ -297,20 +302,26 @@ class _Round:
 
     # Letting go
 
-    def _retire(self, months: int) -> None:
-        """Once a day, in small steps, until every old dossier was looked at."""
-        carrier, today = self.carrier, local_day(self.clock())
+    def _retire(self, office: Office) -> None:
+        """Once a day, in small steps, until every old dossier was looked at. By the server's clock: a PC that is a year
+        ahead would let go of this year's dossiers.
+        """
+        with self.database.read() as connection:
+            offset = timedelta(microseconds=local.clock_offset(connection))
+        carrier, today = self.carrier, local_day(self.clock() + offset)
+        months = office.months_kept(today)
         if not months or carrier._retired_on == today or not self.central.proves():
             return
         before = to_micros(months_back(today, months))
         with self.database.read() as connection:
             found = retention.old(connection, self.me.office, before, carrier._behind, MOST_RETIRED)
+            fresh = retention.fresh(connection, local_day(self.clock()))
         if not found:
             carrier._retired_on, carrier._behind = today, (0, "")
             return
         there = self.central.held([one.subject for one in found])
         gone = 0
-        for one in found:
+        for one in (one for one in found if one.subject not in fresh):
             if all(there.get(key) == digest for key, digest in one.bodies.items()) and self._files_are_there(one):
                 with self.database.write() as connection:
                     retention.retire(connection, self.me.office, one.subject)

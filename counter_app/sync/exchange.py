@@ -65,11 +65,6 @@ class Outcome:
     """Files and old dossiers, behind the entries."""
 
     @property
-    def again(self) -> float | None:
-        """Seconds after which there is more to do at once: an act was saved meanwhile, or files wait; else None."""
-        return 0.0 if self.pending and not self.sentence else self.carried.again
-
-    @property
     def sentence(self) -> str:
         """What the verdict means to the clerk; "" when all is well."""
         return VERDICTS.get(self.verdict, "Trung tâm trả lời theo cách chương trình này chưa biết; hãy cập nhật.")

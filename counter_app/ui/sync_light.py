@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from counter_app.domain.moments import show_clock
-from counter_app.errors import CounterError
+from counter_app.errors import Away, CounterError
 from counter_app.ui.changes import Changed
 from counter_app.ui.session import Session
 
@@ -46,13 +46,14 @@ class SyncLight(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.exchange_now)
-        self._busy = False
+        self._busy = self._soon = False
         self._failures = 0
         self._asked_by_person = False
         self.last_at: datetime | None = None
         self.trouble = ""
         self.online = False
         session.changes.announced.connect(self._on_change)
+        session.messages.away.connect(self._ask_centre)
 
     def start(self) -> None:
         """Begins with an exchange after a short random wait."""
@@ -106,12 +107,17 @@ class SyncLight(QObject):
         elif self._asked_by_person:
             session.messages.say(f"Đã đồng bộ: gửi {outcome.pushed}, nhận {outcome.pulled}.")
         self._asked_by_person = False
-        if outcome.pulled or outcome.carried.dossiers or outcome.carried.fetched:
+        carried = outcome.carried
+        if outcome.pulled or carried.dossiers or carried.fetched or carried.coming:
             session.changes.announce(Changed.DOSSIERS | Changed.REFERENCE)
-        if outcome.again is None:
+        again = carried.again  # files wait, or an act was saved while they went
+        if self._soon and again is None:
+            again = 0.0
+        self._soon = False
+        if again is None:
             self._timer.start(max(PERIOD_MS, outcome.retry_after * 1000) + random.randint(-2000, 2000))  # noqa: S311
         else:
-            self._timer.start(SOON_MS + round(outcome.again * 1000))
+            self._timer.start(SOON_MS + round(again * 1000))
         self.changed.emit()
 
     def _went_wrong(self, error: CounterError) -> None:
@@ -125,6 +131,20 @@ class SyncLight(QObject):
         self.changed.emit()
 
     @Slot(object)
-    def _on_change(self, what: Changed) -> None:
-        if what & Changed.LINE and self._exchange and not self._busy and not self._failures:
+    def _ask_centre(self, away: Away) -> None:
+        """Somebody opened what is not on this PC: it is fetched at once, or as soon as there is a line."""
+        from counter_app.operations.ask_centre import ask
+
+        desk = self._session.desk
+        self._session.jobs.run(lambda: ask(desk, away), lambda _: self._hurry(), self._session.messages.show_error)
+
+    def _hurry(self) -> None:
+        if self._busy:
+            self._soon = True
+        elif self._exchange and not self._failures:
             self._timer.start(SOON_MS)
+
+    @Slot(object)
+    def _on_change(self, what: Changed) -> None:
+        if what & Changed.LINE:
+            self._hurry()
