@@ -208,14 +208,18 @@ def published(connection: Connection, agency: str, listed: Listed) -> Procedure:
 
 def versions_of(connection: Connection, agency: str, code: str) -> list[tuple[str, datetime, str]]:
     """Every version of a procedure: its name, when it was published here, the decision behind it; the newest first."""
-    query = select(t.reference.c.key, t.reference.c.hlc, t.reference.c.body).where(
+    query = select(t.reference.c.office, t.reference.c.key, t.reference.c.hlc, t.reference.c.body).where(
         t.reference.c.office.in_([agency, *sources(connection)]),
         t.reference.c.kind == "procedure",
         t.reference.c.key >= f"{code}@",
         t.reference.c.key < f"{code}A",
     )
     found = [
-        (row.key.partition("@")[2], from_micros(row.hlc), str(json.loads(row.body)["decision"]))
+        (
+            row.key.partition("@")[2],
+            from_micros(row.hlc),
+            str(json.loads(row.body)["decision"]) + (f" (danh mục {row.office})" if row.office != agency else ""),
+        )
         for row in connection.execute(query)
     ]
     return sorted(found, key=lambda one: one[1], reverse=True)
