@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import Field, asdict, dataclass, field, fields, replace
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,15 @@ class Settings:
     def binding(self, form: str) -> Binding:
         """How a kind of paper comes out here."""
         return Binding.from_json(self.bindings.get(form))
+
+
+def file_window(text: str) -> tuple[time, time] | None:
+    """``file_hours`` as its two times; None for "" and for what is no pair of times."""
+    start, dash, stop = text.replace("–", "-").partition("-")
+    try:
+        return (time.fromisoformat(start.strip()), time.fromisoformat(stop.strip())) if dash else None
+    except ValueError:
+        return None
 
 
 def load(path: Path) -> Settings:

@@ -89,8 +89,9 @@ def overwrite(connection: Connection) -> None:
 
 
 def stays(connection: Connection, office: str, subject: str, history: History) -> bool:
-    """Whether a subject is shown as it was let go of, because words of it are at the centre only; called before it is
-    projected. What an erasure by law names is not missing. An entry that is here whole is news of an old dossier: the rest is wanted.
+    """Whether a subject is shown as it was let go of, because words of it are at the centre only; asked before it is
+    projected. What an erasure by law names is not missing. An entry that is here whole is news of an old dossier: then
+    the rest is wanted.
     """
     every = (*history.ready, *history.waiting, *history.shadows)
     if all(entry.body is not None for entry in every):
@@ -117,10 +118,11 @@ def fresh(connection: Connection, day: date) -> set[str]:
 
 
 def come_back(connection: Connection, office: str, subject: str, told: Iterable[Entry], day: date) -> int:
-    """Takes what the centre told of a subject; returns how many bodies were new. The caller projects it. Raises Forged."""
-    local.keep(
-        connection, brought_back=json.dumps([day.isoformat(), sorted(fresh(connection, day) | {subject})])
-    )
+    """Takes what the centre told of a subject; returns how many bodies were new. The caller projects it.
+
+    Raises Forged.
+    """
+    local.keep(connection, brought_back=json.dumps([day.isoformat(), sorted(fresh(connection, day) | {subject})]))
     filled = journal.fill_bodies(connection, (entry for entry in told if entry.office == office))
     if all(entry.body is not None for entry in journal.of_subject(connection, office, subject)):
         _let_live(connection, office, subject)

@@ -15,12 +15,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from time import monotonic
 
-from counter_app.domain.entry import Forged
+from counter_app.domain.attachments import ATTACHED
 from counter_app.domain.calendar import at
+from counter_app.domain.entry import Forged
 from counter_app.domain.moments import Clock, local_day, to_micros
 from counter_app.domain.moments import local as vietnamese
 from counter_app.domain.office import Office
 from counter_app.errors import Offline, StorageTrouble, Trouble
+from counter_app.settings import file_window
 from counter_app.store import files, journal, local, projections, reference, retention
 from counter_app.store.archive import CHUNK, Archive
 from counter_app.store.database import Database
@@ -117,25 +119,16 @@ class Carrier:
 
     @property
     def out_of_time(self) -> bool:
-        """This round is over."""
+        """The round's seconds are over."""
         return self.ticks() >= self._until
 
     def open_now(self, clock: Clock) -> bool:
         """Whether files go by themselves at this hour."""
-        window = read_hours(self.hours)
+        window = file_window(self.hours)
         if window is None:
             return True
         now, (start, stop) = vietnamese(clock()).time(), window
         return start <= now < stop if start < stop else now >= start or now < stop
-
-
-def read_hours(text: str) -> tuple[time, time] | None:
-    """«17:30-07:00» as its two times; None for always, and for what is no pair of times (``doctor`` says so)."""
-    start, dash, stop = text.replace("–", "-").partition("-")
-    try:
-        return (time.fromisoformat(start.strip()), time.fromisoformat(stop.strip())) if dash else None
-    except ValueError:
-        return None
 
 
 @dataclass
@@ -146,7 +139,7 @@ class _Round:
     me: Identity
     clock: Clock
     cancelled: Callable[[], bool]
-    done: Carried = Carried()  # noqa: RUF009 - frozen
+    done: Carried = Carried()
 
     def run(self) -> None:
         """Everything in its order, until something stops it."""
@@ -334,7 +327,7 @@ class _Round:
 
     def _files_are_there(self, one: retention.Old) -> bool:
         """Whether the centre has every file of a dossier that lies here."""
-        named = {e.content.get("sha256") for e in one.entries if e.kind == files.ATTACHED}
+        named = {e.content.get("sha256") for e in one.entries if e.kind == ATTACHED}
         here = self.carrier.archive.held([digest for digest in named if isinstance(digest, str)])
         return here <= self.carrier.archive.given(here)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
 from hashlib import sha256
 from random import Random
 from typing import Any
@@ -13,22 +12,19 @@ from typing import Any
 import pytest
 
 from counter_app.domain.attachments import Attached, Seen
-from counter_app.domain.receiver import Receiver
 from counter_app.errors import Away
-from counter_app.operations import ask_centre, attach, catalogue, upkeep
-from counter_app.operations.act import act
+from counter_app.operations import ask_centre, attach, catalogue
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
-from counter_app.paths import DataDir
-from counter_app.store import board, journal, local, projections, retention
-from counter_app.store.database import prepare
-from counter_app.sync import administration, blobs
-from counter_app.sync.carry import Carried, Carrier, months_back, read_hours
+from counter_app.settings import file_window
+from counter_app.store import journal
+from counter_app.sync import blobs
+from counter_app.sync.carry import Carried, Carrier
 from counter_app.sync.exchange import exchange
 from tests.conftest import Centre, FakeClock
 from tests.factories import OFFICE, SUPERVISOR, application
 from tests.sync.proxy import Proxy
-from tests.sync.rounds import Counter, dump, settle
+from tests.sync.rounds import Counter, settle
 from tests.sync.test_line import port_of, through
 
 PIECE = blobs.PIECE
@@ -160,7 +156,7 @@ def test_files_go_by_themselves_in_their_hours_only(
     """By day the line belongs to the queue."""
     clock.now = clock.now.replace(hour=(hour - 7) % 24)
     assert carrier(desk, hours=text).open_now(clock) is opened_then
-    assert (read_hours(text) is None) is (text in ("", "sáng"))
+    assert (file_window(text) is None) is (text in ("", "sáng"))
 
 
 # --- a bad line
@@ -192,7 +188,8 @@ def test_a_file_comes_over_a_line_that_is_cut_again_and_again(two_counters: tupl
         assert "nằm trên máy này" in done.trouble
     assert rounds > 2
     carry(counter, by)
-    assert carry(second).trouble == "" and (opened(second[0], file) or carry(second).fetched)
+    assert carry(second).trouble == ""
+    assert opened(second[0], file) or carry(second).fetched
     assert opened(second[0], file) == content
 
 
@@ -255,9 +252,7 @@ def test_pieces_that_come_twice_or_spoilt_never_make_another_file(two_counters: 
     assert opened(second[0], file) == content
 
 
-def test_a_centre_that_was_put_back_gets_the_files_again(
-    two_counters: tuple[Counter, Counter], centre: Centre
-) -> None:
+def test_a_centre_that_was_put_back_gets_the_files_again(two_counters: tuple[Counter, Counter], centre: Centre) -> None:
     """Last night's copy of the centre lacks this morning's scans."""
     first, _ = two_counters
     by = carrier(first[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+
 from counter_app.domain import acts
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.text import fold
@@ -88,7 +89,9 @@ def test_an_old_dossiers_words_go_and_come_back(
     assert attach.content(first[0], file) == scan(70_000)
 
 
-def test_what_was_let_go_of_is_not_in_the_file_any_more(two_counters: tuple[Counter, Counter], clock: FakeClock) -> None:
+def test_what_was_let_go_of_is_not_in_the_file_any_more(
+    two_counters: tuple[Counter, Counter], clock: FakeClock
+) -> None:
     """Free pages, the search index and the log of pages keep words long after a row is gone."""
     first, _ = two_counters
     ended(first[0], clock)
