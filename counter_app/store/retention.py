@@ -9,7 +9,7 @@ Trích yếu go. These rows cannot be folded any more, so they are kept in ``ret
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,6 +29,8 @@ CLOSED = tuple(sorted(frozenset(State) - OPEN - {State.RESOLVED}))
 """Nothing is owed any more and no result waits for anybody."""
 
 _D = t.dossier.c
+_MERGED_AT_ONCE = 64
+"""Pages of the search index in one transaction."""
 _PERSONAL = ("id_number", "phone", "subject_line")
 _KEPT: tuple[tuple[Table, str], ...] = ((t.dossier, "id"), (t.certified, "dossier"), (t.slip, ""), (t.attached, ""))
 """Tables, and their column with the dossier's id ("" where it is the subject)."""
@@ -70,9 +72,13 @@ def old(connection: Connection, office: str, before: int, behind: tuple[int, str
     return made
 
 
-def retire(connection: Connection, office: str, subject: str) -> None:
-    """Lets go of the words of a dossier that the centre is proven to hold, in the caller's transaction."""
+def retire(connection: Connection, office: str, subject: str, proven: Mapping[tuple[int, int], bytes]) -> bool:
+    """Lets go of the words of a dossier, in the caller's transaction, where the centre is ``proven`` to hold each of
+    them: (counter, seq) and the digest of its bytes. Tells whether it did; an act of a moment ago may stand in the way.
+    """
     entries = journal.of_subject(connection, office, subject)
+    if any(entry.body is not None and proven.get(entry.key) != entry.digest for entry in entries):
+        return False
     rows = {table.name: _rows(connection, table, column, subject) for table, column in _KEPT}
     for row in rows["dossier"]:
         row.update(dict.fromkeys(_PERSONAL, ""))
@@ -81,11 +87,24 @@ def retire(connection: Connection, office: str, subject: str) -> None:
     journal.forget_bodies(connection, office, (entry.id for entry in entries), subject)
     connection.execute(delete(t.notice).where(t.notice.c.dossier == _id(subject)))
     _put(connection, subject, rows)
+    local.keep(connection, index="begin")
+    return True
 
 
-def overwrite(connection: Connection) -> None:
-    """The index keeps words of replaced rows until it merges its parts."""
-    connection.exec_driver_sql("INSERT INTO search (search) VALUES ('optimize')")
+def overwrite(connection: Connection) -> bool:
+    """The search index keeps words of replaced rows until it has merged its parts: one bounded step of that, because
+    merging an office's whole index at once would keep a save waiting. Tells whether more is to do.
+    """
+    state = local.kept(connection, "index")
+    if not state:
+        return False
+    driver: Any = connection.connection.driver_connection
+    before = driver.total_changes
+    step = -_MERGED_AT_ONCE if state == b"begin" else _MERGED_AT_ONCE
+    connection.exec_driver_sql("INSERT INTO search (search, rank) VALUES ('merge', ?)", (step,))
+    more = driver.total_changes - before >= 2  # how FTS5 says that it found something to merge
+    local.keep(connection, index="going" if more else "")
+    return more
 
 
 def stays(connection: Connection, office: str, subject: str, history: History) -> bool:

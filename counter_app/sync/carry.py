@@ -310,20 +310,24 @@ class _Round:
             found = retention.old(connection, self.me.office, before, carrier._behind, MOST_RETIRED)
             fresh = retention.fresh(connection, local_day(self.clock()))
         if not found:
-            carrier._retired_on, carrier._behind = today, (0, "")
+            self._overwrite(today)
             return
         there = self.central.held([one.subject for one in found])
         gone = 0
-        for one in (one for one in found if one.subject not in fresh):
-            if all(there.get(key) == digest for key, digest in one.bodies.items()) and self._files_are_there(one):
-                with self.database.write() as connection:
-                    retention.retire(connection, self.me.office, one.subject)
-                gone += 1
-        if gone:
+        for one in (one for one in found if one.subject not in fresh and self._files_are_there(one)):
             with self.database.write() as connection:
-                retention.overwrite(connection)
+                gone += retention.retire(connection, self.me.office, one.subject, there)
         carrier._behind = found[-1].place
         self.done = replace(self.done, retired=gone, again=0.0)
+
+    def _overwrite(self, today: date) -> None:
+        """Nothing old is left: the search index lets go of the words too, step by step; then it is done for today."""
+        more = True
+        while more and not self._stopped():
+            with self.database.write() as connection:
+                more = retention.overwrite(connection)
+        if not more:
+            self.carrier._retired_on, self.carrier._behind = today, (0, "")
 
     def _files_are_there(self, one: retention.Old) -> bool:
         """Whether the centre has every file of a dossier that lies here."""

@@ -37,6 +37,11 @@ def ended(desk: Desk, clock: FakeClock, when: datetime = LONG_AGO) -> str:
     return made
 
 
+def proof(desk: Desk, subject: str) -> dict[tuple[int, int], bytes]:
+    with desk.database.read() as connection:
+        return {entry.key: entry.digest for entry in journal.of_subject(connection, desk.me.office, subject)}
+
+
 def stop(desk: Desk, dossier: str) -> None:
     act(desk, dossier, "dossier.withdrawal_requested", lambda d: acts.ask_withdrawal(d, desk.circumstances(), "thôi"))
     act(desk, dossier, "dossier.stopped", lambda d: acts.stop(d, desk.circumstances(), "người nộp rút hồ sơ"))
@@ -101,7 +106,10 @@ def test_what_was_let_go_of_is_not_in_the_file_any_more(
     before = pages(path.with_name("before.db"), key)
     words = [word.encode() for word in (NUMBER, PHONE, LINE)]
     assert all(word in before for word in (*words, NAME.encode()))
-    assert carry(first).retired == 1
+    by = carrier(first[0])
+    assert carry(first, by).retired == 1
+    while carry(first, by).again is not None:
+        pass
     first[0].database.close()
     after = pages(path, key)
     assert NAME.encode() in after  # to be found by
@@ -124,6 +132,19 @@ def test_nothing_is_let_go_of_that_the_centre_does_not_hold(
         admin.execute("UPDATE quay.entry SET body = 'x', salt = 'y' WHERE kind = 'dossier.stopped'")
     assert carry(first).retired == 0
     assert bodies(first[0], unsent) == [True] * 3
+
+
+def test_an_act_of_a_moment_ago_is_not_let_go_of(desk: Desk, clock: FakeClock) -> None:
+    """It was saved while the centre was asked about the older ones."""
+    old = ended(desk, clock)
+    subject = f"dossier:{old}"
+    proven = proof(desk, subject)
+    act(desk.with_clerk(SUPERVISOR), old, "dossier.noted", lambda d: {"note": "hỏi lại"})
+    with desk.database.write() as connection:
+        assert not retention.retire(connection, OFFICE.agency, subject, proven)
+        assert retention.retire(connection, OFFICE.agency, subject, proof(desk, subject))
+        assert not retention.fresh(connection, date(2026, 11, 23))
+    assert bodies(desk, old) == [False] * 4
 
 
 def test_the_office_decides_for_how_long(two_counters: tuple[Counter, Counter], clock: FakeClock) -> None:
