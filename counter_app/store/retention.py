@@ -102,7 +102,7 @@ def overwrite(connection: Connection) -> bool:
     before = driver.total_changes
     step = -_MERGED_AT_ONCE if state == b"begin" else _MERGED_AT_ONCE
     connection.exec_driver_sql("INSERT INTO search (search, rank) VALUES ('merge', ?)", (step,))
-    more = driver.total_changes - before >= 2  # how FTS5 says that it found something to merge
+    more: bool = driver.total_changes - before >= 2  # how FTS5 says that it found something to merge
     local.keep(connection, index="going" if more else "")
     return more
 
