@@ -55,7 +55,8 @@ def test_a_counter_that_worked_alone_joins_the_centre_and_sends_what_it_has(
     assert made.json["numbers"] == ["1–500"]
     sent = run("sync", "--once", "--json")
     assert sent.code == 0
-    assert set(sent.json) == {"verdict", "pushed", "pulled", "pending", "conflicts", "skew_seconds"}
+    carried = {"files_sent", "files_fetched", "dossiers_fetched", "dossiers_retired", "file_trouble"}
+    assert set(sent.json) == {"verdict", "pushed", "pulled", "pending", "conflicts", "skew_seconds", *carried}
     assert (sent.json["verdict"], sent.json["pending"], sent.json["conflicts"]) == ("ok", 0, 0)
     assert sent.json["pushed"] > 10
     assert sent.json["pulled"] == 1
