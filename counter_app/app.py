@@ -42,6 +42,7 @@ from counter_app.ui.sync_light import Round, SyncLight
 from counter_app.ui.watch import Watch
 
 if TYPE_CHECKING:
+    from counter_app.sync.carry import Carrier
     from counter_app.sync.central import Central
     from counter_app.sync.exchange import Outcome
     from counter_app.ui.main_window import MainWindow
@@ -356,17 +357,22 @@ def line_to_centre(
     if login is None:
         return None
     lines: list[Central] = []
+    carriers: list[Carrier] = []
 
     def exchange(watch: Watch) -> Outcome:
         from counter_app.sync import exchange as rounds
+        from counter_app.sync.carry import Carrier
         from counter_app.sync.central import Central, Login, is_loopback
 
         if not lines:
             centre.check_training(desk, login.url, loopback=is_loopback(login.url))
             lines.append(Central(Login(*login)))
             way_out.callback(lines[0].close)
+            carriers.append(Carrier(desk.archive))
+        chosen = settings.load(place.settings)
+        carriers[0].rate, carriers[0].hours = chosen.file_kbps * 1024, chosen.file_hours
         outcome = rounds.exchange(
-            desk.database, lines[0], desk.clock, program=__version__,
+            desk.database, lines[0], desk.clock, program=__version__, carrier=carriers[0],
             cancelled=watch.stopped, paused=lambda: watch.paused() or enough(), progress=watch.tell,
         )  # fmt: skip
         if watch.look:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def sync(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """Settles what it was told, exchanges unless only asked to look, tells how the line stands."""
     with opened(place, clock) as desk:
-        login = centre.login_of(desk, settings.load(place.settings))
+        chosen = settings.load(place.settings)
+        login = centre.login_of(desk, chosen)
         if given.settle:
             _settle(given, desk)
         if given.status:
@@ -30,21 +31,29 @@ def sync(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool)
             return answer(sheet.to_json(), "\n".join(_words(sheet)), as_json=as_json)
         if login is None:
             raise UserError("Quầy này chưa được cấp ở trung tâm nào. Quản trị chạy: counter-app central enrol …")
-        outcome = _exchange(given, desk, login)
+        outcome = _exchange(given, desk, login, chosen)
         sheet = line.look(desk, has_centre=True)
+    carried = outcome.carried
     skew = round(outcome.skew.total_seconds(), 3)
     result: dict[str, Any] = {
         "verdict": outcome.verdict, "pushed": outcome.pushed, "pulled": outcome.pulled, "pending": outcome.pending,
-        "conflicts": outcome.clashes, "skew_seconds": skew, **sheet.to_json(),
+        "conflicts": outcome.clashes, "skew_seconds": skew, "files_sent": carried.given,
+        "files_fetched": carried.fetched, "dossiers_fetched": carried.dossiers, "dossiers_retired": carried.retired,
+        "file_trouble": carried.trouble, **sheet.to_json(),
     }  # fmt: skip
     words = (
         f"Đã gửi {outcome.pushed}, nhận {outcome.pulled}, chờ gửi {outcome.pending}, "
         f"thao tác trùng {outcome.clashes}, lệch giờ {skew} giây. {outcome.sentence}"
     )
+    if carried.given or carried.fetched or carried.trouble:
+        words = f"{words.strip()} Tệp: gửi {carried.given}, tải về {carried.fetched}. {carried.trouble}"
+    if carried.dossiers or carried.retired:
+        words += f" Hồ sơ cũ: tải về {carried.dossiers}, chuyển nội dung về trung tâm {carried.retired}."
     return answer(result, "\n".join([words.strip(), *_words(sheet)]), as_json=as_json)
 
 
-def _exchange(given: argparse.Namespace, desk: Desk, login: centre.LoginParts) -> Outcome:
+def _exchange(given: argparse.Namespace, desk: Desk, login: centre.LoginParts, chosen: settings.Settings) -> Outcome:
+    from counter_app.sync.carry import Carrier
     from counter_app.sync.central import Central, Login, is_loopback
     from counter_app.sync.exchange import exchange, look
 
@@ -52,7 +61,8 @@ def _exchange(given: argparse.Namespace, desk: Desk, login: centre.LoginParts) -
     centre.check_training(desk, url, loopback=is_loopback(url))
     centre_line = Central(Login(url, login.user, login.password, login.ca))
     try:
-        outcome = exchange(desk.database, centre_line, desk.clock, program=__version__)
+        carrier = Carrier(desk.archive, chosen.file_kbps * 1024, chosen.file_hours, seconds=60)
+        outcome = exchange(desk.database, centre_line, desk.clock, program=__version__, carrier=carrier)
         if given.counters:
             look(desk.database, centre_line, desk.clock)
     finally:

@@ -17,7 +17,7 @@ from counter_app.errors import StorageTrouble, Trouble, UserError
 from counter_app.operations import open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
-from counter_app.store import backlog, board, files, identity, journal, local, notices, projections
+from counter_app.store import backlog, board, files, identity, journal, local, notices, projections, retention
 from counter_app.store.database import Connection
 
 COPIES_KEPT = 7
@@ -96,7 +96,8 @@ def read_again(desk: Desk, program: str) -> bool:
 
 def sweep(desk: Desk, place: DataDir) -> int:
     """Takes out of the archive and its copy what nobody names: what a crash left between content and entry, a day
-    after, and what an erasure by law took the name from and no other dossier uses. Returns how many.
+    after, what an erasure by law took the name from and no other dossier uses, and files of old dossiers whose words
+    live at the centre, where it has them. Returns how many.
 
     For a month after a restore only what was erased goes: the entries of the lost days may come back from the centre.
     Raises StorageTrouble.
@@ -109,7 +110,9 @@ def sweep(desk: Desk, place: DataDir) -> int:
             loose = []
         forgotten = files.forgotten(connection)
         named = files.named(connection, {*loose, *forgotten})
+        retired = retention.files_of_retired(connection)
     gone = [digest for digest in dict.fromkeys((*loose, *forgotten)) if digest not in named]
+    gone += desk.archive.given(retired)
     desk.archive.settle([digest for digest in loose if digest in named])
     for archive in (desk.archive, desk.archive.at(place.backups / desk.archive.path.name)):
         archive.drop(gone, before)
@@ -221,7 +224,7 @@ class Verdict:
     files: int = 0
     """Contents of the archive, papers and attached files, each hashed anew."""
     elsewhere: int = 0
-    """Attached files whose content is at another counter."""
+    """Attached files whose content is at another counter, or at the centre."""
 
 
 def verify(desk: Desk) -> Verdict:
@@ -259,8 +262,9 @@ def _away(desk: Desk) -> tuple[list[files.Named], list[files.Named]]:
         named = files.all_named(connection)
     held = desk.archive.held([one.sha256 for one in named])
     away = [one for one in named if one.sha256 not in held]
-    own = [one for one in away if one.counter == desk.me.counter]
-    return own, [one for one in away if one.counter != desk.me.counter]
+    there = desk.archive.given([one.sha256 for one in away])
+    own = [one for one in away if one.counter == desk.me.counter and one.sha256 not in there]
+    return own, [one for one in away if one not in own]
 
 
 def _check_log(connection: Connection, desk: Desk, office: str, counter: int, head: journal.Head) -> list[str]:

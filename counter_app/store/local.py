@@ -200,6 +200,22 @@ def unprinted(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(t.print_job)).scalar_one())
 
 
+def want(connection: Connection, name: str, now: datetime) -> None:
+    """Remembers what somebody here wants from the centre: ``dossier:<id>`` or ``file:<sha256>``."""
+    connection.execute(insert(t.wanted).values(name=name, asked_at=to_micros(now)).on_conflict_do_nothing())
+
+
+def wants(connection: Connection, prefix: str) -> list[str]:
+    """What is wanted of a kind, the longest waiting first, without the ``prefix`` that names the kind."""
+    found = select(t.wanted.c.name).where(t.wanted.c.name.startswith(prefix)).order_by(t.wanted.c.asked_at)
+    return [name.removeprefix(prefix) for name in connection.execute(found).scalars()]
+
+
+def unwant(connection: Connection, name: str) -> None:
+    """It came, or it never will."""
+    connection.execute(delete(t.wanted).where(t.wanted.c.name == name))
+
+
 @dataclass(frozen=True, slots=True)
 class Verifier:
     """An argon2id hash of one person's password; ``failed`` tries since the last good one."""

@@ -37,7 +37,7 @@ from counter_app.domain.supervision import GUIDANCE_NOTED
 from counter_app.domain.text import fold
 from counter_app.domain.transitions import OPEN, State
 from counter_app.errors import UserError
-from counter_app.store import files, journal
+from counter_app.store import files, journal, retention
 from counter_app.store import tables as t
 
 log = logging.getLogger(__name__)
@@ -85,6 +85,8 @@ def project(connection: Connection, office: str, subjects: Iterable[str]) -> lis
     dossiers = []
     for subject in subjects:
         history = order(journal.of_subject(connection, office, subject))
+        if retention.stays(connection, office, subject, history):
+            continue
         if history.ready and all(entry.body is None for entry in history.ready):
             continue  # another office's act, of which we were given the header
         if subject.startswith(DOSSIER):

@@ -7,7 +7,9 @@
     search
     draft, print_job,     this PC only; not entries
     notice, verifier,
-    forgotten, own
+    forgotten, wanted,
+    own
+    retired               what stays of old dossiers whose words live at the centre
 
 Moments are whole microseconds since 1970 UTC.
 """
@@ -210,6 +212,22 @@ forgotten = Table(
     "forgotten",  # contents that an erasure by law took the name from; until the archive has let go of them
     metadata,
     Column("sha256", Text, primary_key=True),
+)
+
+retired = Table(
+    "retired",  # the rows of old dossiers whose bodies are at the centre only, as JSON: a rebuild reads them from here
+    metadata,
+    Column("office", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("rows", Text, nullable=False),
+    PrimaryKeyConstraint("office", "subject"),
+)
+
+wanted = Table(
+    "wanted",  # what somebody here wants from the centre: dossier:<id>, file:<sha256>
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("asked_at", Integer, nullable=False),
 )
 
 draft = Table(

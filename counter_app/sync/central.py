@@ -210,6 +210,19 @@ class Central:
         """Everything the centre holds about one subject, old years included. Raises Offline, Forged."""
         return self._entries("SELECT * FROM quay.bodies(%s)", (subject,))
 
+    def proves(self) -> bool:
+        """Whether the centre can tell what it holds: one that is older than this cannot. Raises Offline."""
+        with self._asking():
+            return self._knows("held")
+
+    def held(self, subjects: Sequence[str]) -> dict[tuple[int, int], bytes]:
+        """Of each entry about these subjects (at most 100) whose body the centre has, (counter, seq), the digest of the
+        bytes that lie there now. Raises Offline, Rejected.
+        """
+        with self._asking() as connection:
+            rows = connection.execute("SELECT * FROM quay.held(%s)", (list(subjects),), binary=True).fetchall()
+        return {(int(counter), int(seq)): bytes(digest) for counter, seq, digest in rows}
+
     def _entries(self, query: LiteralString, given: Sequence[Any]) -> list[Entry]:
         with self._asking() as connection:
             rows = connection.execute(query, given, binary=True).fetchall()

@@ -19,11 +19,12 @@ from datetime import timedelta
 from counter_app.domain.entry import Entry, Forged
 from counter_app.domain.moments import Clock
 from counter_app.errors import Trouble
-from counter_app.store import backlog, identity, journal, line_state, local, projections
+from counter_app.store import backlog, identity, journal, line_state, local, projections, reference
 from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
 from counter_app.store.summaries import summaries
 from counter_app.sync.carried import relay
+from counter_app.sync.carry import Carried, Carrier
 from counter_app.sync.central import MOST_BYTES, MOST_ENTRIES, Central, Hello, LineCut, Rejected
 from counter_app.sync.pages import (
     APPLY_AT_ONCE,
@@ -68,6 +69,8 @@ class Outcome:
     retry_after: int = 0
     lacking: int = 0
     """Entries of others that the centre has and we did not take, because we were told to pause."""
+    carried: Carried = Carried()  # noqa: RUF009 - frozen
+    """Files and old dossiers, behind the entries."""
 
     @property
     def sentence(self) -> str:
@@ -85,15 +88,18 @@ def exchange(
     cancelled: Callable[[], bool] = never,
     paused: Callable[[], bool] = never,
     progress: Progress = untold,
+    carrier: Carrier | None = None,
 ) -> Outcome:
-    """One round. Raises Offline when the line fails, Rejected when the centre refuses a batch, Trouble when it hands
-    out entries that do not add up; what was exchanged before stays exchanged.
+    """One round; ``carrier`` brings files behind it, once nothing of ours waits. Raises Offline when the line fails,
+    Rejected when the centre refuses a batch, Trouble when it hands out entries that do not add up; what was exchanged
+    before stays exchanged.
 
     ``cancelled`` ends it at the next batch; while ``paused`` it takes nothing more of others' logs (its own log always
     comes whole: who writes behind an end that is not the end forks). ``progress`` is told of long pulls.
     """
     try:
-        outcome = _round(database, central, clock, program, fingerprint, Watch(cancelled, paused, progress))
+        watch = Watch(cancelled, paused, progress)
+        outcome = _round(database, central, clock, program, fingerprint, watch, carrier)
     except Trouble as trouble:
         with database.write() as connection:
             line_state.note_trouble(connection, trouble, clock())
@@ -105,7 +111,15 @@ def exchange(
     return outcome
 
 
-def _round(database: Database, central: Central, clock: Clock, program: str, fingerprint: str, watch: Watch) -> Outcome:
+def _round(
+    database: Database,
+    central: Central,
+    clock: Clock,
+    program: str,
+    fingerprint: str,
+    watch: Watch,
+    carrier: Carrier | None,
+) -> Outcome:
     with database.read() as connection:
         me = local.identity(connection)
         assert me is not None
@@ -122,7 +136,7 @@ def _round(database: Database, central: Central, clock: Clock, program: str, fin
         elif verdict == "ok":
             identity.settle(connection)
     if verdict == "forked" and answer.head and split_off(database, central, me, answer.head, clock):
-        again = _round(database, central, clock, program, fingerprint, watch)
+        again = _round(database, central, clock, program, fingerprint, watch, carrier)
         return replace(again, verdict="renumbered") if again.verdict in ("ok", "rolled_back") else again
     outcome = Outcome(verdict, skew=skew, retry_after=answer.retry_after)
     troubles: list[Trouble] = []
@@ -138,6 +152,9 @@ def _round(database: Database, central: Central, clock: Clock, program: str, fin
         for source, heads in answer.subscriptions.items():
             pulled += _take_from(database, central, source, heads, watch, troubles)
         _summarise(database, central, me, answer.stale, program)
+        _follow(database, answer)
+        if carrier and answer.head < mine.acknowledged:
+            carrier.centre_was_put_back()
         outcome = replace(outcome, pushed=pushed, pulled=pulled, lacking=_lacking(database, me, answer.vector))
     if verdict == "rolled_back":
         with database.write() as connection:
@@ -146,6 +163,8 @@ def _round(database: Database, central: Central, clock: Clock, program: str, fin
         central.close()  # it is short of connections
     if troubles:
         raise troubles[0]
+    if carrier and verdict == "ok" and not answer.retry_after and not watch.cancelled():
+        outcome = replace(outcome, carried=carrier.carry(database, central, me, clock, watch.cancelled))
     with database.read() as connection:
         return replace(outcome, pending=journal.unsent(connection, me), clashes=projections.open_clashes(connection))
 
@@ -173,6 +192,16 @@ def _compare(connection: Connection, me: Identity, answer: Hello) -> str:
             return "forked"
     journal.acknowledge(connection, me.office, me.counter, answer.head)
     return "ok"
+
+
+def _follow(database: Database, answer: Hello) -> None:
+    """Whose catalogue and calendar hold here from now on: a subscription may have ended."""
+    sources = sorted(answer.subscriptions)
+    with database.read() as connection:
+        known = reference.sources(connection)
+    if sources != known:
+        with database.write() as connection:
+            reference.follow(connection, sources)
 
 
 def _held(database: Database, me: Identity) -> dict[int, int]:

@@ -33,11 +33,15 @@ class Cadence:
         """After the window is open."""
         return self.draw(0, SOON)
 
-    def after_round(self, retry_after: int = 0) -> int:
-        """The centre answered; ``retry_after`` are seconds it wants to be left alone."""
+    def after_round(self, retry_after: int = 0, again: float | None = None) -> int:
+        """The centre answered; ``retry_after`` are seconds it wants to be left alone. ``again`` are seconds after which
+        there is more: files wait, or an act was saved while they went.
+        """
         self.failures, self.held_off = 0, retry_after > 0
         if retry_after:
             return retry_after * 1000 + self.draw(0, JITTER)
+        if again is not None:
+            return SOON + round(again * 1000)
         return PERIOD + self.draw(-JITTER, JITTER)
 
     def after_failure(self) -> int:

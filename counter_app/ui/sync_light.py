@@ -15,7 +15,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from counter_app.domain.line import time_left
 from counter_app.domain.moments import show_clock
-from counter_app.errors import CounterError
+from counter_app.errors import Away, CounterError
 from counter_app.ui.cadence import Cadence
 from counter_app.ui.changes import Changed
 from counter_app.ui.session import Session
@@ -73,7 +73,7 @@ class SyncLight(QObject):
         self.watch.moved.connect(self._moved)
         self._pace, self._shown = QElapsedTimer(), QElapsedTimer()
         self._step = ""
-        self._busy = False
+        self._busy = self._soon = False
         self._asked_by_person = False
         self.progress: Progress | None = None
         self.lacking = 0
@@ -81,6 +81,7 @@ class SyncLight(QObject):
         self.trouble = ""
         self.online = False
         session.changes.announced.connect(self._on_change)
+        session.messages.away.connect(self._ask_centre)
 
     def start(self) -> None:
         """Begins with an exchange after a short random wait."""
@@ -189,9 +190,12 @@ class SyncLight(QObject):
         elif self._asked_by_person:
             session.messages.say(f"Đã đồng bộ: gửi {outcome.pushed}, nhận {outcome.pulled}.")
         self._asked_by_person = False
-        if outcome.pulled:
+        carried = outcome.carried
+        if outcome.pulled or carried.dossiers or carried.fetched or carried.coming:
             session.changes.announce(Changed.DOSSIERS | Changed.REFERENCE)
-        self._timer.start(self._cadence.after_round(outcome.retry_after))
+        again = 0.0 if self._soon and carried.again is None else carried.again
+        self._soon = False
+        self._timer.start(self._cadence.after_round(outcome.retry_after, again))
         self.changed.emit()
 
     def _went_wrong(self, error: CounterError) -> None:
@@ -204,8 +208,22 @@ class SyncLight(QObject):
         self.changed.emit()
 
     @Slot(object)
-    def _on_change(self, what: Changed) -> None:
-        if what & Changed.LINE and self._exchange and not self._busy:
+    def _ask_centre(self, away: Away) -> None:
+        """Somebody opened what is not on this PC: it is fetched at once, or as soon as there is a line."""
+        from counter_app.operations.ask_centre import ask
+
+        desk = self._session.desk
+        self._session.jobs.run(lambda: ask(desk, away), lambda _: self._hurry(), self._session.messages.show_error)
+
+    def _hurry(self) -> None:
+        if self._busy:
+            self._soon = True
+        elif self._exchange:
             wait = self._cadence.after_act()
             if wait is not None:
                 self._timer.start(wait)
+
+    @Slot(object)
+    def _on_change(self, what: Changed) -> None:
+        if what & Changed.LINE:
+            self._hurry()

@@ -96,7 +96,7 @@ def test_an_erasure_is_carried_out_in_whatever_order_its_entries_come(database: 
     assert all(dump == dumps[0] for dump in dumps)
 
 
-def pages(path: Path) -> bytes:
+def pages(path: Path, key: bytes = KEY) -> bytes:
     """Everything in a SQLCipher file in the clear, free pages and slack included (AES-256-CBC, raw key)."""
     ciphers = pytest.importorskip("cryptography.hazmat.primitives.ciphers")
     raw = path.read_bytes()
@@ -105,7 +105,7 @@ def pages(path: Path) -> bytes:
         page = raw[start : start + PAGE]
         first = 16 if start == 0 else 0  # the file begins with its salt
         end = PAGE - RESERVED
-        cipher = ciphers.Cipher(ciphers.algorithms.AES(KEY), ciphers.modes.CBC(page[end : end + IV])).decryptor()
+        cipher = ciphers.Cipher(ciphers.algorithms.AES(key), ciphers.modes.CBC(page[end : end + IV])).decryptor()
         clear.append(cipher.update(page[first:end]) + cipher.finalize())
     return b"".join(clear)
 
