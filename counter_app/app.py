@@ -223,6 +223,7 @@ class _Windows:
         crashes = Crashes(window)
         crashes.install()
         self._way_out.callback(crashes.remove)
+        self._way_out.callback(window.session.reads.close)
         window.leaving.connect(lambda: QTimer.singleShot(0, QApplication.quit))
         window.resize(1366, 720)
         window.showMaximized()

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from counter_app import __version__, settings
-from counter_app.cli import at_centre, attachments, certification, citizens, it, reference_data, supervision
+from counter_app.cli import at_centre, attachments, certification, citizens, it, privacy, reference_data, supervision
 from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.blanks import paper
@@ -337,6 +337,9 @@ COMMANDS: dict[str, Command] = {
     "returns": citizens.returned,
     "ratings": citizens.ratings,
     "petitions": citizens.petitioned,
+    "erase": privacy.erase,
+    "erasures": privacy.erasures,
+    "access-log": privacy.access_log,
     "backup": backup,
     "restore": restore,
     "verify": verify,

@@ -137,10 +137,9 @@ def _paper(entry: Entry) -> dict[str, Any]:
     paper = entry.content.get("paper")
     if not isinstance(paper, Mapping) or not {"form", "year", "n"} <= paper.keys():
         return {}
+    number = {name: paper[name] for name in ("form", "year", "n")}
     code = entry.content.get("code")
-    return {
-        "form": paper["form"], "year": paper["year"], "n": paper["n"], **({"code": code} if isinstance(code, str) else {})
-    }  # fmt: skip
+    return {**number, "code": code} if isinstance(code, str) else number
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The program's own copies of the counter's file and their rotation, which really ends: what the law wants erased stands
+"""The program's own copies of the counter's file; their rotation really ends: what the law wants erased stands
 in no copy older than :data:`OLDEST`.
 
 One copy an hour while the program runs. Six hours, seven days and four weeks are kept, each by its newest copy, all of

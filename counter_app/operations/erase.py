@@ -112,7 +112,9 @@ def _found(desk: Desk, connection: Connection, typed: str, kind: str) -> list[tu
     return [first, *_beside(connection, office, dossier)]
 
 
-def _one(connection: Connection, office: str, subject: str, code: str, keep: Keep | None = None) -> tuple[Reached, Keep]:
+def _one(
+    connection: Connection, office: str, subject: str, code: str, keep: Keep | None = None
+) -> tuple[Reached, Keep]:
     acts = _holding(journal.of_subject(connection, office, subject))
     return Reached(subject, code, acts), {"code": code} if keep is None else keep
 
@@ -145,9 +147,7 @@ def _number(history: Iterable[Entry]) -> str:
 def _numbered(connection: Connection, office: str, kind: str, number: str) -> tuple[Reached, Keep]:
     """The newest subject of a kind that bears a number: years repeat it."""
     bearing = [
-        entry
-        for entry in journal.of_subjects(connection, office, f"{kind}:")
-        if number and _number([entry]) == number
+        entry for entry in journal.of_subjects(connection, office, f"{kind}:") if number and _number([entry]) == number
     ]
     if not bearing:
         raise UserError(f"Không có {KINDS[kind].lower()} số {number} trên máy này.")
@@ -158,8 +158,6 @@ def _numbered(connection: Connection, office: str, kind: str, number: str) -> tu
 def _own_files(connection: Connection, subject: str, history: Iterable[Entry]) -> list[str]:
     """Files of a subject that no other names: the centre lets go of those."""
     named = {
-        digest
-        for entry in history
-        if entry.kind == ATTACHED and isinstance(digest := entry.content.get("sha256"), str)
+        digest for entry in history if entry.kind == ATTACHED and isinstance(digest := entry.content.get("sha256"), str)
     }
     return sorted(named - files.named_elsewhere(connection, named, subject))

@@ -43,8 +43,8 @@ def backup(desk: Desk, target: Path) -> int:
 
 def copy_files(desk: Desk, place: DataDir) -> int:
     """Brings the program's own copy of the archive up to date, some contents at a time; returns how many were new in
-    it, 0 when it has all. There is one copy, no rotation: contents never change. Raises StorageTrouble when it would take
-    more than a fifth of the free disk.
+    it, 0 when it has all. There is one copy, no rotation: contents never change. Raises StorageTrouble when it would
+    take more than a fifth of the free disk.
     """
     if not desk.archive.path.exists():
         return 0

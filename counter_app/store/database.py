@@ -121,7 +121,7 @@ class Database:
                 unfinished.unlink(missing_ok=True)
 
     def tidy(self) -> None:
-        """Empties the write-ahead log, where old pages stand until others are written over them. Raises StorageTrouble."""
+        """Empties the write-ahead log, where old pages stand until others come over them. Raises StorageTrouble."""
         with self._turn, translated(), self._writer.connect() as connection:
             raw = connection.connection.driver_connection
             assert raw is not None

@@ -51,7 +51,7 @@ def test_every_command_of_the_parser_is_run_by_somebody() -> None:
         ("due", "--from", "2026-02-13 09:10", "--unit", "weeks"),
         ("due", "--from", "2026-02-13 09:10", "--amount", "ba", "--unit", "hours"),
         ("show",),
-        ("list", "--filter", "late"),
+        ("list", "--filter", "lost"),
         ("print", "X99.01-261123-0001", "--form", "letter", "--out", "x.pdf"),
         ("print", "X99.01-261123-0001", "--out", "x.pdf"),
         ("central",),

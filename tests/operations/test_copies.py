@@ -1,4 +1,4 @@
-"""The rotation keeps what a person would look for, fits the disk, and ends: what was erased by law is in no old copy."""
+"""The rotation keeps what a person would look for, fits the disk, and ends: no old copy holds what was erased."""
 
 from __future__ import annotations
 

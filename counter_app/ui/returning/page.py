@@ -168,6 +168,7 @@ class ReturnPage(QWidget):
 
         def done(found: Dossier) -> None:
             if asked == self._asked:
+                self._session.reads.opened(found.id)
                 self._show(found)
                 if then and not self.receiver.isHidden():
                     then()
