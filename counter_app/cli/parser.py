@@ -66,6 +66,8 @@ PAGES = (
     "day-closing",
     "report",
     "supervision",
+    "erasures",
+    "access-log",
     "keys",
     "return",
     "return-shelf",
