@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from counter_app.domain.erasure import Ordered
@@ -57,7 +57,7 @@ class Erasures(Part):
         for field, stretch in ((self.code, 2), (self.basis, 3), (self.request, 2)):
             line.addWidget(field, stretch)
             field.entered.connect(self.save)
-        line.addWidget(self.button)
+        line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
         self.column.addWidget(self.reaches)
         self.column.addWidget(self.row)
         self.code.editor.textEdited.connect(self._start_again)  # type: ignore[union-attr]
@@ -206,6 +206,6 @@ class Looks(Part):
 
         save_as(self.session, self, "Xuất nhật ký truy cập", "nhat-ky-truy-cap.xlsx", make)
 
-    def dossier_of(self, item: Shown | str | None) -> str:
+    def dossier_of(self, item: Shown | str | None) -> str:  # noqa: ARG002 - as every list is asked
         """Lines lead nowhere: looking at a look is one more."""
         return ""
