@@ -223,7 +223,10 @@ ACT_BODIES: dict[str, dict[str, Any]] = {
     "document.printed": {"form": "RECEIPT"},
     "dossier.handed_over": {"to": "Phòng Kinh tế"},
     "dossier.supplemented": {"deadline": RECEPTION["deadline"]},
-}
+    "paper.attached": {
+        "line": 1, "paper_name": "Tờ khai", "name": "to-khai.pdf", "kind": "PDF", "size": 9, "pages": 1, "sha256": "00" * 32,
+    },
+}  # fmt: skip
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("act"), st.integers(0, 2), st.sampled_from(sorted(ACTS))),
