@@ -224,9 +224,15 @@ ACT_BODIES: dict[str, dict[str, Any]] = {
     "dossier.handed_over": {"to": "Phòng Kinh tế"},
     "dossier.supplemented": {"deadline": RECEPTION["deadline"]},
     "paper.attached": {
-        "line": 1, "paper_name": "Tờ khai", "name": "to-khai.pdf", "kind": "PDF", "size": 9, "pages": 1, "sha256": "00" * 32,
+        "line": 1,
+        "paper_name": "Tờ khai",
+        "name": "a.pdf",
+        "kind": "PDF",
+        "size": 9,
+        "pages": 1,
+        "sha256": "0" * 64,
     },
-}  # fmt: skip
+}
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("act"), st.integers(0, 2), st.sampled_from(sorted(ACTS))),
