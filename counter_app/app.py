@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from counter_app.ui.main_window import MainWindow
     from counter_app.ui.start.first_run import Answer
 
+UPKEEP_MS = 60 * 60 * 1000
 SWEEP_MS = 30_000
 
 logger = logging.getLogger(__name__)
@@ -221,7 +222,6 @@ class _Windows:
         page.finished.connect(on)
 
     def work(self, desk: Desk) -> None:
-        from counter_app.operations import upkeep
         from counter_app.ui.crash import Crashes
 
         self._way_out.callback(desk.database.close)
@@ -231,14 +231,18 @@ class _Windows:
         crashes = Crashes(window)
         crashes.install()
         self._way_out.callback(crashes.remove)
+        self._way_out.callback(window.session.reads.close)
         window.leaving.connect(lambda: QTimer.singleShot(0, QApplication.quit))
         window.resize(1366, 720)
         window.showMaximized()
         window.light.start()
         self._read_again(desk)
-        self._upkeep(partial(upkeep.sweep, desk, self._place), _nothing)
-        self._daily_backup(desk)
         self._watch_identity(desk, window, has_centre=exchange is not None)
+        hourly = QTimer(window)
+        hourly.setInterval(UPKEEP_MS)
+        hourly.timeout.connect(partial(self._keep_safe, desk))
+        hourly.start()
+        self._keep_safe(desk)
         # What stands now stands till the end: the sweep need not look at it, which would stop the window for 40 ms.
         gc.freeze()
         self._way_out.callback(gc.unfreeze)
@@ -260,12 +264,17 @@ class _Windows:
         keeping.timeout.connect(lambda: self._upkeep(partial(identity.try_keep_in_machine, self._place), _nothing))
         keeping.start()
 
-    def _daily_backup(self, desk: Desk) -> None:
-        if settings.load(self._place.settings).backup_copies:
-            from counter_app.operations.upkeep import daily_backup
+    def _keep_safe(self, desk: Desk) -> None:
+        """What nobody names any more goes, the hour's copy is made; old copies end even where none are made."""
+        from counter_app.operations import copies, upkeep
 
-            self._upkeep(partial(daily_backup, desk, self._place), _nothing)
+        self._upkeep(partial(upkeep.sweep, desk, self._place), _nothing)
+        self._upkeep(desk.database.tidy, _nothing)
+        if settings.load(self._place.settings).backup_copies:
+            self._upkeep(partial(copies.take, desk, self._place), _nothing, line=True)  # seconds: no save waits for it
             self._copy_files(desk)
+        else:
+            self._upkeep(lambda: copies.end(self._place, desk.clock()), _nothing)
 
     def _copy_files(self, desk: Desk) -> None:
         """A few contents a job, so that F9 waits for one step at most."""
@@ -277,8 +286,8 @@ class _Windows:
 
         self._upkeep(partial(copy_files, desk, self._place), go_on)
 
-    def _upkeep(self, work: Callable[[], object], done: Callable[[object], object]) -> None:
-        self._jobs.run(work, done, lambda error: logger.warning("%s", error))
+    def _upkeep(self, work: Callable[[], object], done: Callable[[object], object], *, line: bool = False) -> None:
+        self._jobs.run(work, done, lambda error: logger.warning("%s", error), line=line)
 
 
 def set_up(place: DataDir, clock: Clock, answer: Answer) -> tuple[Desk, str]:

@@ -17,6 +17,7 @@ from counter_app.cli import (
     citizens,
     it,
     machine,
+    privacy,
     reference_data,
     supervision,
 )
@@ -127,7 +128,9 @@ def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) 
             dossier = board.find(connection, desk.me.office, given.code)
         verb = VERBS.get(given.verb)
         at_work = desk.with_clerk(clerk_of(desk, given.staff, verb.kind if verb else "dossier.undone"))
-        if verb:
+        if verb is VERBS["return"]:
+            after, words = _return(at_work, dossier.id, body, paper=given.paper is not None), verb.label
+        elif verb:
             after, words = perform(at_work, dossier.id, verb, body, paper=given.paper is not None), verb.label
         else:
             after, words = undo(at_work, dossier.id), "Hoàn tác"
@@ -136,6 +139,15 @@ def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) 
     told = f"Đã ghi «{words}».  {after.code}  {after.state.label if after.state else ''}{due}"
     told += f"\n{paper}" if paper else ""
     return answer({**_dossier(after), "paper": str(paper) if paper else None}, told, as_json=as_json)
+
+
+def _return(desk: Desk, dossier_id: str, body: dict[str, Any], *, paper: bool) -> Dossier:
+    """The result goes and, as on the page, what is paid with it (``pay.amount``, ``pay.method`` …); both or none."""
+    money_fields = {name.removeprefix("pay."): body.pop(name) for name in list(body) if name.startswith("pay.")}
+    with desk.database.write():
+        if money_fields:
+            perform(desk, dossier_id, VERBS["pay"], money_fields)
+        return perform(desk, dossier_id, VERBS["return"], body, paper=paper)
 
 
 def handover(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
@@ -320,6 +332,9 @@ COMMANDS: dict[str, Command] = {
     "returns": citizens.returned,
     "ratings": citizens.ratings,
     "petitions": citizens.petitioned,
+    "erase": privacy.erase,
+    "erasures": privacy.erasures,
+    "access-log": privacy.access_log,
     "backup": backup,
     "restore": restore,
     "verify": verify,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -65,6 +66,8 @@ PAGES = (
     "day-closing",
     "report",
     "supervision",
+    "erasures",
+    "access-log",
     "keys",
     "return",
     "return-shelf",
@@ -250,6 +253,7 @@ def build() -> argparse.ArgumentParser:
     machine = command("machine", "dữ liệu của máy này: có bị khôi phục, chuyển máy, đổi số quầy không")
     machine.add_argument("--only-one", action="store_true", help="xác nhận không máy nào khác đang mở quầy này")
     machine.add_argument("--as", dest="staff", default="", help="tài khoản phụ trách hoặc quản trị")
+    _privacy(command)
     command("backup", "sao lưu tệp dữ liệu").add_argument("file", type=Path)
     command("restore", "khôi phục từ bản sao lưu").add_argument("file", type=Path)
     command("verify", "kiểm tra nhật ký và dữ liệu")
@@ -261,6 +265,21 @@ def build() -> argparse.ArgumentParser:
     shot.add_argument("--size", default="1366x720")
     shot.add_argument("--scale", type=float, default=1.0)
     return parser
+
+
+def _privacy(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    erase = command("erase", "xóa dữ liệu cá nhân theo yêu cầu; không lấy lại được")
+    erase.add_argument("code", help="mã hồ sơ, mã phiếu hướng dẫn; với --kind: số trong sổ")
+    erase.add_argument("--kind", choices=("petition", "envelope"), default="", help="số của sổ nào")
+    erase.add_argument("--basis", default="", help="căn cứ pháp lý")
+    erase.add_argument("--request", default="", help="số văn bản, phiếu yêu cầu")
+    erase.add_argument("--check", action="store_true", help="chỉ xem sẽ xóa những gì")
+    command("erasures", "các yêu cầu xóa dữ liệu đã thực hiện")
+    looked = command("access-log", "nhật ký xem, tìm, xuất dữ liệu cá nhân trên máy này")
+    citizen_words.period(looked)
+    looked.add_argument("--out", type=Path, metavar="OUT.xlsx")
+    for sub in (erase, looked):
+        sub.add_argument("--as", dest="staff", default="", help="tài khoản người phụ trách")
 
 
 def _paper(parser: _Parser, common: _Parser) -> None:

@@ -178,6 +178,8 @@ class Dossier:
     reviewed: str = ""
     """The calendar under which a person has looked at the date again."""
     erased: bool = False
+    residue: Mapping[str, Any] = field(default_factory=dict)
+    """What an erasure kept: see ``erasure.kept_of``."""
     conflicts: tuple[Conflict, ...] = ()
     waiting: tuple[str, ...] = ()
     timeline: tuple[Line, ...] = ()
@@ -375,6 +377,7 @@ def _keep_residue(dossier: Dossier, entry: Entry) -> Dossier:
     if not isinstance(keep, dict):
         return replace(dossier, erased=True, intake=None, slips={}, moves=())
     changes: dict[str, Any] = {name: str(keep[name]) for name in ("code", "procedure") if keep.get(name)}
+    changes["residue"] = {**dossier.residue, **keep}
     moments = ("due_at", "promised_at", "lawful_due_at", "resolved_at")
     changes |= {name: from_text(keep[name]) for name in moments if keep.get(name)}
     return replace(dossier, erased=True, intake=None, slips={}, moves=(), **changes)

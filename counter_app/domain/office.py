@@ -276,6 +276,7 @@ _MAY: dict[str, frozenset[Role]] = {
     "dossier.undone": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "document.printed": frozenset(Role),
     "document.waived": frozenset(Role),
+    "access.sealed": frozenset(Role),
     "day.opened": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "day.closed": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "day.reopened": frozenset({Role.CLERK, Role.SUPERVISOR}),

@@ -194,7 +194,7 @@ def _notified(dossier: Dossier, entry: Entry) -> dict[str, Any]:
 
 
 def _rated(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    return {"ratings": (*dossier.ratings, Rating.of(entry))} if entry.body is not None else {}
+    return {"ratings": (*dossier.ratings, Rating.of(entry))} if entry.content else {}  # {}: erased by law
 
 
 PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {

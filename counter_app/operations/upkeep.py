@@ -14,14 +14,12 @@ from counter_app.domain.dossier import UNREADABLE
 from counter_app.domain.entry import GENESIS, Forged
 from counter_app.domain.moments import Clock, local_day, to_micros
 from counter_app.errors import StorageTrouble, Trouble, UserError
-from counter_app.operations import open_counter
+from counter_app.operations import copies, open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
 from counter_app.store import backlog, board, files, identity, journal, local, notices, projections, retention
 from counter_app.store.database import Connection
 
-COPIES_KEPT = 7
-DISK_SHARE = 0.2
 AT_A_TIME = 10
 log = logging.getLogger(__name__)
 
@@ -52,8 +50,8 @@ def backup(desk: Desk, target: Path) -> int:
 
 def copy_files(desk: Desk, place: DataDir) -> int:
     """Brings the program's own copy of the archive up to date, some contents at a time; returns how many were new in
-    it, 0 when it has all. There is one copy, not seven: contents never change. Raises StorageTrouble when it would take
-    more than a fifth of the free disk.
+    it, 0 when it has all. There is one copy, no rotation: contents never change. Raises StorageTrouble when it would
+    take more than a fifth of the free disk.
     """
     if not desk.archive.path.exists():
         return 0
@@ -64,7 +62,7 @@ def copy_files(desk: Desk, place: DataDir) -> int:
         free = shutil.disk_usage(place.backups).free
     except OSError as error:
         raise StorageTrouble(f"Không sao lưu được kho tệp vào {place.backups}: {error.strerror}.") from error
-    if more > free * DISK_SHARE:
+    if more > free * copies.DISK_SHARE:
         raise StorageTrouble(
             f"Chưa sao lưu kho tệp: cần thêm {more // 1_000_000} MB, ổ đĩa còn {free // 1_000_000} MB. "
             "Hãy giải phóng dung lượng, hoặc sao lưu ra ổ khác bằng lệnh backup."
@@ -121,21 +119,6 @@ def sweep(desk: Desk, place: DataDir) -> int:
         with desk.database.write() as connection:
             files.let_go(connection, [digest for digest in forgotten if digest not in still])
     return len(gone) - len(still)
-
-
-def daily_backup(desk: Desk, place: DataDir) -> Path | None:
-    """The day's own copy, once a day, the newest seven kept. None when today's is there. Raises StorageTrouble."""
-    target = place.backups / f"counter-{local_day(desk.clock()):%Y%m%d}.db"
-    if target.exists():
-        return None
-    try:
-        place.backups.mkdir(parents=True, exist_ok=True)
-        desk.database.copy_to(target)
-        for old in sorted(place.backups.glob("counter-*.db"))[:-COPIES_KEPT]:
-            old.unlink()
-    except OSError as error:
-        raise StorageTrouble(f"Không sao lưu được vào {place.backups}: {error.strerror}.") from error
-    return target
 
 
 def restore(place: DataDir, source: Path, clock: Clock, ask: Callable[[], str]) -> Path | None:

@@ -83,6 +83,12 @@ def stamp(connection: Connection) -> tuple[int, str]:
     return int(row[0]), str(row[1] or "")
 
 
+def named_elsewhere(connection: Connection, digests: Collection[str], subject: str) -> set[str]:
+    """Which of these another dossier names too."""
+    query = select(t.attached.c.sha256).where(t.attached.c.sha256.in_(digests), t.attached.c.subject != subject)
+    return set(connection.execute(query).scalars())
+
+
 def all_named(connection: Connection) -> list[Named]:
     """Every content that dossiers name, each once, the oldest first: what a counter should come to hold."""
     first: dict[str, Named] = {}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, update
 
 from counter_app.domain.entry import GENESIS, SALT_BYTES, Entry, Forged, new_id, next_hlc, rechain, seal
 from counter_app.domain.history import order
@@ -254,6 +254,12 @@ def subjects(connection: Connection) -> Iterator[tuple[str, str]]:
 def count(connection: Connection) -> int:
     """How many entries are held."""
     return int(connection.execute(select(func.count()).select_from(t.entry)).scalar_one())
+
+
+def of_erasures(connection: Connection, office: str) -> list[Entry]:
+    """Every erasure by law that is held, found by its own index."""
+    found = select(*_COLUMNS).where(text("kind = 'data.erased'"), t.entry.c.office == office)
+    return [_entry(row) for row in connection.execute(found)]
 
 
 def last_moment(connection: Connection, me: Identity) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from counter_app.domain.erasure import Traces
 from counter_app.domain.moments import from_micros, to_micros
 from counter_app.store import tables as t
 from counter_app.store.journal import Identity
@@ -193,6 +194,16 @@ def print_jobs(connection: Connection, job: int | None = None) -> list[PrintJob]
         )
         for row in connection.execute(query)
     ]
+
+
+def forget(connection: Connection, subject_id: str, traces: Traces) -> None:
+    """Drops what this PC alone holds of somebody the law wants forgotten: notices and papers that wait of a dossier (or
+    of a paper given at the intake), and drafts about the same person.
+    """
+    connection.execute(delete(t.notice).where(t.notice.c.dossier == subject_id))
+    drop_prints(connection, subject_id)
+    about = [row.id for row in connection.execute(select(t.draft.c.id, t.draft.c.form)) if traces.in_text(row.form)]
+    connection.execute(delete(t.draft).where(t.draft.c.id.in_(about)))
 
 
 def unprinted(connection: Connection) -> int:

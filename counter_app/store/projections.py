@@ -21,6 +21,7 @@ from counter_app.domain.copies import CopyLine
 from counter_app.domain.dossier import UNREADABLE, Clash, Dossier, fold_history
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import Entry
+from counter_app.domain.erasure import Traces, kept_papers
 from counter_app.domain.guidance import Guidance
 from counter_app.domain.handover import Units
 from counter_app.domain.history import History, order
@@ -37,7 +38,7 @@ from counter_app.domain.supervision import GUIDANCE_NOTED
 from counter_app.domain.text import fold
 from counter_app.domain.transitions import OPEN, State
 from counter_app.errors import UserError
-from counter_app.store import files, journal, retention
+from counter_app.store import files, journal, local, retention
 from counter_app.store import tables as t
 
 log = logging.getLogger(__name__)
@@ -89,8 +90,8 @@ def project(connection: Connection, office: str, subjects: Iterable[str]) -> lis
             continue
         if history.ready and all(entry.body is None for entry in history.ready):
             continue  # another office's act, of which we were given the header
+        erased = _forget_erased(connection, office, subject, history)
         if subject.startswith(DOSSIER):
-            erased = _forget_erased(connection, office, subject, history)
             dossiers.append(fold_history(subject.removeprefix(DOSSIER), history))
             _dossier(connection, office, dossiers[-1], history)
             _slips(connection, office, subject, history)
@@ -202,11 +203,13 @@ def _slips(connection: Connection, office: str, subject: str, history: History) 
     connection.exec_driver_sql("DELETE FROM slip WHERE subject = ?", (subject,))
     rows, gone = [], erased_ids(history)
     seen = any(entry.kind == GUIDANCE_NOTED for entry in history.ready)
+    kept = {key: paper for entry in history.ready if entry.kind == ERASED for key, paper in kept_papers(entry).items()}
     for entry in history.ready:
-        if entry.id in gone:
-            continue  # whatever this device still holds of it: else devices would not agree
         try:
-            if paper := entry.content.get("paper"):
+            if entry.id in gone:  # whatever this device still holds of it: else devices would not agree
+                if entry.id in kept:  # its number stays used
+                    rows.append(_slip(office, subject, entry.erased(), kept[entry.id], seen=True))
+            elif paper := entry.content.get("paper"):
                 rows.append(_slip(office, subject, entry, paper, seen=seen))
         except UNREADABLE:
             log.warning("unreadable paper in entry %s", entry.key)
@@ -215,7 +218,7 @@ def _slips(connection: Connection, office: str, subject: str, history: History) 
 
 
 def _slip(office: str, subject: str, entry: Entry, paper: Mapping[str, Any], *, seen: bool) -> dict[str, Any]:
-    given = Guidance.of(entry) if subject.startswith(GUIDANCE) else None
+    given = Guidance.of(entry) if subject.startswith(GUIDANCE) and entry.body is not None else None
     return {
         "entry_id": entry.id,
         "office": office,
@@ -224,7 +227,7 @@ def _slip(office: str, subject: str, entry: Entry, paper: Mapping[str, Any], *, 
         "year": int(paper["year"]),
         "number": int(paper["n"]),
         "subject": subject,
-        "code": given.code if given else "",
+        "code": given.code if given else str(paper.get("code") or ""),
         "name": given.presenter.name if given else "",
         "id_number": given.person.id_number if given else "",
         "procedure_code": given.procedure_code if given else "",
@@ -260,6 +263,7 @@ def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
     intake = dossier.intake
     owner = intake.owners[0] if intake and intake.owners else None
     number, key = _code_parts(dossier.code)
+    kept = dossier.residue
     return {
         "id": dossier.id,
         "office": office,
@@ -267,14 +271,14 @@ def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
         "code": dossier.code,
         "code_key": key,
         "number": number,
-        "minted": intake is not None and not intake.foreign,
-        "book": intake.book if intake else "",
-        "book_number": intake.book_number if intake else 0,
+        "minted": not intake.foreign if intake else kept.get("minted") is True,
+        "book": intake.book if intake else str(kept.get("book", "")),
+        "book_number": intake.book_number if intake else _whole_number(kept.get("book_number")),
         "name": "; ".join(party.name for party in intake.owners) if intake else "",
         "id_number": owner.id_number if owner else "",
         "phone": (intake.presenter.phone or (owner.phone if owner else "")) if intake else "",
         "subject_line": intake.subject_line if intake else "",
-        "procedure_code": intake.procedure_code if intake else "",
+        "procedure_code": intake.procedure_code if intake else str(kept.get("procedure_code", "")),
         "procedure": dossier.procedure,
         "state": str(dossier.state),
         "received_at": to_micros(dossier.received_at),
@@ -289,8 +293,8 @@ def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
         "handed_at": _micros(dossier.handed_at) if _unsigned(dossier) else None,
         "arrived_at": _micros(dossier.arrived_at),
         "shelf": dossier.shelf,
-        "field": intake.field if intake else "",
-        "channel": intake.channel.value if intake else "",
+        "field": intake.field if intake else str(kept.get("field", "")),
+        "channel": intake.channel.value if intake else str(kept.get("channel", "")),
         "apologies": dossier.apologies,
         "ended_at": _micros(ended_at(dossier)),
         "outcome": dossier.outcome.value if dossier.outcome else "",
@@ -314,6 +318,11 @@ def _watched(dossier: Dossier) -> dict[str, str]:
 def _unsigned(dossier: Dossier) -> bool:
     """Somebody is still to sign for its batch: nobody asks once the result is there."""
     return bool(dossier.batch) and dossier.signed_at is None and dossier.state in OPEN
+
+
+def _whole_number(value: object) -> int:
+    """What a residue holds; anything that is no number counts as none."""
+    return value if isinstance(value, int) else 0
 
 
 def _micros(moment: datetime | None) -> int | None:
@@ -350,11 +359,12 @@ def _forget_erased(connection: Connection, office: str, subject: str, history: H
     if not any(entry.kind == ERASED for entry in history.ready):
         return False
     gone = erased_ids(history)
-    there = any(entry.body is not None for entry in (*history.ready, *history.shadows) if entry.id in gone)
-    if there:
-        files.forget(connection, [e for e in (*history.ready, *history.shadows) if e.id in gone])
+    going = [e for e in (*history.ready, *history.shadows) if e.id in gone and e.body is not None]
+    if going:
+        files.forget(connection, going)
+        local.forget(connection, subject.partition(":")[2], Traces.in_bodies(going))
         journal.forget_bodies(connection, office, gone, subject)
-    return there
+    return bool(going)
 
 
 def _reference(connection: Connection, office: str, subject: str, history: History) -> None:

@@ -299,6 +299,17 @@ def _supervision(window: MainWindow) -> None:
     window.actions_bar.menu_lines["supervision"].trigger()
 
 
+def _erasures(window: MainWindow) -> None:
+    _supervision(window)
+    window.late.supervision.choose("erasures")
+
+
+def _looks(window: MainWindow) -> None:
+    _supervision(window)
+    settle(window.session.jobs)  # the looks at the board are written before the list is read
+    window.late.supervision.choose("looks")
+
+
 def _keys(window: MainWindow) -> QWidget:
     card = KeyCard(window)
     card.show()
@@ -408,6 +419,8 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "day-closing": _day_closing,
     "report": _report,
     "supervision": _supervision,
+    "erasures": _erasures,
+    "access-log": _looks,
     "keys": _keys,
     "return": _return,
     "return-shelf": _return_shelf,

@@ -15,7 +15,7 @@ import pytest
 
 from counter_app.cli.main import main
 from counter_app.errors import StorageTrouble
-from counter_app.operations import open_counter, upkeep
+from counter_app.operations import copies, open_counter, upkeep
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
@@ -129,11 +129,11 @@ def test_a_daily_copy_on_a_full_disk_leaves_nothing_and_is_made_later(disk: Smal
     receive(desk, application())
     disk.fill()
     with pytest.raises(StorageTrouble) as told:
-        upkeep.daily_backup(desk, on_disk)
+        copies.take(desk, on_disk)
     assert is_vietnamese(told.value)
     assert list(on_disk.backups.glob("*")) == []
     disk.empty()
-    assert upkeep.daily_backup(desk, on_disk) is not None
+    assert copies.take(desk, on_disk) is not None
     desk.database.close()
 
 

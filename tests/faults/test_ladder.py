@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from counter_app.errors import StorageTrouble
-from counter_app.operations import open_counter, upkeep
+from counter_app.operations import copies, open_counter, upkeep
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
@@ -25,7 +25,7 @@ def test_a_damaged_file_comes_back_from_the_newest_copy_and_the_centre(
     centre = FakeCentre(clock)
     centre.enrol(1, desk.me.key, desk.own_counter().slices)
     printed = [receive(desk, application(), receipt=False).intake.code for _ in range(3)]
-    copy = upkeep.daily_backup(desk, place)
+    copy = copies.take(desk, place)
     assert copy is not None
     printed += [receive(desk, application(), receipt=False).intake.code for _ in range(4)]
     assert sync((desk, centre.line(1))).pending == 0
@@ -52,7 +52,7 @@ def test_a_damaged_file_whose_morning_was_sent_loses_nothing(desk: Desk, place: 
     """The same, with the line there before the first citizen: the own log is pulled back and goes on."""
     centre = FakeCentre(clock)
     centre.enrol(1, desk.me.key, desk.own_counter().slices)
-    copy = upkeep.daily_backup(desk, place)
+    copy = copies.take(desk, place)
     assert copy is not None
     printed = [receive(desk, application(), receipt=False).intake.code for _ in range(4)]
     sync((desk, centre.line(1)))

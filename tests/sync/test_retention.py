@@ -19,7 +19,7 @@ from counter_app.store import board, journal, local, projections, retention
 from counter_app.sync import administration
 from tests.conftest import Centre, FakeClock
 from tests.factories import MONDAY, OFFICE, SUPERVISOR, application, person
-from tests.store.test_erasure import pages
+from tests.store.files import pages
 from tests.sync.rounds import Counter, dump, settle
 from tests.sync.test_carry import attached, carrier, carry, scan
 

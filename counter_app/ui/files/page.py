@@ -192,6 +192,7 @@ class FilesPage(QWidget):
         chosen = self._rows[self.papers.row] if 0 <= self.papers.row < len(self._rows) else None
         wanted = line if line is not None else chosen[0] if chosen else None
         self.dossier, self._absent = dossier, absent
+        self._session.reads.opened(dossier.id)
         self._code.setText(f"{dossier.code}   {dossier.procedure}")
         self._rows, shown = [], []
         for n, paper in paper_lines(dossier):
