@@ -96,7 +96,7 @@ def exchange(
         outcome = replace(outcome, pushed=pushed)
     if verdict in ("ok", "rolled_back"):
         pushed = _give(database, central, me, answer, cancelled, troubles)
-        pulled = _take(database, central, me, cancelled, troubles)
+        pulled = _take(database, central, me, cancelled, troubles) if _lacks(database, me, answer) else 0
         _swap_credentials(database, central, answer.credentials)
         for source, heads in answer.subscriptions.items():
             pulled += _take_from(database, central, source, heads, cancelled, troubles)
@@ -140,6 +140,12 @@ def _held_of(database: Database, office: str) -> dict[int, int]:
     with database.read() as connection:
         heads = journal.vector(connection)
     return {counter: head.seq for (of, counter), head in heads.items() if of == office}
+
+
+def _lacks(database: Database, me: Identity, answer: Hello) -> bool:
+    """Whether the centre has what we have not: most rounds end without asking for it."""
+    held = _held(database, me)
+    return any(held.get(log, 0) < head for log, head in answer.vector.items())
 
 
 def _give(

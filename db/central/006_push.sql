@@ -346,7 +346,7 @@ BEGIN
     RETURNING kind, subject
   )
   SELECT (SELECT g.fault || ' of entry ' || g.seq FROM given g WHERE g.fault IS NOT NULL ORDER BY g.seq LIMIT 1),
-         array_agg(DISTINCT s.subject), bool_or(quay.roles_for(s.kind) IS NOT NULL)
+         array_agg(DISTINCT s.subject COLLATE "C"), bool_or(quay.roles_for(s.kind) IS NOT NULL)
     INTO fault, subjects, asks FROM stored s;
   IF fault IS NOT NULL THEN
     RAISE EXCEPTION '%', fault USING ERRCODE = 'QM006';
