@@ -89,11 +89,13 @@ def measured(bench: Bench, kept: DataDir, work: Path, given: argparse.Namespace)
         mine = bench.line(bench.enrol(1, key=first.me.key))
         other = bench.line(bench.enrol(2, key=b"k" * 32))
         lines = [*pushes(bench, other, 2, logs[2]), *given_by_exchange(first, mine), *pulls(bench, other, logs)]
+        office.tell(drawn(lines))
         second, line, pulled = first_pull(bench, work, sum(map(len, logs.values())))
         counters = (first, mine), (second, line)
         lines += [*pulled, *idle(counters, given.rounds), *seen_elsewhere(counters, given.rounds)]
         other.close()
         template = [entry for entry in logs[2] if entry.subject == _with_most(logs[2])]
+        office.tell(drawn(lines[-len(pulled) - 3 :]))
         herd_of = herd.enrolled(bench, given.counters, template)
         lines += memory(bench, mine, herd_of[:_IDLE_LINES])
         for one in (mine, line):
