@@ -28,6 +28,11 @@ from counter_app.sync.embedded import EmbeddedServer
 from tests.factories import CALENDAR, CLERK, MONDAY, OFFICE, SUPERVISOR, procedure
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+MEMORY = Path("/dev/shm")
+ROOM = 3 << 30
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    # Every save of a test waits for the disk (7 ms each, minutes in all), and no test pulls the power of the machine.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 hypothesis_settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("house")
 

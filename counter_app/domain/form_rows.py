@@ -154,8 +154,10 @@ def chosen(form: str, day: date, field: str = "", own: Iterable[FormRow] = ()) -
 
 def frozen(form: str, day: date, field: str, own: Iterable[FormRow]) -> tuple[FormRow, ...]:
     """What a paper carries of the office's rows: the one it is printed on, for whatever field; nothing where that is
-    the national one.
+    the national one, or where there is no such form.
     """
+    if form not in FORMS:
+        return ()  # a paper of the office that no circular and no sector has a form for
     row = chosen(form, day, field, own)
     return () if row in NATIONAL else (replace(row, fields=()),)
 

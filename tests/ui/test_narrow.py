@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counter_app.operations.receive import receive
 from counter_app.ui.handover.page import Part
-from tests.factories import application
+from tests.factories import application, procedure
 from tests.windows import Counter
 
 AT_125 = (1093, 614)
@@ -27,7 +27,8 @@ def test_no_page_outgrows_the_smallest_screen(counter: Counter) -> None:
         if (window.width(), window.height()) != AT_125:
             wide[type(window.pages.currentWidget()).__name__] = (window.width(), window.height())
             window.resize(*AT_125)
-    received = receive(counter.desk, application(), receipt=False)
+    wordy = procedure(name="Liên thông thủ tục đăng ký khai sinh, đăng ký thường trú, cấp thẻ bảo hiểm y tế " * 6)
+    received = receive(counter.desk, application(procedure=wordy), receipt=False)
     late.open_files(received.dossier_id, [])
     counter.settle()
     if (window.width(), window.height()) != AT_125:

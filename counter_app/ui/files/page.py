@@ -62,6 +62,7 @@ class FilesPage(QWidget):
     def _build(self) -> None:
         self._code = QLabel()
         self._code.setProperty("heading", True)
+        self._code.setWordWrap(True)  # a procedure may have 1,094 letters
         self._hint = QLabel(_HINT)
         self._hint.setProperty("muted", True)
         self._hint.setWordWrap(True)
