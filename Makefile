@@ -1,6 +1,6 @@
 # Everything a person types. `make run` and `make test` do all of their own set-up.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak check format bench screenshots bundle lock clean
+.PHONY: help setup run test soak check format bench bench-sync screenshots bundle lock clean
 
 PY := .venv/bin/python
 
@@ -31,6 +31,9 @@ format: setup ## rewrite the sources in the house style
 
 bench: setup ## the table of timings, at 310,000 dossiers
 	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench
+
+bench-sync: setup ## the table of the line: push, pull, a thousand counters at once (an hour; see --help for less)
+	@$(PY) -m tests.bench.sync
 
 screenshots: setup ## a picture of every screen and paper, into build/screenshots
 	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.screenshots build/screenshots

@@ -13,13 +13,12 @@ from counter_app.sync.central import MOST_BYTES, Central, LineCut, Rejected
 AT_ONCE = 200
 
 
-def relay(
-    database: Database, central: Central, me: Identity, heads: Mapping[int, int], troubles: list[Trouble]
-) -> None:
-    """Relays every file; one that is refused keeps back no other. Raises Offline; then the file waits for the next
-    round.
+def relay(database: Database, central: Central, me: Identity, heads: Mapping[int, int], troubles: list[Trouble]) -> int:
+    """Relays every file; one that is refused keeps back no other. Returns how many there were. Raises Offline; then the
+    file waits for the next round.
     """
-    for file in carry.held(database.path):
+    files = list(carry.held(database.path))
+    for file in files:
         with database.read() as connection:
             try:
                 carried = carry.read(file, carry.key_of(connection, me.office), me.office)
@@ -37,6 +36,7 @@ def relay(
             )
             continue
         carry.judged(file, refused=False)
+    return len(files)
 
 
 def _push(central: Central, carried: carry.Carried, known: int) -> None:

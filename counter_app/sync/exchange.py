@@ -145,9 +145,10 @@ def _round(
         outcome = replace(outcome, pushed=pushed)
     if verdict in ("ok", "rolled_back"):
         pushed = _give(database, central, me, answer, watch.cancelled, troubles)
-        relay(database, central, me, answer.vector, troubles)
+        brought = relay(database, central, me, answer.vector, troubles)
         _ask_flags(database, central, me)
-        pulled = _take(database, central, me, answer.vector, watch, troubles)
+        lacks = brought or _lacking(database, me, answer.vector)  # most rounds end without asking for anything
+        pulled = _take(database, central, me, answer.vector, watch, troubles) if lacks else 0
         _swap_credentials(database, central, answer.credentials)
         for source, heads in answer.subscriptions.items():
             pulled += _take_from(database, central, source, heads, watch, troubles)
