@@ -250,6 +250,7 @@ ACT_BODIES: dict[str, dict[str, Any]] = {
     "document.printed": {"form": "RECEIPT"},
     "dossier.handed_over": {"to": "Phòng Kinh tế"},
     "dossier.supplemented": {"deadline": RECEPTION["deadline"]},
+    "dossier.rated": {"answer": 5, "source": "QR"},
     "paper.attached": {
         "line": 1,
         "paper_name": "Tờ khai",

@@ -90,6 +90,7 @@ def test_a_slip_printed_with_the_return_comes_back_with_its_answer(counter: Coun
     counter.settle()
     assert not counter.window.late.returning.survey.isChecked()
     counter.keys.press("Alt+K")
+    counter.wait(counter.window.late.returning.survey.isChecked)  # Qt shows the press for a moment first
     counter.keys.press(Qt.Key.Key_F9)
     counter.settle()
     counter.wait(lambda: any("phieu-y-kien" in name for name in counter.papers()))
