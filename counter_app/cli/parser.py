@@ -14,7 +14,7 @@ from counter_app.domain.limit import Unit
 from counter_app.domain.report import PRESETS
 from counter_app.domain.verbs import VERBS
 
-FORMS = ("receipt", "why", "supplement", "refusal", "apology", "stop", "control", "handover", "survey")
+FORMS = ("receipt", "why", "progress", "supplement", "refusal", "apology", "stop", "control", "handover", "survey")
 UNDO = "undo"
 UPTO = ("received", "signing", "signed", "returned")
 FILTERS = (

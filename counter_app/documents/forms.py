@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from counter_app.documents import handover_slip, receipt, slips, survey, templates, why
+from counter_app.documents import handover_slip, progress, receipt, slips, survey, templates, why
 from counter_app.documents.control import control
 from counter_app.documents.page import Template
 from counter_app.documents.receipt import Layout
@@ -111,6 +111,10 @@ def _receipt_template(wanted: Wanted) -> Template:
     return receipt.template_of(intake) if intake else templates.template(receipt.FORM, wanted.today)
 
 
+def _progress(wanted: Wanted) -> bytes:
+    return progress.progress(wanted.dossier, wanted.office, wanted.today)
+
+
 def _why(wanted: Wanted) -> bytes:
     if wanted.dossier.deadline is None:
         raise UserError("Hồ sơ này không còn thông tin về ngày hẹn trên máy; không in được cách tính.")
@@ -147,6 +151,7 @@ def _slip(wanted: Wanted) -> bytes:
 FORMS: dict[str, Form] = {
     receipt.FORM: Form(_receipt_template, "giay-tiep-nhan", _receipt),
     why.FORM: Form(lambda _: why.TEMPLATE, "cach-tinh-ngay-hen", _why),
+    progress.FORM: Form(lambda _: progress.TEMPLATE, "dien-bien", _progress),
     handover_slip.FORM: Form(lambda _: handover_slip.TEMPLATE, "phieu-ban-giao", _slip),
     survey.FORM: Form(lambda _: survey.TEMPLATE, "phieu-y-kien", lambda w: survey.survey(w.dossier, w.office)),
     SUPPLEMENT: _of_act(SUPPLEMENT, "yeu-cau-bo-sung"),

@@ -16,6 +16,7 @@ BOUND = {
     STOP: "Thông báo dừng",
     "HANDOVER": "Phiếu bàn giao",
     "WHY": "Cách tính ngày hẹn",
+    "PROGRESS": "Diễn biến hồ sơ",
     OTHER: "Sổ, báo cáo",
 }
 """The kinds of paper that may have a printer of their own. Not read from ``documents``: that would import ReportLab

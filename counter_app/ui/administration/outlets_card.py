@@ -19,7 +19,7 @@ from counter_app.ui.paper import print_paper
 from counter_app.ui.session import Session
 
 _COLUMNS = ("Giấy", "Máy in", "Khay", "Khổ giấy", "Số bản")
-_ONE_SIZE = ("HANDOVER", "WHY", OTHER)
+_ONE_SIZE = ("HANDOVER", "WHY", "PROGRESS", OTHER)
 """Papers that come in one size."""
 
 

@@ -62,12 +62,12 @@ class DossierPane(QFrame):
         self._print = QPushButton(icon("printer"), " In lại  Ctrl+P")
         self.why = QPushButton(icon("calendar-days"), " Cách tính ngày hẹn trả")
         self.why.setCheckable(True)
-        self.print_why = QPushButton(icon("printer"), " In cách tính")
-        self.print_why.hide()
+        self.print_shown = QPushButton(icon("printer"), " In")
+        self.print_shown.hide()
         self.acts_button = QPushButton(icon("pen-line", theme.PAPER), " Thao tác  Ctrl+T")
         self.acts_button.setProperty("primary", True)
         self.files_button = QPushButton(icon("file-text"), " Tệp  Ctrl+O")
-        for button in (self._print, self.why, self.print_why, self.acts_button, self.files_button):
+        for button in (self._print, self.why, self.print_shown, self.acts_button, self.files_button):
             button.setAutoDefault(False)
         for button in (self._print, self.why, self.acts_button, self.files_button):
             button.setEnabled(False)
@@ -101,11 +101,11 @@ class DossierPane(QFrame):
         titles = QHBoxLayout()
         titles.addWidget(self._title, 1)
         titles.addWidget(self.reprints_button)
-        titles.addWidget(self.print_why)
+        titles.addWidget(self.print_shown)
         column.addLayout(titles)
         column.addWidget(self._lines, 1)
         self._print.clicked.connect(lambda: self._want_print("RECEIPT"))
-        self.print_why.clicked.connect(lambda: self._want_print("WHY"))
+        self.print_shown.clicked.connect(lambda: self._want_print("WHY" if self.why.isChecked() else "PROGRESS"))
         self.why.toggled.connect(self._show_lines)
         self._names: dict[str, str] = {}
 
@@ -146,7 +146,8 @@ class DossierPane(QFrame):
         promise = dossier.deadline
         explained = self.why.isChecked() and promise is not None
         self._title.setText("Cách tính ngày hẹn trả" if explained else "Diễn biến hồ sơ")
-        self.print_why.setVisible(explained and dossier.intake is not None and self.acts.isHidden())
+        self.print_shown.setAccessibleName("In cách tính ngày hẹn" if explained else "In diễn biến hồ sơ")
+        self.print_shown.setVisible(dossier.intake is not None and self.acts.isHidden())
         if explained:
             assert promise is not None
             self._lines.addItems([f"Tính từ {show(promise.start)}, {promise.limit}:", *promise.explain()])
@@ -188,7 +189,7 @@ class DossierPane(QFrame):
             part.setVisible(not open_now)
         self._show_reprints()
         if open_now:
-            self.print_why.hide()
+            self.print_shown.hide()
             self.reprints_button.hide()
         else:
             self._show_lines()
