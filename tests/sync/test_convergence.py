@@ -221,9 +221,11 @@ class Days(RuleBasedStateMachine):
                     desk.append(connection, "weather.told", "weather:here", {"where": str(place.root)})
             assert sync(seat.counter).verdict == "ok"
             before, mine = dump(seat.counter), own_log((clone, None))[-1]
-            assert sync((clone, seat.line)).verdict == "forked"
+            assert sync((clone, seat.line)).verdict == "renumbered"
+            assert clone.me.counter != seat.desk.me.counter
             assert own_log((clone, None))[-1].id == mine.id
             assert mine.id not in {entry.id for entry in self.centre.logs[seat.desk.me.counter].entries}
+            assert mine.id in {entry.id for entry in self.centre.logs[clone.me.counter].entries}
             sync(seat.counter)
             assert dump(seat.counter) == before
         finally:
