@@ -112,6 +112,8 @@ def _receipt_template(wanted: Wanted) -> Template:
 
 
 def _progress(wanted: Wanted) -> bytes:
+    if wanted.dossier.intake is None:
+        raise UserError("Nội dung tiếp nhận của hồ sơ này không còn trên máy; không in được diễn biến.")
     return progress.progress(wanted.dossier, wanted.office, wanted.today)
 
 

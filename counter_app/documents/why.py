@@ -11,29 +11,20 @@ from datetime import date
 from reportlab.lib.units import mm
 
 from counter_app.documents.fonts import BOLD, ITALIC, Run
+from counter_app.documents.half_page import ROOM, SIZE, half_page
 from counter_app.documents.page import (
-    A5_LANDSCAPE,
     Block,
     Column,
-    Sheet,
     Strip,
     Template,
-    Watermark,
-    centred,
-    continued,
-    foot,
-    height,
-    pages,
     paragraph,
-    render,
-    state_header,
     table,
 )
 from counter_app.domain.application import Expected
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.limit import HOUR_UNITS, Unit
-from counter_app.domain.moments import WEEKDAYS, show, show_day, spell, spell_day
+from counter_app.domain.moments import WEEKDAYS, show, show_day, spell
 from counter_app.domain.office import Office
 from counter_app.domain.trace import Effect, Step
 
@@ -47,40 +38,20 @@ TEMPLATE = Template(
     key="WHY",
     version="1",
 )
-_LEFT, _TOP, _ROOM, _TALL = 15 * mm, 8 * mm, 180 * mm, 131 * mm
-_SIZE = 9.5
 
 
 def why(dossier: Dossier, office: Office, today: date) -> bytes:
     """The sheet as PDF bytes, for the promise in force. ``dossier`` must have one."""
     promise = dossier.deadline
     assert promise is not None
-    header = state_header(
-        office.parent, office.name, f"Mã hồ sơ: {dossier.code}", f"{office.place}, {spell_day(today)}", _SIZE, _ROOM
-    )
-    top = [header, Strip(2 * mm), *centred(TEMPLATE.title, _SIZE + 2.5, _ROOM, BOLD), Strip(2 * mm)]
-    again = continued(dossier.code, TEMPLATE.title.capitalize(), _SIZE, _ROOM)
     blocks = [*_facts(dossier, promise), *_days(promise), *_end(dossier, promise)]
-    first, *others = pages(blocks, _TALL - height(top), _TALL - again.height)
-    sheets = []
-    whole = [[*top, *first], *([again, *strips] for strips in others)]
-    for n, strips in enumerate(whole, start=1):
-        sheet = Sheet(A5_LANDSCAPE)
-        if office.fictitious:
-            sheet.put(0, 0, Strip(0, (Watermark(A5_LANDSCAPE[0] / 2, A5_LANDSCAPE[1] * 0.56, 28, 20),)))
-        sheet.put(_LEFT, _TOP, *strips)
-        number = f"Trang {n}/{len(whole)}" if len(whole) > 1 else ""
-        sheet.put(_LEFT, A5_LANDSCAPE[1] - 4.4 * mm, foot(TEMPLATE, number, _ROOM))
-        sheets.append(sheet)
-    return render(
-        sheets, title=f"Cách tính ngày hẹn trả {dossier.code}", author=office.name, subject=f"{TEMPLATE.stamp}"
-    )
+    return half_page(TEMPLATE, dossier.code, "Cách tính ngày hẹn trả", office, today, blocks)
 
 
 def _facts(dossier: Dossier, promise: Deadline) -> Iterator[Block]:
     limit = f"Thời hạn: {promise.limit}, tính từ {spell(promise.start)}."
     for words in (f"Thủ tục hành chính: {dossier.procedure}", limit):
-        yield Block(paragraph(words, _SIZE, _ROOM, after=1))
+        yield Block(paragraph(words, SIZE, ROOM, after=1))
     yield Block((Strip(1.5 * mm),))
 
 
@@ -138,13 +109,13 @@ def _days(promise: Deadline) -> list[Block]:
         Column("Ngày", 38 * mm),
         Column("Thứ", 36 * mm),
         Column("Cách tính", 34 * mm),
-        Column("Lý do, căn cứ", _ROOM - 108 * mm, centred=False),
+        Column("Lý do, căn cứ", ROOM - 108 * mm, centred=False),
     )
     rows = [
         (one.period, one.weekdays, _counting(one, promise.limit.unit), _reason(one))
         for one in _stretches(promise.trace)
     ]
-    return table((), columns, rows, _SIZE - 1)
+    return table((), columns, rows, SIZE - 1)
 
 
 def _counting(stretch: _Stretch, unit: Unit) -> str:
@@ -171,13 +142,13 @@ def _end(dossier: Dossier, promise: Deadline) -> Iterator[Block]:
     due = [Run("Hẹn trả kết quả:"), Run(f"{spell(promise.due_at)}.", BOLD)]
     if dossier.expected:
         due.append(Run(f"({Expected(dossier.expected).label})", ITALIC))
-    yield Block((Strip(2 * mm), *paragraph(tuple(due), _SIZE + 0.5, _ROOM, after=1)))
+    yield Block((Strip(2 * mm), *paragraph(tuple(due), SIZE + 0.5, ROOM, after=1)))
     if promise.statutory:
         words = (
             f"Thời hạn theo quy định: {promise.statutory.limit}, đến {show(promise.statutory.due_at)}; "
             "đơn vị cam kết thời hạn ngắn hơn ghi ở trên."
         )
-        yield Block(paragraph(words, _SIZE, _ROOM, after=1))
+        yield Block(paragraph(words, SIZE, ROOM, after=1))
     for warning in promise.warnings:
-        yield Block(paragraph((Run(warning, ITALIC),), _SIZE, _ROOM, after=1))
-    yield Block(paragraph((Run(f"Lịch làm việc áp dụng: {promise.calendar}.", ITALIC),), _SIZE - 1, _ROOM))
+        yield Block(paragraph((Run(warning, ITALIC),), SIZE, ROOM, after=1))
+    yield Block(paragraph((Run(f"Lịch làm việc áp dụng: {promise.calendar}.", ITALIC),), SIZE - 1, ROOM))
