@@ -1,6 +1,6 @@
 # Everything a person types. `make run` and `make test` do all of their own set-up.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench screenshots bundle lock clean
+.PHONY: help setup run test soak check format bench bench-sync screenshots bundle lock clean
 
 PY := .venv/bin/python
 
@@ -16,6 +16,9 @@ run: setup ## the demonstration office beside its own central PostgreSQL; withou
 test: setup ## all tests
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest --numprocesses auto --maxprocesses 6
 
+soak: setup ## the long tests of the line (hours): seeded bugs, days of five counters, kills, a fleet; SEED=n replays
+	@$(PY) -m tests.soak $(SEED)
+
 check: setup ## format, lint, types, who may import what
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
@@ -28,6 +31,9 @@ format: setup ## rewrite the sources in the house style
 
 bench: setup ## the table of timings, at 310,000 dossiers
 	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench
+
+bench-sync: setup ## the table of the line: push, pull, a thousand counters at once (an hour; see --help for less)
+	@$(PY) -m tests.bench.sync
 
 screenshots: setup ## a picture of every screen and paper, into build/screenshots
 	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.screenshots build/screenshots

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QApplication
 
 from counter_app import __version__, log, paths, settings
 from counter_app.domain.moments import Clock
-from counter_app.errors import CredentialTrouble, Trouble
+from counter_app.errors import CredentialTrouble, Trouble, UserError
 from counter_app.operations import open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
@@ -39,13 +39,16 @@ from counter_app.ui.notice_sender import NoticeSender
 from counter_app.ui.scanner import Scanner
 from counter_app.ui.session import Session
 from counter_app.ui.sync_light import Round, SyncLight
+from counter_app.ui.watch import Watch
 
 if TYPE_CHECKING:
+    from counter_app.sync.carry import Carrier
     from counter_app.sync.central import Central
     from counter_app.sync.exchange import Outcome
     from counter_app.ui.main_window import MainWindow
     from counter_app.ui.start.first_run import Answer
 
+UPKEEP_MS = 60 * 60 * 1000
 SWEEP_MS = 30_000
 
 logger = logging.getLogger(__name__)
@@ -142,8 +145,8 @@ def take_picture(page: str, place: DataDir, clock: Clock, out: Path, size: tuple
     application()
     jobs = Jobs()
     try:
-        if page == pictures.FIRST_RUN:
-            pictures.first_run(jobs, out, size, scale)
+        if page in pictures.FIRST_RUN:
+            pictures.first_run(jobs, page, out, size, scale)
             return
         desk = open_counter.open_desk(place, clock, lambda: "")
         try:
@@ -185,26 +188,32 @@ class _Windows:
         self._open: list[object] = []
 
     def first(self) -> None:
-        if open_counter.exists(self._place):
-            self.work(open_counter.open_desk(self._place, self._clock, _ask_recovery_code))
+        if not open_counter.exists(self._place):
+            self._first_run([])
+            return
+        desk = open_counter.open_desk(self._place, self._clock, _ask_recovery_code)
+        if knows_office(desk):
+            self.work(desk)
         else:
-            self._first_run()
+            self._first_run([desk])
 
-    def _first_run(self) -> None:
+    def _first_run(self, desks: list[Desk]) -> None:
+        """The first day's page; for a counter that has only joined, what is left of it."""
         from counter_app.ui.start.first_run import FirstRunPage
-
-        desks: list[Desk] = []
 
         def open_office(answer: Answer) -> str:
             desk, code = set_up(self._place, self._clock, answer)
             desks.append(desk)
             return code
 
-        page = FirstRunPage(self._jobs, open_office)
+        page = FirstRunPage(self._jobs, open_office, lambda watch: first_data(desks[0], self._place, watch))
         page.setWindowTitle("Quầy Một Cửa – thiết lập lần đầu")
         page.resize(1100, 720)
         page.show()
+        self._way_out.callback(page.watch.stop)
         self._open.append(page)
+        if desks:
+            page.resume()
 
         def on() -> None:
             page.close()
@@ -213,7 +222,6 @@ class _Windows:
         page.finished.connect(on)
 
     def work(self, desk: Desk) -> None:
-        from counter_app.operations import upkeep
         from counter_app.ui.crash import Crashes
 
         self._way_out.callback(desk.database.close)
@@ -223,22 +231,50 @@ class _Windows:
         crashes = Crashes(window)
         crashes.install()
         self._way_out.callback(crashes.remove)
+        self._way_out.callback(window.session.reads.close)
         window.leaving.connect(lambda: QTimer.singleShot(0, QApplication.quit))
         window.resize(1366, 720)
         window.showMaximized()
         window.light.start()
-        self._upkeep(partial(upkeep.sweep, desk, self._place), _nothing)
-        self._daily_backup(desk)
+        self._read_again(desk)
+        self._watch_identity(desk, window, has_centre=exchange is not None)
+        hourly = QTimer(window)
+        hourly.setInterval(UPKEEP_MS)
+        hourly.timeout.connect(partial(self._keep_safe, desk))
+        hourly.start()
+        self._keep_safe(desk)
         # What stands now stands till the end: the sweep need not look at it, which would stop the window for 40 ms.
         gc.freeze()
         self._way_out.callback(gc.unfreeze)
 
-    def _daily_backup(self, desk: Desk) -> None:
-        if settings.load(self._place.settings).backup_copies:
-            from counter_app.operations.upkeep import daily_backup
+    def _read_again(self, desk: Desk) -> None:
+        """After an update: what the program before could not read, a few subjects a job."""
+        from counter_app.operations.upkeep import read_again
 
-            self._upkeep(partial(daily_backup, desk, self._place), _nothing)
+        self._upkeep(partial(read_again, desk, __version__), lambda more: self._read_again(desk) if more else None)
+
+    def _watch_identity(self, desk: Desk, window: MainWindow, *, has_centre: bool) -> None:
+        """Says what happened to this PC's file, and gives the machine's key store the witness now and then."""
+        from counter_app.operations import identity
+
+        if said := identity.banner(desk, has_centre=has_centre):
+            window.session.messages.say(said, "plain")
+        keeping = QTimer(window)
+        keeping.setInterval(identity.KEEP_EVERY_MS)
+        keeping.timeout.connect(lambda: self._upkeep(partial(identity.try_keep_in_machine, self._place), _nothing))
+        keeping.start()
+
+    def _keep_safe(self, desk: Desk) -> None:
+        """What nobody names any more goes, the hour's copy is made; old copies end even where none are made."""
+        from counter_app.operations import copies, upkeep
+
+        self._upkeep(partial(upkeep.sweep, desk, self._place), _nothing)
+        self._upkeep(desk.database.tidy, _nothing)
+        if settings.load(self._place.settings).backup_copies:
+            self._upkeep(partial(copies.take, desk, self._place), _nothing, line=True)  # seconds: no save waits for it
             self._copy_files(desk)
+        else:
+            self._upkeep(lambda: copies.end(self._place, desk.clock()), _nothing)
 
     def _copy_files(self, desk: Desk) -> None:
         """A few contents a job, so that F9 waits for one step at most."""
@@ -250,8 +286,8 @@ class _Windows:
 
         self._upkeep(partial(copy_files, desk, self._place), go_on)
 
-    def _upkeep(self, work: Callable[[], object], done: Callable[[object], object]) -> None:
-        self._jobs.run(work, done, lambda error: logger.warning("%s", error))
+    def _upkeep(self, work: Callable[[], object], done: Callable[[object], object], *, line: bool = False) -> None:
+        self._jobs.run(work, done, lambda error: logger.warning("%s", error), line=line)
 
 
 def set_up(place: DataDir, clock: Clock, answer: Answer) -> tuple[Desk, str]:
@@ -260,8 +296,8 @@ def set_up(place: DataDir, clock: Clock, answer: Answer) -> tuple[Desk, str]:
     Where the machine has no key store we trust, the recovery code is asked for at each start.
     """
     from counter_app import credentials
-    from counter_app.operations import first_run
-    from counter_app.ui.start.first_run import JoinOffice
+    from counter_app.operations import centre, first_run
+    from counter_app.ui.start.first_run import JoinByCode, JoinOffice
 
     database, archive, code = open_counter.make_files(place, credentials.best_kind())
     chosen = replace(settings.load(place.settings), printer=answer.printer, receipt_layout=answer.layout)
@@ -270,7 +306,15 @@ def set_up(place: DataDir, clock: Clock, answer: Answer) -> tuple[Desk, str]:
             card = first_run.Enrolment.from_text(answer.card)
             desk = Desk(database, archive, first_run.join(database, card), clock)
             settings.save(place.settings, replace(chosen, central_url=card.url))
-            _first_exchange(desk, place)
+            first_data(desk, place, Watch())
+        elif isinstance(answer, JoinByCode):
+            from counter_app.sync import central, invitation
+
+            made = invitation.claim(answer.server, answer.code, answer.ca)
+            card = first_run.Enrolment(made.office, made.counter, made.key, made.url, made.user, made.password)
+            desk = Desk(database, archive, first_run.join(database, card), clock)
+            centre.check_training(desk, made.url, loopback=central.is_loopback(made.url))
+            settings.save(place.settings, replace(chosen, central_url=made.url, central_ca=answer.ca))
         else:
             desk = first_run.open_office(
                 database,
@@ -292,33 +336,58 @@ def set_up(place: DataDir, clock: Clock, answer: Answer) -> tuple[Desk, str]:
     return desk, code
 
 
-def _first_exchange(desk: Desk, place: DataDir) -> None:
-    """A joining counter knows nothing yet: it must see the centre once. Raises Offline."""
+def knows_office(desk: Desk) -> bool:
+    """Whether this counter can work: its office, its own numbers and somebody who works here are known."""
+    try:
+        return bool(desk.reference().staff and desk.own_counter())
+    except UserError:
+        return False
+
+
+def first_data(desk: Desk, place: DataDir, watch: Watch) -> None:
+    """A joining counter knows nothing yet: it sees the centre once, until it can work. Raises Offline, Trouble."""
     with ExitStack() as way_out:
-        exchange = line_to_centre(desk, place, way_out)
+        exchange = line_to_centre(
+            desk, place, way_out, lambda: knows_office(desk) and bool(desk.reference().catalogue.listed)
+        )
         assert exchange is not None
-        exchange()
+        exchange(watch)
     desk.reference()
+    desk.own_counter()
 
 
-def line_to_centre(desk: Desk, place: DataDir, way_out: ExitStack) -> Round | None:
-    """One exchange as a function, or None for a counter without a centre."""
+def line_to_centre(
+    desk: Desk, place: DataDir, way_out: ExitStack, enough: Callable[[], bool] = lambda: False
+) -> Round | None:
+    """One exchange as a function, or None for a counter without a centre; it takes no more once there is ``enough``."""
     from counter_app.operations import centre
 
     login = centre.login_of(desk, settings.load(place.settings))
     if login is None:
         return None
     lines: list[Central] = []
+    carriers: list[Carrier] = []
 
-    def exchange() -> Outcome:
+    def exchange(watch: Watch) -> Outcome:
         from counter_app.sync import exchange as rounds
+        from counter_app.sync.carry import Carrier
         from counter_app.sync.central import Central, Login, is_loopback
 
         if not lines:
             centre.check_training(desk, login.url, loopback=is_loopback(login.url))
             lines.append(Central(Login(*login)))
             way_out.callback(lines[0].close)
-        return rounds.exchange(desk.database, lines[0], desk.clock, program=__version__)
+            carriers.append(Carrier(desk.archive))
+        chosen = settings.load(place.settings)
+        carriers[0].rate, carriers[0].hours = chosen.file_kbps * 1024, chosen.file_hours
+        outcome = rounds.exchange(
+            desk.database, lines[0], desk.clock, program=__version__, carrier=carriers[0],
+            cancelled=watch.stopped, paused=lambda: watch.paused() or enough(), progress=watch.tell,
+        )  # fmt: skip
+        if watch.look:
+            watch.look = False
+            rounds.look(desk.database, lines[0], desk.clock)
+        return outcome
 
     return exchange
 

@@ -78,6 +78,50 @@ def open_key(place: DataDir, kind: str, ask: Callable[[], str]) -> bytes:
         raise CredentialTrouble(_LOST_KEY) from error
 
 
+def keep_note(place: DataDir, kind: str, text: str) -> None:
+    """Keeps a short text that is no secret beside the key: in the Secret Service, or the registry of the Windows
+    account; nowhere where the machine has no key store. Raises CredentialTrouble.
+    """
+    if kind != "machine":
+        return
+    if not _WINDOWS:
+        with _shut_is_trouble():
+            machine_keyring().set_password(PROGRAM, _note_of(place), text)
+        return
+    import winreg
+
+    registry: Any = winreg  # its functions exist nowhere else
+    try:
+        with registry.CreateKey(registry.HKEY_CURRENT_USER, _REGISTRY) as key:
+            registry.SetValueEx(key, _note_of(place), 0, registry.REG_SZ, text)
+    except OSError as error:
+        raise CredentialTrouble(f"Không ghi được vào kho của máy: {error.strerror}.") from error
+
+
+def kept_note(place: DataDir, kind: str) -> str:
+    """What :func:`keep_note` kept, "" where there is nothing or the store is shut."""
+    if kind != "machine":
+        return ""
+    try:
+        if not _WINDOWS:
+            with _shut_is_trouble():
+                return machine_keyring().get_password(PROGRAM, _note_of(place)) or ""
+        import winreg
+
+        registry: Any = winreg
+        with registry.OpenKey(registry.HKEY_CURRENT_USER, _REGISTRY) as key:
+            return str(registry.QueryValueEx(key, _note_of(place))[0])
+    except (OSError, CredentialTrouble):
+        return ""
+
+
+_REGISTRY = r"Software\QuayMotCua"
+
+
+def _note_of(place: DataDir) -> str:
+    return f"{place.root.resolve()} witness"
+
+
 _NO_HEX = "-"
 
 

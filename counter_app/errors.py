@@ -2,7 +2,8 @@
 
     CounterError
     ├── UserError            the person can fix it: which field, what was expected
-    │   └── Refused          an act the rules do not allow now (``code`` names the rule)
+    │   ├── Refused          an act the rules do not allow now (``code`` names the rule)
+    │   └── Away             it lies at the centre and not here
     ├── Trouble              the world: nothing the person typed is wrong
     │   ├── Offline          no line to the centre
     │   ├── StorageTrouble   disk full, file locked, damaged or made by a newer program
@@ -45,6 +46,14 @@ class Refused(UserError):
     def __init__(self, code: str, sentence: str, field: str = "") -> None:
         self.code = code
         super().__init__(Problem(field, sentence))
+
+
+class Away(UserError):
+    """What was opened lies at the centre and not here; ``name`` is what to ask it for (``operations.ask_centre``)."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        self.name = name
+        super().__init__(sentence)
 
 
 class Trouble(CounterError):

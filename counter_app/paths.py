@@ -6,6 +6,7 @@ The same code runs from a checkout (``resources/`` and ``db/`` beside the packag
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from dataclasses import dataclass
@@ -42,6 +43,13 @@ def default_data_dir() -> Path:
     return platformdirs.user_data_path(PROGRAM)
 
 
+def _machine_state() -> Path:
+    """Another folder of this machine, which a copy of the data folder does not bring along."""
+    if os.name == "nt":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "QuayMotCua-doi-chieu"
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / PROGRAM
+
+
 @dataclass(frozen=True, slots=True)
 class DataDir:
     """The files of one counter."""
@@ -62,6 +70,12 @@ class DataDir:
     def lock(self) -> Path:
         """Held by the process that may checkpoint."""
         return self.root / "counter.lock"
+
+    @property
+    def witness(self) -> Path:
+        """Where this counter's log ended, in another folder: finds out an older copy of the store."""
+        name = hashlib.sha256(str(self.root.resolve()).encode()).hexdigest()[:16]
+        return _machine_state() / f"{name}.json"
 
     @property
     def settings(self) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import Field, asdict, dataclass, field, fields, replace
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -74,12 +75,23 @@ class Settings:
     )
     notice_folder: str = _option("", "Thư mục nhận tệp tin báo (SMS, Zalo, thư điện tử); để trống là không gửi.")
     notice_format: str = _option("json", "Dạng tệp tin báo: json hoặc csv.", "json", "csv")
+    file_kbps: int = _option(0, "Tốc độ gửi và nhận tệp nhiều nhất, KB mỗi giây; 0 là không giới hạn.")
+    file_hours: str = _option("", "Khung giờ tự gửi tệp, ví dụ 17:30-07:00; để trống là mọi lúc.")
     print_survey: bool = _option(False, "Luôn in phiếu lấy ý kiến khi trả kết quả.")
     backup_copies: bool = _option(True, "Tự sao lưu khi mở chương trình.")
 
     def binding(self, form: str) -> Binding:
         """How a kind of paper comes out here."""
         return Binding.from_json(self.bindings.get(form))
+
+
+def file_window(text: str) -> tuple[time, time] | None:
+    """``file_hours`` as its two times; None for "" and for what is no pair of times."""
+    start, dash, stop = text.replace("–", "-").partition("-")
+    try:
+        return (time.fromisoformat(start.strip()), time.fromisoformat(stop.strip())) if dash else None
+    except ValueError:
+        return None
 
 
 def load(path: Path) -> Settings:

@@ -3,6 +3,7 @@ and clock are ever fakes, and a test fails on a warning nobody expected."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import shutil
@@ -17,7 +18,7 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis_settings
 
-from counter_app import settings
+from counter_app import paths, settings
 from counter_app.operations import catalogue, first_run, open_counter, sign_in
 from counter_app.operations.desk import Desk
 from counter_app.operations.first_run import Seeds
@@ -37,6 +38,15 @@ hypothesis_settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("house")
 
 PASSWORD = "mật khẩu tập huấn"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def other_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Witnesses of the tests' counters lie with the tests, not in somebody's home."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_STATE_HOME", "PROGRAMDATA"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 @dataclass
@@ -162,17 +172,48 @@ def postgres() -> Iterator[tuple[EmbeddedServer | None, str]]:
             server.stop(mode="immediate")
 
 
+MakeDatabase = Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres: tuple[EmbeddedServer | None, str]) -> Iterator[MakeDatabase]:
+    """Makes a central database of a name, as a copy of one that ``central init`` made: four times as fast."""
+    _, url = postgres
+    made: dict[bytes, str] = {}
+
+    def at(name: str) -> str:
+        if outside_url(url):
+            return psycopg.conninfo.make_conninfo(url, dbname=name)
+        return url.rsplit("/", 1)[0] + f"/{name}"
+
+    def make(name: str) -> str:
+        files = sorted((paths.db() / "central").glob("[0-9]*.sql"))  # a test may have put an older schema there
+        schema = hashlib.sha256(b"".join(file.read_bytes() for file in files)).digest()
+        with psycopg.connect(url, autocommit=True) as admin:
+            if schema not in made:
+                pattern = f"quay_pattern_{os.getpid()}_{len(made)}"
+                admin.execute(f"DROP DATABASE IF EXISTS {pattern}")
+                admin.execute(f"CREATE DATABASE {pattern}")
+                provision.init(at(pattern))
+                made[schema] = pattern
+            admin.execute(f"DROP DATABASE IF EXISTS {name}")
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE {made[schema]}")
+        return at(name)
+
+    yield make
+    with psycopg.connect(url, autocommit=True) as admin:
+        for pattern in made.values():
+            admin.execute(f"DROP DATABASE {pattern}")
+
+
 @pytest.fixture
-def centre(postgres: tuple[EmbeddedServer | None, str], request: pytest.FixtureRequest) -> Iterator[Centre]:
+def centre(
+    postgres: tuple[EmbeddedServer | None, str], new_database: MakeDatabase, request: pytest.FixtureRequest
+) -> Iterator[Centre]:
     """A fresh central database; its logins go with it."""
     server, url = postgres
     name = f"quay_{abs(hash(request.node.nodeid)) % 10**9}"
-    with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name}")
-        admin.execute(f"CREATE DATABASE {name}")
-    own = psycopg.conninfo.make_conninfo(url, dbname=name) if outside_url(url) else url.rsplit("/", 1)[0] + f"/{name}"
-    provision.init(own)
-    yield Centre(server, own)
+    yield Centre(server, new_database(name))
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
         logins = "SELECT rolname FROM pg_roles WHERE rolname ~ '^quay_' AND rolcanlogin"

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from counter_app.cli.output import ask_code
 from counter_app.domain.moments import Clock
 from counter_app.domain.office import Staff, may
-from counter_app.errors import Problem, UserError
+from counter_app.errors import Away, Problem, UserError
 from counter_app.operations import open_counter
+from counter_app.operations.ask_centre import ask
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
 
@@ -22,6 +23,9 @@ def opened(place: DataDir, clock: Clock) -> Iterator[Desk]:
     desk = open_counter.open_desk(place, clock, ask_code)
     try:
         yield desk
+    except Away as away:
+        ask(desk, away)  # the next «sync» brings it
+        raise
     finally:
         desk.database.close()
 

@@ -35,7 +35,7 @@ def add(command: Command, common: argparse.ArgumentParser) -> None:
     _ratings(parts("ratings", "ý kiến của người dân"))
     _petitions(parts("petitions", "sổ phản ánh, kiến nghị"))
     returns = command("returns", "sổ trả kết quả")
-    _period(returns)
+    period(returns)
     returns.add_argument("--counter", type=int, default=0, help="một quầy (mặc định: mọi quầy)")
     returns.add_argument("--out", type=Path, metavar="OUT.pdf|OUT.xlsx")
 
@@ -43,7 +43,8 @@ def add(command: Command, common: argparse.ArgumentParser) -> None:
 Part = Callable[[str, str, bool], argparse.ArgumentParser]
 
 
-def _period(parser: argparse.ArgumentParser) -> None:
+def period(parser: argparse.ArgumentParser) -> None:
+    """``--from`` and ``--to``."""
     parser.add_argument("--from", dest="first", default="", metavar="NGÀY", help="mặc định: hôm nay")
     parser.add_argument("--to", dest="last", default="", metavar="NGÀY", help="mặc định: hôm nay")
 
@@ -69,9 +70,9 @@ def _notices(part: Part) -> None:
 
 
 def _post(part: Part) -> None:
-    _period(part("waiting", "kết quả trả qua bưu chính chưa vào bảng kê nào", False))
+    period(part("waiting", "kết quả trả qua bưu chính chưa vào bảng kê nào", False))
     make = part("make", "lập bảng kê", True)
-    _period(make)
+    period(make)
     make.add_argument("code", nargs="*", help="mã hồ sơ (mặc định: tất cả đang chờ)")
     make.add_argument("--tracking", action="append", default=[], metavar="MÃ=SỐ BƯU GỬI")
     make.add_argument("--fee", action="append", default=[], metavar="MÃ=ĐỒNG")
@@ -94,7 +95,7 @@ def _envelopes(part: Part) -> None:
 
 
 def _ratings(part: Part) -> None:
-    _period(part("summary", "bao nhiêu người chọn mức nào, bằng cách nào", False))
+    period(part("summary", "bao nhiêu người chọn mức nào, bằng cách nào", False))
     one = part("add", "một phiếu giấy, hoặc một câu trả lời", True)
     one.add_argument("code")
     one.add_argument("answer", choices=tuple(RATINGS))
@@ -105,7 +106,7 @@ def _ratings(part: Part) -> None:
 
 def _petitions(part: Part) -> None:
     listed = part("list", "các phản ánh, kiến nghị", False)
-    _period(listed)
+    period(listed)
     listed.add_argument("--out", type=Path, metavar="OUT.pdf|OUT.xlsx")
     new = part("add", "tiếp nhận một phản ánh, kiến nghị", True)
     for name, words in (

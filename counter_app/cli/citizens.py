@@ -35,7 +35,8 @@ def _at_work(desk: Desk, given: argparse.Namespace, kind: str) -> Desk:
     return desk.with_clerk(clerk_of(desk, given.staff, kind))
 
 
-def _period(given: argparse.Namespace, clock: Clock) -> tuple[date, date]:
+def period_of(given: argparse.Namespace, clock: Clock) -> tuple[date, date]:
+    """``--from`` and ``--to``, today where neither is given. Raises UserError for what is no day."""
     today = local_day(clock())
     first = read_day(given.first, "from") if given.first else today
     return first, read_day(given.last, "to") if given.last else max(first, today)
@@ -140,7 +141,7 @@ def post(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool)
     """Lists for the post: what waits, a new one, those made, one once more."""
     with opened(place, clock) as desk:
         if given.what == "waiting":
-            waits = mail.to_post(desk, *_period(given, clock))
+            waits = mail.to_post(desk, *period_of(given, clock))
             result: Rows = [
                 {"code": one.code, "to": one.handing.receiver.name, "address": one.address, "at": show(one.at)}
                 for one in waits
@@ -177,7 +178,7 @@ def _list(one: PostList) -> dict[str, Any]:
 
 
 def _make_list(desk: Desk, given: argparse.Namespace, clock: Clock) -> PostList:
-    waits = {one.code: one for one in mail.to_post(desk, *_period(given, clock))}
+    waits = {one.code: one for one in mail.to_post(desk, *period_of(given, clock))}
     if strange := [code for code in given.code if code not in waits]:
         raise UserError(
             Problem("code", f"Không có kết quả chờ bàn giao bưu chính trong những ngày này: {', '.join(strange)}.")
@@ -234,7 +235,7 @@ def returned(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: b
     from counter_app.documents import returns_book
 
     with opened(place, clock) as desk:
-        first, last = _period(given, clock)
+        first, last = period_of(given, clock)
         lines = returns.returns(desk, first, last, given.counter)
         office, where = desk.reference().office, f"Quầy {given.counter}" if given.counter else "mọi quầy"
         file = _file(
@@ -267,7 +268,7 @@ def ratings(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
             made = returns.import_answers(_at_work(desk, given, "dossier.rated"), answers)
             lines = [f"Đã ghi {made.done} câu trả lời, bỏ qua {len(made.refused)}.", *made.refused]
             return answer(asdict(made), "\n".join(lines), as_json=as_json)
-        found = returns.opinions(desk, *_period(given, clock))
+        found = returns.opinions(desk, *period_of(given, clock))
     lines = [
         f"{words:<22} {found.of(int(step)):>5}  "
         + "  ".join(f"{by_words(source)} {found.of(int(step), source)}" for source in RATED_BY)
@@ -304,7 +305,7 @@ def petitioned(given: argparse.Namespace, place: DataDir, clock: Clock, as_json:
         else:
             found = petitions.listed(desk)
             if given.first or given.last or given.out:
-                first, last = _period(given, clock)
+                first, last = period_of(given, clock)
                 found = [one for one in found if first <= local_day(one.at) <= last]
                 office, today = desk.reference().office, local_day(clock())
                 file = _file(

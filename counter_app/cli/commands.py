@@ -8,8 +8,19 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from counter_app import __version__, settings
-from counter_app.cli import at_centre, attachments, certification, citizens, it, reference_data, supervision
+from counter_app import settings
+from counter_app.cli import (
+    at_centre,
+    at_line,
+    attachments,
+    certification,
+    citizens,
+    it,
+    machine,
+    privacy,
+    reference_data,
+    supervision,
+)
 from counter_app.cli import handover as batches
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.blanks import paper
@@ -30,7 +41,7 @@ from counter_app.domain.moments import VIETNAM, Clock, from_micros, local, local
 from counter_app.domain.urgency import horizon, urgency
 from counter_app.domain.verbs import VERBS
 from counter_app.errors import Problem, UserError
-from counter_app.operations import centre, open_counter, papers, units, upkeep
+from counter_app.operations import open_counter, papers, units, upkeep
 from counter_app.operations import report as reports
 from counter_app.operations.act import perform, undo
 from counter_app.operations.desk import Desk
@@ -117,7 +128,9 @@ def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) 
             dossier = board.find(connection, desk.me.office, given.code)
         verb = VERBS.get(given.verb)
         at_work = desk.with_clerk(clerk_of(desk, given.staff, verb.kind if verb else "dossier.undone"))
-        if verb:
+        if verb is VERBS["return"]:
+            after, words = _return(at_work, dossier.id, body, paper=given.paper is not None), verb.label
+        elif verb:
             after, words = perform(at_work, dossier.id, verb, body, paper=given.paper is not None), verb.label
         else:
             after, words = undo(at_work, dossier.id), "Hoàn tác"
@@ -126,6 +139,15 @@ def act(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) 
     told = f"Đã ghi «{words}».  {after.code}  {after.state.label if after.state else ''}{due}"
     told += f"\n{paper}" if paper else ""
     return answer({**_dossier(after), "paper": str(paper) if paper else None}, told, as_json=as_json)
+
+
+def _return(desk: Desk, dossier_id: str, body: dict[str, Any], *, paper: bool) -> Dossier:
+    """The result goes and, as on the page, what is paid with it (``pay.amount``, ``pay.method`` …); both or none."""
+    money_fields = {name.removeprefix("pay."): body.pop(name) for name in list(body) if name.startswith("pay.")}
+    with desk.database.write():
+        if money_fields:
+            perform(desk, dossier_id, VERBS["pay"], money_fields)
+        return perform(desk, dossier_id, VERBS["return"], body, paper=paper)
 
 
 def handover(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
@@ -245,34 +267,6 @@ def print_form(given: argparse.Namespace, place: DataDir, clock: Clock, as_json:
     return answer({"code": dossier.code, "paper": str(given.out)}, str(given.out), as_json=as_json)
 
 
-def sync(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
-    """One exchange with the centre."""
-    from counter_app.sync.central import Central, Login, is_loopback
-    from counter_app.sync.exchange import exchange
-
-    with opened(place, clock) as desk:
-        login = centre.login_of(desk, settings.load(place.settings))
-        if login is None:
-            raise UserError("Quầy này chưa được cấp ở trung tâm nào. Quản trị chạy: counter-app central enrol …")
-        url = given.url or login.url
-        centre.check_training(desk, url, loopback=is_loopback(url))
-        line = Central(Login(url, login.user, login.password, login.ca))
-        try:
-            outcome = exchange(desk.database, line, clock, program=__version__)
-        finally:
-            line.close()
-    skew = round(outcome.skew.total_seconds(), 3)
-    result = {
-        "verdict": outcome.verdict, "pushed": outcome.pushed, "pulled": outcome.pulled, "pending": outcome.pending,
-        "conflicts": outcome.clashes, "skew_seconds": skew,
-    }  # fmt: skip
-    words = (
-        f"Đã gửi {outcome.pushed}, nhận {outcome.pulled}, chờ gửi {outcome.pending}, "
-        f"thao tác trùng {outcome.clashes}, lệch giờ {skew} giây. {outcome.sentence}"
-    )
-    return answer(result, words.strip(), as_json=as_json)
-
-
 def backup(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
     """A copy of the file while it is in use."""
     with opened(place, clock) as desk:
@@ -326,7 +320,8 @@ COMMANDS: dict[str, Command] = {
     "settle": supervision.settle,
     "reassign": supervision.reassign,
     "cutover": cutover,
-    "sync": sync,
+    "sync": at_line.sync,
+    **machine.COMMANDS,
     "central": it.central,
     "join": at_centre.join,
     "overview": at_centre.overview,
@@ -337,6 +332,9 @@ COMMANDS: dict[str, Command] = {
     "returns": citizens.returned,
     "ratings": citizens.ratings,
     "petitions": citizens.petitioned,
+    "erase": privacy.erase,
+    "erasures": privacy.erasures,
+    "access-log": privacy.access_log,
     "backup": backup,
     "restore": restore,
     "verify": verify,

@@ -78,10 +78,13 @@ def _has_screen() -> bool:
 
 
 def _run(given: argparse.Namespace, place: DataDir, clock: Clock, front: Front | None, *, as_json: bool) -> int:
-    from counter_app.cli import attachments, commands, doctor
+    from counter_app.cli import attachments, commands, doctor, privacy
 
     if given.command == "doctor":
         return doctor.doctor(given, place, clock, as_json, front.checks if front else None)
     if given.command == "attach":
         return attachments.attach(given, place, clock, as_json, front.inspect if front else None)
-    return commands.COMMANDS[given.command](given, place, clock, as_json)
+    done = commands.COMMANDS[given.command](given, place, clock, as_json)
+    if given.command in privacy.LOOKS:
+        privacy.note(given, place, clock)
+    return done

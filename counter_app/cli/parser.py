@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -65,6 +66,8 @@ PAGES = (
     "day-closing",
     "report",
     "supervision",
+    "erasures",
+    "access-log",
     "keys",
     "return",
     "return-shelf",
@@ -79,7 +82,11 @@ PAGES = (
     "hand-over-signed",
     "files",
     "files-waiting",
+    "line",
+    "line-day",
     "first-run",
+    "first-run-code",
+    "first-run-no-line",
 )
 
 
@@ -221,6 +228,15 @@ def build() -> argparse.ArgumentParser:
     _cutover(command("cutover", "chuyển hồ sơ đang giải quyết từ hệ thống cũ"), common)
     sync = command("sync", "đồng bộ với trung tâm")
     sync.add_argument("--once", action="store_true", help="một lượt rồi thôi (mặc định)")
+    sync.add_argument("--status", action="store_true", help="chỉ xem: việc gì chờ gửi, vì sao, làm gì; không trao đổi")
+    sync.add_argument("--counters", action="store_true", help="hỏi thêm trung tâm về các quầy khác của đơn vị")
+    sync.add_argument(
+        "--settle",
+        default="",
+        metavar="QUẦY=release|reject",
+        help="người phụ trách duyệt phần một quầy bị thu hồi đã gửi sau đó",
+    )
+    sync.add_argument("--as", dest="staff", default="", help="với --settle: tài khoản người phụ trách")
     sync.add_argument("--url", default="", help="địa chỉ trung tâm, thay cho địa chỉ đã lưu")
     _catalogue(command("catalogue", "danh mục thủ tục: nhập, so sánh, xuất, báo cáo"), common)
     _central(command("central", "việc của quản trị trung tâm"), common)
@@ -231,6 +247,13 @@ def build() -> argparse.ArgumentParser:
         "--type-code", action="store_true", help="không cất khóa trong máy: gõ mã khôi phục mỗi lần mở"
     )
     command("overview", "các quầy của đơn vị: gọi lần cuối, đã gửi, còn thiếu")
+    carry = command("carry", "mang phần chờ gửi bằng tệp sang quầy có mạng")
+    carry.add_argument("what", choices=("out", "in"))
+    carry.add_argument("file", type=Path)
+    machine = command("machine", "dữ liệu của máy này: có bị khôi phục, chuyển máy, đổi số quầy không")
+    machine.add_argument("--only-one", action="store_true", help="xác nhận không máy nào khác đang mở quầy này")
+    machine.add_argument("--as", dest="staff", default="", help="tài khoản phụ trách hoặc quản trị")
+    _privacy(command)
     command("backup", "sao lưu tệp dữ liệu").add_argument("file", type=Path)
     command("restore", "khôi phục từ bản sao lưu").add_argument("file", type=Path)
     command("verify", "kiểm tra nhật ký và dữ liệu")
@@ -242,6 +265,21 @@ def build() -> argparse.ArgumentParser:
     shot.add_argument("--size", default="1366x720")
     shot.add_argument("--scale", type=float, default=1.0)
     return parser
+
+
+def _privacy(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    erase = command("erase", "xóa dữ liệu cá nhân theo yêu cầu; không lấy lại được")
+    erase.add_argument("code", help="mã hồ sơ, mã phiếu hướng dẫn; với --kind: số trong sổ")
+    erase.add_argument("--kind", choices=("petition", "envelope"), default="", help="số của sổ nào")
+    erase.add_argument("--basis", default="", help="căn cứ pháp lý")
+    erase.add_argument("--request", default="", help="số văn bản, phiếu yêu cầu")
+    erase.add_argument("--check", action="store_true", help="chỉ xem sẽ xóa những gì")
+    command("erasures", "các yêu cầu xóa dữ liệu đã thực hiện")
+    looked = command("access-log", "nhật ký xem, tìm, xuất dữ liệu cá nhân trên máy này")
+    citizen_words.period(looked)
+    looked.add_argument("--out", type=Path, metavar="OUT.xlsx")
+    for sub in (erase, looked):
+        sub.add_argument("--as", dest="staff", default="", help="tài khoản người phụ trách")
 
 
 def _paper(parser: _Parser, common: _Parser) -> None:

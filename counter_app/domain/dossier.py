@@ -50,6 +50,8 @@ class Clash(StrEnum):
     CONCURRENT = "CONCURRENT"
     UNKNOWN = "UNKNOWN"
     UNREADABLE = "UNREADABLE"
+    TWICE = "TWICE"
+    """Two dossiers with one code; between dossiers, so no fold finds it but the projection."""
 
     @property
     def label(self) -> str:
@@ -59,6 +61,7 @@ class Clash(StrEnum):
             "CONCURRENT": "Hai quầy cùng thao tác một nội dung khi chưa thấy nhau",
             "UNKNOWN": "Thao tác do chương trình phiên bản mới hơn ghi; hãy cập nhật chương trình",
             "UNREADABLE": "Không đọc được nội dung thao tác",
+            "TWICE": "Một mã hồ sơ đã cấp cho hai hồ sơ",
         }[self.value]
 
 
@@ -175,6 +178,8 @@ class Dossier:
     reviewed: str = ""
     """The calendar under which a person has looked at the date again."""
     erased: bool = False
+    residue: Mapping[str, Any] = field(default_factory=dict)
+    """What an erasure kept: see ``erasure.kept_of``."""
     conflicts: tuple[Conflict, ...] = ()
     waiting: tuple[str, ...] = ()
     timeline: tuple[Line, ...] = ()
@@ -372,6 +377,7 @@ def _keep_residue(dossier: Dossier, entry: Entry) -> Dossier:
     if not isinstance(keep, dict):
         return replace(dossier, erased=True, intake=None, slips={}, moves=())
     changes: dict[str, Any] = {name: str(keep[name]) for name in ("code", "procedure") if keep.get(name)}
+    changes["residue"] = {**dossier.residue, **keep}
     moments = ("due_at", "promised_at", "lawful_due_at", "resolved_at")
     changes |= {name: from_text(keep[name]) for name in moments if keep.get(name)}
     return replace(dossier, erased=True, intake=None, slips={}, moves=(), **changes)

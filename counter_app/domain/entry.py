@@ -233,6 +233,15 @@ def seal(
     return Entry.read(header, body_bytes, salt, digest, hmac.digest(key, digest, "sha256"))
 
 
+def rechain(entry: Entry, *, counter: int, seq: int, previous: bytes, key: bytes, seen: Mapping[int, int]) -> Entry:
+    """The same act, with its id, in another counter's log: what two PCs wrote under one number is told apart so."""
+    parts = json.loads(entry.header)
+    parts |= {"counter": counter, "seq": seq, "seen": {str(other): last for other, last in seen.items()}}
+    header = canonical(parts)
+    digest = hashlib.sha256(previous + header).digest()
+    return Entry.read(header, entry.body, entry.salt, digest, hmac.digest(key, digest, "sha256"))
+
+
 def mac_pads(key: bytes) -> tuple[bytes, bytes]:
     """The key as HMAC's two 64-byte blocks (RFC 2104): SHA-256(outer ‖ SHA-256(inner ‖ hash)) is the mac.
 

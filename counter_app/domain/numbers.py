@@ -7,20 +7,31 @@ without a line:
     start ........................................ | restore (40) | paper (40) |
     drawn one after another, from 1 again each day   after a backup  blanks printed
                                                      was restored    in advance
+
+A file that was put back, or a disk that was moved or copied, does not know what was handed out since: it draws from
+the counter's spare slice where it has one, else from the restore range, each at its *time floor*: as far into the range
+as the day has gone. So a second file put back on one day, which knows nothing of the first, begins behind what the
+first can have used. When these are used up, the ordinary numbers at their own time floor follow: the queue is served,
+and a number that was given out twice after all is shown to the supervisor.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from counter_app.domain.dossier_code import HIGHEST_NUMBER
+from counter_app.domain.moments import local
 from counter_app.errors import Refused
 
 PAPER_RESERVE = 40
 RESTORE_RESERVE = 40
 SLICE_SIZE = 500
+LATEST_FLOOR = 0.9
+"""How far into a range the time floor leads at most: an evening must find numbers too."""
+_DAY_BEGINS, _DAY_ENDS = 6, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +86,43 @@ def cut(band: range, size: int = SLICE_SIZE) -> list[Slice]:
     return [Slice(start, size) for start in range(band.start, band.stop - size + 1, size)]
 
 
+def gone(now: datetime) -> float:
+    """How much of a counter's day has gone, from 6:00 (0) to 20:00 (1) in Vietnam."""
+    moment = local(now)
+    hours = moment.hour + moment.minute / 60 + moment.second / 3600
+    return min(max((hours - _DAY_BEGINS) / (_DAY_ENDS - _DAY_BEGINS), 0.0), 1.0)
+
+
+def time_floor(numbers: range, day_gone: float) -> int:
+    """The first number of a range that a restored file may draw when so much of the day has gone."""
+    return numbers.start + int(len(numbers) * min(day_gone, LATEST_FLOOR))
+
+
 def next_number(
-    slices: Iterable[Slice], minted: Collection[int], taken: Collection[int] = (), *, restored: bool = False
+    slices: Iterable[Slice],
+    minted: Collection[int],
+    taken: Collection[int] = (),
+    *,
+    restored: bool = False,
+    spares: Iterable[Slice] = (),
+    day_gone: float = 0.0,
 ) -> int:
     """The next free number of this counter's day.
 
     ``minted`` are the day's numbers this counter has handed out, ``taken`` those that others have for the same agency
-    and day. ``restored`` draws from the restore ranges: what was handed out after the backup was made is unknown.
+    and day. ``restored``: what was handed out after the backup was made is unknown, so the number comes from the
+    ``spares`` or the restore ranges at their time floor after ``day_gone`` of the day, at last from the ordinary ones.
     Raises Refused when the day's numbers are used up; a number is never reused and never has five digits.
     """
-    for own in slices:
-        numbers = own.restore if restored else own.ordinary
+    own = list(slices)
+    if restored:
+        ranges = [one.ordinary for one in spares] + [one.restore for one in own] + [one.ordinary for one in own]
+    else:
+        ranges = [one.ordinary for one in own]
+    for numbers in ranges:
+        floor = time_floor(numbers, day_gone) if restored else numbers.start
         drawn = [number for number in minted if number in numbers]
-        first = max(drawn) + 1 if drawn else numbers.start
+        first = max(floor, max(drawn) + 1) if drawn else floor
         for number in range(first, numbers.stop):
             if number not in taken:
                 return number

@@ -24,6 +24,8 @@ FICTITIOUS = "X99"
 
 LONGEST_SYMBOL = 30
 LONGEST_LINE = 300
+MONTHS_KEPT = 24
+"""Until the office says otherwise: Luật 91/2025/QH15 keeps personal data no longer than its purpose needs."""
 
 
 def is_fictitious(agency: str) -> bool:
@@ -88,6 +90,11 @@ class Office:
     """The counter that alone keeps a legal register of certification, by the register's key; else each its own."""
     id_images_from: str = ""
     """From which day (ISO) images of identity papers may be attached; "" for never, as they come."""
+    fetch_files: bool = False
+    """Whether every counter comes to hold every file; else one is fetched when somebody opens it."""
+    retention: tuple[tuple[date, int], ...] = ()
+    """For how many months after its end a dossier's words stay on the counters, each number with the day it holds
+    from; 0 for ever. See :meth:`months_kept`."""
     survey_url: str = ""
     """Where citizens answer what they think, ``{ma}`` standing for the dossier code; "" for paper alone."""
 
@@ -103,6 +110,10 @@ class Office:
     def for_paper(self, form: str, field: str, day: date) -> Office:
         """As it is frozen onto a paper of a procedure of this field: with the one row of its forms that holds."""
         return replace(self, forms=frozen(form, day, field, self.forms))
+
+    def months_kept(self, day: date) -> int:
+        """For how many months after its end a dossier's words stay on this office's counters, 0 for ever."""
+        return max((rule for rule in self.retention if rule[0] <= day), default=(date.min, MONTHS_KEPT))[1]
 
     @property
     def band(self) -> range:
@@ -133,6 +144,8 @@ class Office:
             **({"books": [[day.isoformat(), rule.value] for day, rule in self.books]} if self.books else {}),
             **({"holders": dict(self.holders)} if self.holders else {}),
             **({"id_images_from": self.id_images_from} if self.id_images_from else {}),
+            **({"fetch_files": True} if self.fetch_files else {}),
+            **({"retention": [[day.isoformat(), months] for day, months in self.retention]} if self.retention else {}),
             **({"survey_url": self.survey_url} if self.survey_url else {}),
         }
 
@@ -161,6 +174,8 @@ class Office:
             books=tuple((date.fromisoformat(day), BookRule(rule)) for day, rule in body.get("books", ())),
             holders={str(key): int(counter) for key, counter in dict(body.get("holders", {})).items()},
             id_images_from=str(body.get("id_images_from", "")),
+            fetch_files=bool(body.get("fetch_files", False)),
+            retention=tuple((date.fromisoformat(day), int(months)) for day, months in body.get("retention", ())),
             survey_url=str(body.get("survey_url", "")),
         )
 
@@ -261,6 +276,7 @@ _MAY: dict[str, frozenset[Role]] = {
     "dossier.undone": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "document.printed": frozenset(Role),
     "document.waived": frozenset(Role),
+    "access.sealed": frozenset(Role),
     "day.opened": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "day.closed": frozenset({Role.CLERK, Role.SUPERVISOR}),
     "day.reopened": frozenset({Role.CLERK, Role.SUPERVISOR}),
@@ -272,6 +288,7 @@ _MAY: dict[str, frozenset[Role]] = {
     "guidance.noted": frozenset({Role.SUPERVISOR}),
     "conflict.settled": frozenset({Role.SUPERVISOR}),
     "data.erased": frozenset({Role.SUPERVISOR}),
+    "refused.settled": frozenset({Role.SUPERVISOR}),
     "office.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "counter.enrolled": frozenset({Role.SUPERVISOR, Role.IT}),
     "staff.set": frozenset({Role.SUPERVISOR, Role.IT}),
@@ -368,12 +385,15 @@ def forms_from_form(form: Mapping[str, str], office: Office, own: Iterable[str] 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """One counter of the office as enrolled: its number and the slices of the band it may draw from."""
+    """One counter of the office as enrolled: its number, the slices of the band it may draw from, and the ``spares``
+    for days on which its file was put back.
+    """
 
     number: int
     name: str
     slices: tuple[Slice, ...]
     active: bool = True
+    spares: tuple[Slice, ...] = ()
 
     def to_body(self) -> dict[str, Any]:
         """As it stands in an entry."""
@@ -382,6 +402,7 @@ class Counter:
             "name": self.name,
             "slices": [own.to_body() for own in self.slices],
             "active": self.active,
+            **({"spares": [own.to_body() for own in self.spares]} if self.spares else {}),
         }
 
     @classmethod
@@ -392,4 +413,5 @@ class Counter:
             name=str(body["name"]),
             slices=tuple(Slice.from_body(own) for own in body["slices"]),
             active=bool(body.get("active", True)),
+            spares=tuple(Slice.from_body(own) for own in body.get("spares", ())),
         )

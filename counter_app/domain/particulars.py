@@ -72,7 +72,8 @@ def _corrected(dossier: Dossier, entry: Entry) -> dict[str, Any]:
         return {}
     news = {name: change["new"] for name, change in entry.content["fields"].items()}
     intake = Intake.from_body({**dossier.intake.to_body(), **news})
-    return {"intake": intake, "corrections": dossier.corrections + 1}
+    code = {"code": intake.code} if "code" in news else {}  # one that was given twice
+    return {"intake": intake, "corrections": dossier.corrections + 1, **code}
 
 
 def _printed(dossier: Dossier, entry: Entry) -> dict[str, Any]:
@@ -193,7 +194,7 @@ def _notified(dossier: Dossier, entry: Entry) -> dict[str, Any]:
 
 
 def _rated(dossier: Dossier, entry: Entry) -> dict[str, Any]:
-    return {"ratings": (*dossier.ratings, Rating.of(entry))} if entry.body is not None else {}
+    return {"ratings": (*dossier.ratings, Rating.of(entry))} if entry.content else {}  # {}: erased by law
 
 
 PARTICULARS: dict[str, Callable[[Dossier, Entry], dict[str, Any]]] = {

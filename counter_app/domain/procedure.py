@@ -301,6 +301,8 @@ class Listed:
     name: str
     field: str
     version: str
+    source: str = ""
+    """The office whose release it is of: the province's agency code; "" for this office's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ from counter_app.domain.text import clean
 from counter_app.domain.transitions import ACTS
 from counter_app.errors import Refused
 
+BEGINNINGS = ("dossier.received", "dossier.imported")
+TWICE_OF = "twice:"
+"""Stands in the place of an entry's id where two dossiers bear one code, before the first one's subject."""
 NOTED = "dossier.noted"
 GUIDANCE_NOTED = "guidance.noted"
 
@@ -77,7 +80,17 @@ class Case:
     @property
     def can_settle(self) -> bool:
         """What this program cannot read it cannot judge either."""
-        return self.clash in (Clash.CONCURRENT, Clash.ILLEGAL)
+        return self.clash in (Clash.CONCURRENT, Clash.ILLEGAL, Clash.TWICE)
+
+
+def twice(dossier: Dossier, own: Iterable[Entry], first: Iterable[Entry]) -> Case | None:
+    """Two dossiers with one code, the second as the act to look at; None where either reception is not here."""
+    begins = [next((e for e in held if e.kind in BEGINNINGS), None) for held in (own, first)]
+    if begins[0] is None or begins[1] is None:
+        return None
+    state = dossier.state.label if dossier.state else ""
+    sides = [_side(entry, stands=True) for entry in begins if entry]
+    return Case(dossier.id, dossier.code, state, TWICE_OF + begins[1].subject, Clash.TWICE, *sides)
 
 
 def cases(dossier: Dossier, entries: Iterable[Entry]) -> list[Case]:

@@ -11,9 +11,11 @@ from counter_app.domain.attachments import ATTACHED, DETACHED, Attached, Flag, S
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.file_kinds import MOST_BYTES, check_size, wrong
 from counter_app.domain.moments import local_day, to_micros
-from counter_app.errors import StorageTrouble, UserError
+from counter_app.errors import Away, StorageTrouble
+from counter_app.operations.ask_centre import FILE, asked_files
 from counter_app.operations.desk import Desk
 from counter_app.store import board
+from counter_app.store.archive import CHUNK
 from counter_app.store.projections import DOSSIER
 
 
@@ -86,18 +88,37 @@ def absent(desk: Desk, dossier: Dossier) -> set[str]:
     return digests - desk.archive.held(digests)
 
 
+def progress(desk: Desk, dossier: Dossier) -> dict[str, int]:
+    """Of the dossier's files that are asked for and not here yet: how many per cent of each came."""
+    with desk.database.read() as connection:
+        asked = asked_files(connection)
+    parts = {}
+    for one in dossier.files:
+        if one.sha256 in asked:
+            whole = -(-one.size // CHUNK)
+            parts[one.sha256] = 100 * (whole - len(desk.archive.lacks(one.sha256, one.size))) // whole
+    return parts
+
+
 def elsewhere(file: Attached) -> str:
     """What is said of a file that is not on this PC."""
     return f"Tệp đang ở quầy {file.counter:02}, chưa tải về máy này."
 
 
+_WILL_COME = "Đã đặt tải về: tệp tới khi có đường truyền và quầy kia đã gửi lên trung tâm."
+
+
 def content(desk: Desk, file: Attached) -> bytes:
-    """The bytes of a file. Raises UserError when they are at another counter, StorageTrouble when they are lost."""
+    """The bytes of a file. Raises Away when they are at another counter or at the centre, StorageTrouble when they are
+    lost.
+    """
     found = desk.archive.get(file.sha256)
     if found is not None:
         return found
     if file.counter != desk.me.counter:
-        raise UserError(elsewhere(file))
+        raise Away(FILE + file.sha256, f"{elsewhere(file)} {_WILL_COME}")
+    if desk.archive.given([file.sha256]):
+        raise Away(FILE + file.sha256, f"Tệp «{file.name}» đang lưu ở trung tâm. {_WILL_COME}")
     raise StorageTrouble(
         f"Tệp «{file.name}» không còn trong kho tệp của máy này. "
         "Hãy khôi phục từ bản sao lưu, hoặc quét và đính kèm lại."

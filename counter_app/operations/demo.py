@@ -21,18 +21,20 @@ from counter_app.domain.calendar import Calendar, at
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.fees import FeeLine
 from counter_app.domain.limit import Limit, Unit
+from counter_app.domain.line import Flag, Peer
 from counter_app.domain.moments import Clock, local_day
 from counter_app.domain.office import Office, Role, Staff
 from counter_app.domain.particulars import APOLOGY
 from counter_app.domain.person import Checked, IdKind, Person
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.receiver import Handing, Receiver
+from counter_app.errors import Trouble
 from counter_app.operations import catalogue, first_run, open_counter, sign_in
 from counter_app.operations.act import act
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import Received, receive
 from counter_app.paths import DataDir
-from counter_app.store import local
+from counter_app.store import line_state, local
 
 AGENCY = "X99.01"
 PASSWORD = "tap huan 123"  # noqa: S105 - shown on the sign-in page of an invented office
@@ -297,3 +299,24 @@ _FATES: dict[str, tuple[int, tuple[tuple[str, float], ...]]] = {
     "withdrawn": (2, (("handed_over", 0.1), ("withdrawal_requested", 0.3), ("stopped", 0.5))),
 }
 """How often a fate befalls a dossier, and its acts with their share of the time that was promised."""
+
+
+def bad_line(desk: Desk, trouble: Trouble) -> None:
+    """An afternoon without a line: one counter revoked, one with a wrong clock, one act that nobody goes by."""
+    now = desk.clock()
+    peers = [
+        Peer(1, 1204, True, "1.4.0", now - timedelta(minutes=42), 0, timedelta(), 0, 1),
+        Peer(2, 873, True, "1.3.2", now - timedelta(days=2, hours=3), 118, timedelta(minutes=17), 0, 0),
+        Peer(3, 65, False, "1.4.0", now - timedelta(hours=5), 310, timedelta(), 4, 0),
+    ]
+    with desk.database.write() as connection:
+        line_state.note_round(connection, "ok", now - timedelta(minutes=42))
+        line_state.note_trouble(connection, trouble, now)
+        line_state.keep_overview(connection, peers, now - timedelta(minutes=42))
+        line_state.keep_flags(connection, 9, [Flag(9, "procedure.localised", "procedure:1.004222", "right")])
+
+
+def wrong_clock(desk: Desk) -> None:
+    """A PC three days behind the centre."""
+    with desk.database.write() as connection:
+        local.keep(connection, offset_us=str(timedelta(days=3) // timedelta(microseconds=1)))

@@ -11,11 +11,12 @@ from counter_app.domain.acts import Circumstances
 from counter_app.domain.calendar import Calendar
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.entry import Entry, TooLarge
-from counter_app.domain.moments import Clock, from_text, show
+from counter_app.domain.moments import Clock, from_text
 from counter_app.domain.notice import Templates
 from counter_app.domain.office import Counter, Office, Staff, check_right
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.rules import Rules
+from counter_app.domain.today import doubt
 from counter_app.errors import Refused, UserError
 from counter_app.operations import tell
 from counter_app.store import journal, local, projections, reference
@@ -23,8 +24,6 @@ from counter_app.store.archive import Archive
 from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
 from counter_app.store.reference import Catalogue
-
-CLOCK_TOLERANCE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +121,13 @@ class Desk:
         self, connection: Connection, kind: str, subject: str, body: Mapping[str, Any], after: int
     ) -> tuple[Entry, list[Dossier]]:
         check_right(self.signed_in, kind)
+        now_is = local.identity(connection)
+        if now_is is not None and now_is != self.me:  # split off while this was being decided
+            self.me = now_is
+            raise Refused(
+                "identity.changed",
+                f"Máy này vừa nhận số quầy mới ({now_is.counter:02}). Chưa lưu gì và không mất gì; hãy bấm lại.",
+            )
         try:
             entry = journal.append(
                 connection,
@@ -153,13 +159,9 @@ class Desk:
         """A sentence when this PC's clock cannot be right, else ""."""
         with self.database.read() as connection:
             last = journal.last_moment(connection, self.me)
-            offset = local.clock_offset(connection)
-        now = self.clock()
-        if last and now + CLOCK_TOLERANCE < from_text(last):
-            return f"Đồng hồ máy chạy lùi: thao tác gần nhất lúc {show(from_text(last))}, máy đang là {show(now)}."
-        if abs(offset) > 10 * 60 * 1_000_000:
-            return f"Đồng hồ máy lệch máy chủ {abs(offset) // 60_000_000} phút; hãy chỉnh lại."
-        return ""
+            offset = timedelta(microseconds=local.clock_offset(connection))
+        found = doubt(self.clock(), from_text(last) if last else None, offset, lambda _: False)
+        return found.why if found else ""
 
     def with_clerk(self, clerk: Staff) -> Desk:
         """The same counter with somebody else at it."""

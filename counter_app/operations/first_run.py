@@ -54,7 +54,8 @@ def open_office(
     verifier = sign_in.verifier_of(password)
     with database.write() as connection:
         local.keep(connection, office=me.office, counter=str(counter), key=me.key)
-        enrolled = Counter(counter, counter_name, (slices[counter - 1],))
+        spares = slices[-1:] if counter < len(slices) else []
+        enrolled = Counter(counter, counter_name, (slices[counter - 1],), spares=tuple(spares))
         desk.append(connection, "office.set", f"office:{office.agency}", office.to_body())
         desk.append(connection, "staff.set", f"staff:{first.id}", first.to_body())
         desk.append(connection, "counter.enrolled", f"counter:{counter}", enrolled.to_body())

@@ -10,6 +10,7 @@ from counter_app import credentials, settings
 from counter_app.domain.moments import Clock
 from counter_app.domain.office import is_fictitious
 from counter_app.errors import CredentialTrouble, Refused, StorageTrouble, UserError
+from counter_app.operations import identity
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
 from counter_app.store import local
@@ -117,6 +118,7 @@ def open_desk(place: DataDir, clock: Clock, ask: Callable[[], str]) -> Desk:
                 f"Khóa để ngỏ chỉ dùng cho đơn vị tập huấn; {me.office} là mã thật. "
                 "Hãy chuyển khóa vào kho khóa của máy."
             )
+        identity.begin(database, me, place, clock)
     except BaseException:
         database.close()
         raise

@@ -15,14 +15,14 @@ from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import new_id
 from counter_app.domain.intake import Intake, decide
 from counter_app.domain.moments import local_day
-from counter_app.domain.numbers import next_number
+from counter_app.domain.numbers import gone, next_number
 from counter_app.domain.office import Counter
 from counter_app.domain.openings import check_holder
 from counter_app.domain.slip import RECEIPT, series
 from counter_app.errors import Refused
 from counter_app.operations import blanks, numbers
 from counter_app.operations.desk import Desk
-from counter_app.store import board, local
+from counter_app.store import board, identity, local
 from counter_app.store.database import Connection
 from counter_app.store.projections import DOSSIER
 
@@ -71,7 +71,7 @@ def enter(connection: Connection, desk: Desk, application: Application, now: dat
     received_at = held.received_at if held else now
     day = local_day(received_at)
     spent = local.spent(connection, day)
-    code = held.code if held else _code(connection, desk, application, day, own, spent.numbers)
+    code = held.code if held else _code(connection, desk, application, received_at, own, spent.numbers)
     assert application.procedure is not None
     rule = rule_on(known.office.books, day)
     book = dossier_book(rule, desk.me.counter, day.year, application.procedure.field)
@@ -126,7 +126,7 @@ def _numbered(connection: Connection, desk: Desk, application: Application, day:
 
 
 def _code(
-    connection: Connection, desk: Desk, application: Application, day: date, own: Counter, spent: AbstractSet[int]
+    connection: Connection, desk: Desk, application: Application, now: datetime, own: Counter, spent: AbstractSet[int]
 ) -> DossierCode:
     """A code minted elsewhere stays the dossier's only one; else the next number of this counter's slice."""
     if application.foreign_code:
@@ -134,7 +134,21 @@ def _code(
         if board.by_code(connection, code.text):
             raise Refused("code.known", f"Mã hồ sơ {code} đã được tiếp nhận; không cấp mã thứ hai.", "foreign_code")
         return code
-    agency = desk.me.office
+    return next_code(connection, desk, now, own, spent)
+
+
+def next_code(
+    connection: Connection, desk: Desk, now: datetime, own: Counter, spent: AbstractSet[int] = frozenset()
+) -> DossierCode:
+    """The next code of the day of ``now`` from this counter's numbers. Raises Refused when they are used up."""
+    agency, day = desk.me.office, local_day(now)
     minted, taken = board.numbers_of_day(connection, agency, own.number, agency, day)
-    restored = local.kept(connection, "restored_on") == day.isoformat().encode()
-    return DossierCode.mint(agency, day, next_number(own.slices, minted | spent, taken, restored=restored))
+    number = next_number(
+        own.slices,
+        minted | spent,
+        taken,
+        restored=identity.draws_apart(connection, day),
+        spares=own.spares,
+        day_gone=gone(now),
+    )
+    return DossierCode.mint(agency, day, number)

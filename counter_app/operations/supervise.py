@@ -7,13 +7,17 @@ from datetime import date
 
 from counter_app.domain import acts, handover
 from counter_app.domain import supervision as rules
+from counter_app.domain.moments import local_day
 from counter_app.domain.office import check_right
+from counter_app.domain.slip import RECEIPT
 from counter_app.domain.supervision import GUIDANCE_NOTED, Case, Load, workload
 from counter_app.domain.text import clean
+from counter_app.domain.transitions import State
 from counter_app.domain.urgency import horizon
 from counter_app.errors import Problem, Refused, UserError
 from counter_app.operations.desk import Desk
-from counter_app.store import board, slips
+from counter_app.operations.receive import next_code
+from counter_app.store import board, local, slips
 from counter_app.store import supervision as store
 from counter_app.store.projections import DOSSIER, GUIDANCE
 from counter_app.store.supervision import CounterSeen, Request, Watched
@@ -98,11 +102,37 @@ def holders(desk: Desk) -> list[tuple[str, int]]:
 
 
 def settle(desk: Desk, dossier_id: str, entry_id: str, *, take: bool, reason: str) -> None:
-    """Takes an act that was set beside, or leaves what stands: an entry with its reason. Raises Refused."""
+    """Takes an act that was set beside, or leaves what stands: an entry with its reason. Raises Refused.
+
+    Of two dossiers with one code, the one that is taken keeps it and the other gets a new one.
+    """
+    if entry_id.startswith(rules.TWICE_OF):
+        first = entry_id.removeprefix(rules.TWICE_OF + DOSSIER)
+        renumber(desk, first if take else dossier_id, reason)
+        return
     with desk.database.write() as connection:
         dossier = board.dossier(connection, desk.me.office, dossier_id)
         body = rules.settle(dossier, entry_id, take=take, reason=reason)
         desk.append(connection, "conflict.settled", DOSSIER + dossier_id, body)
+
+
+def renumber(desk: Desk, dossier_id: str, reason: str) -> str:
+    """Gives a dossier whose code another one bears too a new code, by «Điều chỉnh», and asks for its receipt; returns
+    the code. The citizen's paper must be changed. Raises Refused when no other dossier bears its code.
+    """
+    check_right(desk.signed_in, "conflict.settled")
+    with desk.database.write() as connection:
+        dossier = board.dossier(connection, desk.me.office, dossier_id)
+        if len([row for row in board.by_code(connection, dossier.code) if row.state is not State.VOID]) < 2:
+            raise Refused("code.single", f"Mã {dossier.code} chỉ có một hồ sơ; có thể người khác vừa xử lý.")
+        now = desk.clock()
+        spent = local.spent(connection, local_day(now)).numbers
+        code = next_code(connection, desk, now, desk.own_counter(connection), spent).text
+        desk.append(
+            connection, "dossier.corrected", DOSSIER + dossier_id, acts.correct(dossier, {"code": code}, reason)
+        )
+        local.ask_print(connection, dossier_id, RECEIPT, now)
+    return code
 
 
 def note_guidance(desk: Desk, guidance_id: str, note: str = "") -> None:

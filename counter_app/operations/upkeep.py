@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,18 +10,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from counter_app.domain.dossier import UNREADABLE
 from counter_app.domain.entry import GENESIS, Forged
 from counter_app.domain.moments import Clock, local_day, to_micros
 from counter_app.errors import StorageTrouble, Trouble, UserError
-from counter_app.operations import open_counter
+from counter_app.operations import copies, open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
-from counter_app.store import board, files, journal, local, notices, projections
+from counter_app.store import backlog, board, files, identity, journal, local, notices, projections, retention
 from counter_app.store.database import Connection
 
-COPIES_KEPT = 7
-DISK_SHARE = 0.2
 AT_A_TIME = 10
+log = logging.getLogger(__name__)
+
+READ_AT_ONCE = 15
+"""Subjects read again in one transaction: a save waits for one at most."""
+
 LOOSE_FOR = timedelta(days=1)
 WAIT_FOR_ENTRIES = timedelta(days=30)
 ARCHIVE = ".archive.db"
@@ -45,8 +50,8 @@ def backup(desk: Desk, target: Path) -> int:
 
 def copy_files(desk: Desk, place: DataDir) -> int:
     """Brings the program's own copy of the archive up to date, some contents at a time; returns how many were new in
-    it, 0 when it has all. There is one copy, not seven: contents never change. Raises StorageTrouble when it would take
-    more than a fifth of the free disk.
+    it, 0 when it has all. There is one copy, no rotation: contents never change. Raises StorageTrouble when it would
+    take more than a fifth of the free disk.
     """
     if not desk.archive.path.exists():
         return 0
@@ -57,7 +62,7 @@ def copy_files(desk: Desk, place: DataDir) -> int:
         free = shutil.disk_usage(place.backups).free
     except OSError as error:
         raise StorageTrouble(f"Không sao lưu được kho tệp vào {place.backups}: {error.strerror}.") from error
-    if more > free * DISK_SHARE:
+    if more > free * copies.DISK_SHARE:
         raise StorageTrouble(
             f"Chưa sao lưu kho tệp: cần thêm {more // 1_000_000} MB, ổ đĩa còn {free // 1_000_000} MB. "
             "Hãy giải phóng dung lượng, hoặc sao lưu ra ổ khác bằng lệnh backup."
@@ -65,9 +70,32 @@ def copy_files(desk: Desk, place: DataDir) -> int:
     return desk.archive.give(desk.archive.at(copy), AT_A_TIME)
 
 
+def read_again(desk: Desk, program: str) -> bool:
+    """After an update reads a few of the subjects that an earlier program could not; tells whether there are more.
+
+    Other programs' kinds and fields are kept as they came, so nothing was lost meanwhile.
+    """
+    with desk.database.write() as connection:
+        known, _, after = (local.kept(connection, "read_by") or b"").decode().partition(" ")
+        if known == program and after == "all":
+            return False
+        done = after if known == program else ""
+        todo = [one for one in sorted(backlog.unread_kinds(connection)) if "\n".join(one) > done]
+        part = todo[:READ_AT_ONCE]
+        for office, subject in part:
+            try:
+                projections.project(connection, office, [subject])
+            except UNREADABLE:  # a fault of ours; the others are read all the same
+                log.exception("cannot show %s", subject)
+        last = "\n".join(part[-1]) if len(todo) > len(part) else "all"
+        local.keep(connection, read_by=f"{program} {last}")
+        return len(todo) > len(part)
+
+
 def sweep(desk: Desk, place: DataDir) -> int:
     """Takes out of the archive and its copy what nobody names: what a crash left between content and entry, a day
-    after, and what an erasure by law took the name from and no other dossier uses. Returns how many.
+    after, what an erasure by law took the name from and no other dossier uses, and files of old dossiers whose words
+    live at the centre, where it has them. Returns how many.
 
     For a month after a restore only what was erased goes: the entries of the lost days may come back from the centre.
     Raises StorageTrouble.
@@ -80,7 +108,9 @@ def sweep(desk: Desk, place: DataDir) -> int:
             loose = []
         forgotten = files.forgotten(connection)
         named = files.named(connection, {*loose, *forgotten})
+        retired = retention.files_of_retired(connection)
     gone = [digest for digest in dict.fromkeys((*loose, *forgotten)) if digest not in named]
+    gone += desk.archive.given(retired)
     desk.archive.settle([digest for digest in loose if digest in named])
     for archive in (desk.archive, desk.archive.at(place.backups / desk.archive.path.name)):
         archive.drop(gone, before)
@@ -89,21 +119,6 @@ def sweep(desk: Desk, place: DataDir) -> int:
         with desk.database.write() as connection:
             files.let_go(connection, [digest for digest in forgotten if digest not in still])
     return len(gone) - len(still)
-
-
-def daily_backup(desk: Desk, place: DataDir) -> Path | None:
-    """The day's own copy, once a day, the newest seven kept. None when today's is there. Raises StorageTrouble."""
-    target = place.backups / f"counter-{local_day(desk.clock()):%Y%m%d}.db"
-    if target.exists():
-        return None
-    try:
-        place.backups.mkdir(parents=True, exist_ok=True)
-        desk.database.copy_to(target)
-        for old in sorted(place.backups.glob("counter-*.db"))[:-COPIES_KEPT]:
-            old.unlink()
-    except OSError as error:
-        raise StorageTrouble(f"Không sao lưu được vào {place.backups}: {error.strerror}.") from error
-    return target
 
 
 def restore(place: DataDir, source: Path, clock: Clock, ask: Callable[[], str]) -> Path | None:
@@ -177,10 +192,9 @@ def _spent(place: DataDir, ask: Callable[[], str], day: date) -> local.Spent:
 
 def _note_restored(connection: Connection, now: datetime, spent: local.Spent) -> None:
     """Marks the copy as put back today; :func:`receive` then draws from the restore range."""
-    day = local_day(now)
-    local.keep(connection, restored_on=day.isoformat())
+    identity.note(connection, identity.RESTORED, now)
     notices.hold_all(connection, "Tệp dữ liệu được khôi phục; tin này có thể đã gửi.", now)
-    local.keep_spent(connection, day, spent)
+    local.keep_spent(connection, local_day(now), spent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +207,7 @@ class Verdict:
     files: int = 0
     """Contents of the archive, papers and attached files, each hashed anew."""
     elsewhere: int = 0
-    """Attached files whose content is at another counter."""
+    """Attached files whose content is at another counter, or at the centre."""
 
 
 def verify(desk: Desk) -> Verdict:
@@ -207,7 +221,9 @@ def verify(desk: Desk) -> Verdict:
             faults += _check_log(connection, desk, office, counter, head)
         entries = journal.count(connection)
     try:
-        if not desk.database.projections_match(projections.dump, projections.rebuild):
+        with desk.database.read() as connection:
+            unread = backlog.owed(connection) is not None  # a long pull is under way; what it stored is read at its end
+        if not unread and not desk.database.projections_match(projections.dump, projections.rebuild):
             faults.append("Bảng đọc không khớp với nhật ký; hãy chạy lại chương trình để dựng lại.")
     except (Forged, StorageTrouble) as error:
         faults.append(f"Bảng đọc không dựng lại được từ nhật ký: {error}")
@@ -229,8 +245,9 @@ def _away(desk: Desk) -> tuple[list[files.Named], list[files.Named]]:
         named = files.all_named(connection)
     held = desk.archive.held([one.sha256 for one in named])
     away = [one for one in named if one.sha256 not in held]
-    own = [one for one in away if one.counter == desk.me.counter]
-    return own, [one for one in away if one.counter != desk.me.counter]
+    there = desk.archive.given([one.sha256 for one in away])
+    own = [one for one in away if one.counter == desk.me.counter and one.sha256 not in there]
+    return own, [one for one in away if one not in own]
 
 
 def _check_log(connection: Connection, desk: Desk, office: str, counter: int, head: journal.Head) -> list[str]:

@@ -29,6 +29,8 @@ _TABLES = (
     "CREATE TABLE chunk (sha256 TEXT NOT NULL, n INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (sha256, n))",
     "CREATE INDEX ix_blob_loose_since ON blob (loose_since) WHERE loose_since IS NOT NULL",
 )
+_GIVEN = "CREATE TABLE IF NOT EXISTS given (sha256 TEXT PRIMARY KEY)"
+"""Contents that the centre has, as it said itself."""
 
 
 class Archive:
@@ -122,6 +124,31 @@ class Archive:
             raise StorageTrouble(f"Tệp {digest[:8]}… tải về không đúng nội dung; đã bỏ, sẽ tải lại từ đầu.")
         return True
 
+    # What the centre has
+
+    def given(self, digests: Collection[str]) -> set[str]:
+        """Which of these the centre is known to have. Raises StorageTrouble."""
+        if not digests or not self.path.exists():
+            return set()
+        with self._open() as connection:
+            return {
+                row[0]
+                for part in _parts(digests)
+                for row in connection.execute(f"SELECT sha256 FROM given WHERE sha256 IN ({_marks(part)})", part)
+            }
+
+    def note_given(self, digests: Collection[str]) -> None:
+        """The centre has them."""
+        if digests:
+            with self._writing() as connection:
+                connection.executemany("INSERT OR IGNORE INTO given VALUES (?)", [(one,) for one in digests])
+
+    def forget_given(self) -> None:
+        """The centre was put back to an older state: what it has is to be asked anew."""
+        if self.path.exists():
+            with self._writing() as connection:
+                connection.execute("DELETE FROM given")
+
     # Upkeep
 
     def loose(self, before: int) -> list[str]:
@@ -189,7 +216,7 @@ class Archive:
             connection = sqlcipher.connect(str(self.path), isolation_level=None)
             try:
                 prepare(connection, self._key, checkpoints=True)
-                if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'blob'").fetchone() is None:
+                if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'given'").fetchone() is None:
                     _make(connection)
                 yield connection
             finally:
@@ -211,6 +238,7 @@ class Archive:
 def _make(connection: sqlcipher.Connection) -> None:
     """The tables; what an earlier version kept as whole papers is taken over."""
     connection.execute("BEGIN IMMEDIATE")
+    connection.execute(_GIVEN)
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'blob'").fetchone() is None:
         for table in _TABLES:
             connection.execute(table)

@@ -29,7 +29,7 @@ from counter_app.domain.transitions import OPEN, State
 from counter_app.domain.urgency import Horizon, Standing
 from counter_app.domain.vietqr import Purpose, purposes_in
 from counter_app.errors import UserError
-from counter_app.store import blanks, certified, journal, local, slips
+from counter_app.store import blanks, certified, journal, local, retention, slips
 from counter_app.store import tables as t
 from counter_app.store.projections import DOSSIER
 
@@ -280,8 +280,9 @@ def spent(connection: Connection, office: str, counter: int, day: date) -> local
 
 def of_book(connection: Connection, office: str, book: str) -> list[str]:
     """Ids of the dossiers of a register («Quyển số»), in the order of its lines."""
+    logs = select(t.log.c.counter).where(t.log.c.office == office)  # a counter that was split off took its lines along
     query = select(t.dossier.c.id).where(
-        t.dossier.c.office == office, t.dossier.c.counter == int(book[:2]), t.dossier.c.book == book
+        t.dossier.c.office == office, t.dossier.c.counter.in_(logs), t.dossier.c.book == book
     )
     return list(connection.execute(query.order_by(t.dossier.c.book_number)).scalars())
 
@@ -323,8 +324,10 @@ def still_open(found: Iterable[BoardRow]) -> list[BoardRow]:
 
 
 def dossier(connection: Connection, office: str, dossier_id: str) -> Dossier:
-    """A dossier with its whole history, folded from its entries."""
-    return fold(dossier_id, journal.of_subject(connection, office, DOSSIER + dossier_id))
+    """A dossier with its whole history, folded from its entries. Raises Away while its words are at the centre only."""
+    entries = journal.of_subject(connection, office, DOSSIER + dossier_id)
+    retention.check_here(connection, office, DOSSIER + dossier_id, entries)
+    return fold(dossier_id, entries)
 
 
 def find(connection: Connection, office: str, typed: str) -> Dossier:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from counter_app.domain.attachments import ATTACHED, Attached
@@ -75,6 +75,18 @@ def let_go(connection: Connection, digests: Collection[str]) -> None:
 def named(connection: Connection, digests: Collection[str]) -> set[str]:
     """Which of these some dossier names."""
     return set(connection.execute(select(t.attached.c.sha256).where(t.attached.c.sha256.in_(digests))).scalars())
+
+
+def stamp(connection: Connection) -> tuple[int, str]:
+    """Changes when dossiers come to name other contents."""
+    row = connection.execute(select(func.count(), func.max(t.attached.c.entry_id)).select_from(t.attached)).one()
+    return int(row[0]), str(row[1] or "")
+
+
+def named_elsewhere(connection: Connection, digests: Collection[str], subject: str) -> set[str]:
+    """Which of these another dossier names too."""
+    query = select(t.attached.c.sha256).where(t.attached.c.sha256.in_(digests), t.attached.c.subject != subject)
+    return set(connection.execute(query).scalars())
 
 
 def all_named(connection: Connection) -> list[Named]:

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, update
 
-from counter_app.domain.entry import GENESIS, SALT_BYTES, Entry, Forged, new_id, next_hlc, seal
+from counter_app.domain.entry import GENESIS, SALT_BYTES, Entry, Forged, new_id, next_hlc, rechain, seal
 from counter_app.domain.history import order
 from counter_app.errors import StorageTrouble
 from counter_app.store import tables as t
-from counter_app.store.database import DAMAGED
+from counter_app.store.database import DAMAGED, WRITTEN
 
 _COLUMNS = (t.entry.c.header, t.entry.c.body, t.entry.c.salt, t.entry.c.hash, t.entry.c.mac)
 
@@ -78,6 +78,7 @@ def append(
     )
     _insert(connection, [entry])
     _move_head(connection, entry)
+    connection.info.setdefault(WRITTEN, []).append(entry)
     return entry
 
 
@@ -104,6 +105,68 @@ def take(connection: Connection, entries: Iterable[Entry]) -> list[Entry]:
     for entry in {(entry.office, entry.counter): entry for entry in new}.values():
         _move_head(connection, entry)
     return new
+
+
+def part(connection: Connection, me: Identity, common: int, new: Identity) -> list[str]:
+    """Moves our entries behind ``common`` out of the log that two PCs wrote, into the log of ``new``, with their ids;
+    returns their subjects, which the caller projects. Nothing is dropped: the fold counts each id once.
+    """
+    ours = after(connection, me.office, me.counter, common, 2**31)
+    places = {entry.seq: seq for seq, entry in enumerate(ours, 1)}
+    stays: dict[str, int] = {}
+    last = head(connection, new.office, new.counter)
+    assert last.seq == 0, "a new number has no log yet"
+    moved: list[Entry] = []
+    for entry in ours:
+        moved.append(
+            rechain(
+                entry,
+                counter=new.counter,
+                seq=places[entry.seq],
+                previous=moved[-1].hash if moved else GENESIS,
+                key=new.key,
+                seen=_seen(connection, me, entry, common, places, stays, new.counter),
+            )
+        )
+    connection.execute(
+        delete(t.entry).where(t.entry.c.office == me.office, t.entry.c.counter == me.counter, t.entry.c.seq > common)
+    )
+    end = after(connection, me.office, me.counter, common - 1, 1) if common else []
+    connection.execute(
+        update(t.log)
+        .where(t.log.c.office == me.office, t.log.c.counter == me.counter)
+        .values(head=common, head_hash=end[0].hash if end else GENESIS, acknowledged=common)
+    )
+    if moved:
+        _insert(connection, moved)
+        _move_head(connection, moved[-1])
+        connection.info.setdefault(WRITTEN, []).extend(moved)
+    return list(dict.fromkeys(entry.subject for entry in moved))
+
+
+def _seen(
+    connection: Connection,
+    me: Identity,
+    entry: Entry,
+    common: int,
+    places: Mapping[int, int],
+    stays: dict[str, int],
+    number: int,
+) -> dict[int, int]:
+    """What a moved entry has seen: of our old log what stays there, and of the new one what moved before it."""
+    seen = dict(entry.seen)
+    own = seen.get(me.counter, 0)
+    if own > common:
+        if entry.subject not in stays:
+            held = of_subject(connection, me.office, entry.subject)
+            stays[entry.subject] = max(
+                (one.seq for one in held if one.counter == me.counter and one.seq <= common), default=0
+            )
+        del seen[me.counter]
+        if stays[entry.subject]:
+            seen[me.counter] = stays[entry.subject]
+        seen[number] = places[own]
+    return seen
 
 
 def head(connection: Connection, office: str, counter: int) -> Head:
@@ -193,6 +256,12 @@ def count(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(t.entry)).scalar_one())
 
 
+def of_erasures(connection: Connection, office: str) -> list[Entry]:
+    """Every erasure by law that is held, found by its own index."""
+    found = select(*_COLUMNS).where(text("kind = 'data.erased'"), t.entry.c.office == office)
+    return [_entry(row) for row in connection.execute(found)]
+
+
 def last_moment(connection: Connection, me: Identity) -> str:
     """The ``at`` of this counter's newest entry, "" when it has none: a clock behind it is wrong."""
     last = head(connection, me.office, me.counter)
@@ -207,6 +276,25 @@ def forget_bodies(connection: Connection, office: str, ids: Iterable[str], subje
         .where(t.entry.c.office == office, t.entry.c.subject == subject, t.entry.c.id.in_(list(ids)))
         .values(body=None, salt=None)
     )
+
+
+def fill_bodies(connection: Connection, entries: Iterable[Entry]) -> int:
+    """Puts bodies that were let go of back behind their headers; returns how many. Raises Forged for an entry that is
+    not the one held here, or a body that is not what its header says.
+    """
+    filled = 0
+    for entry in entries:
+        if entry.body is None or entry.salt is None:
+            continue
+        place = (t.entry.c.office == entry.office, t.entry.c.counter == entry.counter, t.entry.c.seq == entry.seq)
+        held = connection.execute(select(t.entry.c.header, t.entry.c.body.is_(None)).where(*place)).first()
+        if held is None or not held[1]:
+            continue  # not here yet: it comes with its log; or never let go of
+        if held[0] != entry.header or hashlib.sha256(entry.salt + entry.body).digest() != entry.digest:
+            raise Forged(f"body of {entry.key}")
+        connection.execute(update(t.entry).where(*place).values(body=entry.body, salt=entry.salt))
+        filled += 1
+    return filled
 
 
 _HEAD = select(t.log.c.head, t.log.c.head_hash, t.log.c.acknowledged).where(

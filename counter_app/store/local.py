@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from counter_app.domain.erasure import Traces
 from counter_app.domain.moments import from_micros, to_micros
 from counter_app.store import tables as t
 from counter_app.store.journal import Identity
@@ -195,9 +196,35 @@ def print_jobs(connection: Connection, job: int | None = None) -> list[PrintJob]
     ]
 
 
+def forget(connection: Connection, subject_id: str, traces: Traces) -> None:
+    """Drops what this PC alone holds of somebody the law wants forgotten: notices and papers that wait of a dossier (or
+    of a paper given at the intake), and drafts about the same person.
+    """
+    connection.execute(delete(t.notice).where(t.notice.c.dossier == subject_id))
+    drop_prints(connection, subject_id)
+    about = [row.id for row in connection.execute(select(t.draft.c.id, t.draft.c.form)) if traces.in_text(row.form)]
+    connection.execute(delete(t.draft).where(t.draft.c.id.in_(about)))
+
+
 def unprinted(connection: Connection) -> int:
     """How many papers wait."""
     return int(connection.execute(select(func.count()).select_from(t.print_job)).scalar_one())
+
+
+def want(connection: Connection, name: str, now: datetime) -> None:
+    """Remembers what somebody here wants from the centre: ``dossier:<id>`` or ``file:<sha256>``."""
+    connection.execute(insert(t.wanted).values(name=name, asked_at=to_micros(now)).on_conflict_do_nothing())
+
+
+def wants(connection: Connection, prefix: str) -> list[str]:
+    """What is wanted of a kind, the longest waiting first, without the ``prefix`` that names the kind."""
+    found = select(t.wanted.c.name).where(t.wanted.c.name.startswith(prefix)).order_by(t.wanted.c.asked_at)
+    return [name.removeprefix(prefix) for name in connection.execute(found).scalars()]
+
+
+def unwant(connection: Connection, name: str) -> None:
+    """It came, or it never will."""
+    connection.execute(delete(t.wanted).where(t.wanted.c.name == name))
 
 
 @dataclass(frozen=True, slots=True)

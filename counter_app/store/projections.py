@@ -18,9 +18,10 @@ from counter_app.domain import blanks
 from counter_app.domain.blanks import Blank
 from counter_app.domain.calendar import CalendarDay
 from counter_app.domain.copies import CopyLine
-from counter_app.domain.dossier import UNREADABLE, Dossier, fold_history
+from counter_app.domain.dossier import UNREADABLE, Clash, Dossier, fold_history
 from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import Entry
+from counter_app.domain.erasure import Traces, kept_papers
 from counter_app.domain.guidance import Guidance
 from counter_app.domain.handover import Units
 from counter_app.domain.history import History, order
@@ -37,7 +38,7 @@ from counter_app.domain.supervision import GUIDANCE_NOTED
 from counter_app.domain.text import fold
 from counter_app.domain.transitions import OPEN, State
 from counter_app.errors import UserError
-from counter_app.store import files, journal
+from counter_app.store import files, journal, local, retention
 from counter_app.store import tables as t
 
 log = logging.getLogger(__name__)
@@ -85,10 +86,12 @@ def project(connection: Connection, office: str, subjects: Iterable[str]) -> lis
     dossiers = []
     for subject in subjects:
         history = order(journal.of_subject(connection, office, subject))
+        if retention.stays(connection, office, subject, history):
+            continue
         if history.ready and all(entry.body is None for entry in history.ready):
             continue  # another office's act, of which we were given the header
+        erased = _forget_erased(connection, office, subject, history)
         if subject.startswith(DOSSIER):
-            erased = _forget_erased(connection, office, subject, history)
             dossiers.append(fold_history(subject.removeprefix(DOSSIER), history))
             _dossier(connection, office, dossiers[-1], history)
             _slips(connection, office, subject, history)
@@ -128,6 +131,7 @@ def open_clashes(connection: Connection) -> int:
 
 def _dossier(connection: Connection, office: str, dossier: Dossier, history: History) -> None:
     subject = DOSSIER + dossier.id
+    before = connection.exec_driver_sql("SELECT code_key FROM dossier WHERE id = ?", (dossier.id,)).scalar()
     connection.exec_driver_sql("DELETE FROM clash WHERE subject = ?", (subject,))
     if dossier.conflicts:
         connection.execute(
@@ -147,13 +151,37 @@ def _dossier(connection: Connection, office: str, dossier: Dossier, history: His
     connection.exec_driver_sql("DELETE FROM certified WHERE dossier = ?", (dossier.id,))
     if dossier.state is None or dossier.received_at is None:
         _drop_row(connection, dossier.id)
+        _mark_twins(connection, office, before)
         return
     row = _row(office, dossier, history)
     number = connection.exec_driver_sql(_PUT_DOSSIER, row).scalar_one()
+    _mark_twins(connection, office, row["code_key"])
+    if before != row["code_key"]:
+        _mark_twins(connection, office, before)
     words = (fold(text) for text in (dossier.code, *_search_words(dossier)))
     connection.exec_driver_sql(_PUT_SEARCH, (number, *words))
     if dossier.intake and dossier.intake.copies:
         connection.exec_driver_sql(_PUT_CERTIFIED, _register_lines(office, dossier, dossier.intake.copies))
+
+
+def _mark_twins(connection: Connection, office: str, code_key: str | None) -> None:
+    """One clash for every standing dossier that bears a code after the first, by their ids: whichever came first here,
+    every device shows the same.
+    """
+    if not code_key:
+        return
+    twins = list(connection.exec_driver_sql(_TWINS, (code_key, office)).scalars())
+    if len(twins) < 2 and connection.exec_driver_sql(_NO_TWIN, (TWICE, code_key)).first() is None:
+        return
+    connection.exec_driver_sql("DELETE FROM clash WHERE clash = ? AND entry_id = ?", (TWICE, code_key))
+    for twin in twins[1:]:
+        row = (code_key, office, DOSSIER + twin, TWICE, DOSSIER + twins[0], True)
+        connection.exec_driver_sql("INSERT INTO clash VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+TWICE = Clash.TWICE.value
+_TWINS = f"SELECT id FROM dossier WHERE code_key = ? AND office = ? AND state <> '{State.VOID}' ORDER BY id"
+_NO_TWIN = "SELECT 1 FROM clash WHERE clash = ? AND entry_id = ? LIMIT 1"
 
 
 def _register_lines(office: str, dossier: Dossier, copies: Sequence[CopyLine]) -> list[tuple[Any, ...]]:
@@ -175,11 +203,13 @@ def _slips(connection: Connection, office: str, subject: str, history: History) 
     connection.exec_driver_sql("DELETE FROM slip WHERE subject = ?", (subject,))
     rows, gone = [], erased_ids(history)
     seen = any(entry.kind == GUIDANCE_NOTED for entry in history.ready)
+    kept = {key: paper for entry in history.ready if entry.kind == ERASED for key, paper in kept_papers(entry).items()}
     for entry in history.ready:
-        if entry.id in gone:
-            continue  # whatever this device still holds of it: else devices would not agree
         try:
-            if paper := entry.content.get("paper"):
+            if entry.id in gone:  # whatever this device still holds of it: else devices would not agree
+                if entry.id in kept:  # its number stays used
+                    rows.append(_slip(office, subject, entry.erased(), kept[entry.id], seen=True))
+            elif paper := entry.content.get("paper"):
                 rows.append(_slip(office, subject, entry, paper, seen=seen))
         except UNREADABLE:
             log.warning("unreadable paper in entry %s", entry.key)
@@ -188,7 +218,7 @@ def _slips(connection: Connection, office: str, subject: str, history: History) 
 
 
 def _slip(office: str, subject: str, entry: Entry, paper: Mapping[str, Any], *, seen: bool) -> dict[str, Any]:
-    given = Guidance.of(entry) if subject.startswith(GUIDANCE) else None
+    given = Guidance.of(entry) if subject.startswith(GUIDANCE) and entry.body is not None else None
     return {
         "entry_id": entry.id,
         "office": office,
@@ -197,7 +227,7 @@ def _slip(office: str, subject: str, entry: Entry, paper: Mapping[str, Any], *, 
         "year": int(paper["year"]),
         "number": int(paper["n"]),
         "subject": subject,
-        "code": given.code if given else "",
+        "code": given.code if given else str(paper.get("code") or ""),
         "name": given.presenter.name if given else "",
         "id_number": given.person.id_number if given else "",
         "procedure_code": given.procedure_code if given else "",
@@ -233,6 +263,7 @@ def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
     intake = dossier.intake
     owner = intake.owners[0] if intake and intake.owners else None
     number, key = _code_parts(dossier.code)
+    kept = dossier.residue
     return {
         "id": dossier.id,
         "office": office,
@@ -240,14 +271,14 @@ def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
         "code": dossier.code,
         "code_key": key,
         "number": number,
-        "minted": intake is not None and not intake.foreign,
-        "book": intake.book if intake else "",
-        "book_number": intake.book_number if intake else 0,
+        "minted": not intake.foreign if intake else kept.get("minted") is True,
+        "book": intake.book if intake else str(kept.get("book", "")),
+        "book_number": intake.book_number if intake else _whole_number(kept.get("book_number")),
         "name": "; ".join(party.name for party in intake.owners) if intake else "",
         "id_number": owner.id_number if owner else "",
         "phone": (intake.presenter.phone or (owner.phone if owner else "")) if intake else "",
         "subject_line": intake.subject_line if intake else "",
-        "procedure_code": intake.procedure_code if intake else "",
+        "procedure_code": intake.procedure_code if intake else str(kept.get("procedure_code", "")),
         "procedure": dossier.procedure,
         "state": str(dossier.state),
         "received_at": to_micros(dossier.received_at),
@@ -262,8 +293,8 @@ def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
         "handed_at": _micros(dossier.handed_at) if _unsigned(dossier) else None,
         "arrived_at": _micros(dossier.arrived_at),
         "shelf": dossier.shelf,
-        "field": intake.field if intake else "",
-        "channel": intake.channel.value if intake else "",
+        "field": intake.field if intake else str(kept.get("field", "")),
+        "channel": intake.channel.value if intake else str(kept.get("channel", "")),
         "apologies": dossier.apologies,
         "ended_at": _micros(ended_at(dossier)),
         "outcome": dossier.outcome.value if dossier.outcome else "",
@@ -287,6 +318,11 @@ def _watched(dossier: Dossier) -> dict[str, str]:
 def _unsigned(dossier: Dossier) -> bool:
     """Somebody is still to sign for its batch: nobody asks once the result is there."""
     return bool(dossier.batch) and dossier.signed_at is None and dossier.state in OPEN
+
+
+def _whole_number(value: object) -> int:
+    """What a residue holds; anything that is no number counts as none."""
+    return value if isinstance(value, int) else 0
 
 
 def _micros(moment: datetime | None) -> int | None:
@@ -323,11 +359,12 @@ def _forget_erased(connection: Connection, office: str, subject: str, history: H
     if not any(entry.kind == ERASED for entry in history.ready):
         return False
     gone = erased_ids(history)
-    there = any(entry.body is not None for entry in (*history.ready, *history.shadows) if entry.id in gone)
-    if there:
-        files.forget(connection, [e for e in (*history.ready, *history.shadows) if e.id in gone])
+    going = [e for e in (*history.ready, *history.shadows) if e.id in gone and e.body is not None]
+    if going:
+        files.forget(connection, going)
+        local.forget(connection, subject.partition(":")[2], Traces.in_bodies(going))
         journal.forget_bodies(connection, office, gone, subject)
-    return there
+    return bool(going)
 
 
 def _reference(connection: Connection, office: str, subject: str, history: History) -> None:

@@ -1,5 +1,9 @@
 """Reference data as it holds now: office, staff, counters, catalogue, calendar. All of it came as entries.
 
+An office may take over its province's catalogue and calendar (``sources``, as the centre said last). Where both have a
+procedure, or a day of one scope, the province's holds; the office's own times, fees, steps and order are put over it as
+over its own. A day the province closes for itself (scope «office») is nobody else's.
+
 A release of the catalogue or the calendar takes effect whole: when the entry that closes it is here and everything it
 names is here too. Until then the release before it holds.
 """
@@ -7,8 +11,9 @@ names is here too. Until then the release before it holds.
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +27,7 @@ from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.procedure import Listed, Localised, Procedure, Shelf
 from counter_app.domain.rules import Rule, Rules
 from counter_app.domain.text import sort_key
-from counter_app.store import journal
+from counter_app.store import journal, local
 from counter_app.store import tables as t
 
 _PRIME = 2**31 - 1
@@ -47,13 +52,27 @@ class Catalogue:
 
 
 # Not the newest clock: a change made at a PC whose clock is behind would go unnoticed.
-_STAMP = select(func.count(), func.sum(t.reference.c.hlc % _PRIME)).select_from(t.reference)
+_STAMP = select(
+    func.count(),
+    func.sum(t.reference.c.hlc % _PRIME),
+    select(t.own.c.value).where(t.own.c.name == "sources").scalar_subquery(),
+).select_from(t.reference)
 
 
 def stamp(connection: Connection) -> tuple[int, int]:
     """Changes whenever any reference row does; tells a cache whether it is still right."""
     row = connection.execute(_STAMP).one()
-    return int(row[0]), int(row[1] or 0)
+    return int(row[0]), int(row[1] or 0) + zlib.crc32(row[2] or b"")
+
+
+def sources(connection: Connection) -> list[str]:
+    """The offices whose catalogue and calendar hold here too."""
+    return [str(one) for one in json.loads(local.kept(connection, "sources") or b"[]")]
+
+
+def follow(connection: Connection, offices: list[str]) -> None:
+    """Remembers :func:`sources`."""
+    local.keep(connection, sources=json.dumps(offices))
 
 
 def newest(connection: Connection, agency: str, kind: str) -> int:
@@ -81,13 +100,28 @@ def counters(connection: Connection, agency: str) -> list[Counter]:
 
 
 def calendar(connection: Connection, agency: str) -> Calendar:
-    """The newest complete calendar."""
+    """The newest complete calendar, the province's days in it."""
     version, days = _released(connection, agency)
-    return Calendar.of(version, days.values())
+    versions = [version]
+    for source in sources(connection):
+        theirs = _released(connection, source)[0]
+        versions += [f"{source}:{theirs}"] if theirs else []
+    told = [*days.values(), *days_of_sources(connection).values()]  # of one scope the later in the list stands
+    return Calendar.of("; ".join(filter(None, versions)), told)
+
+
+def days_of_sources(connection: Connection) -> dict[tuple[str, str], CalendarDay]:
+    """The days that the province's calendar brings, by (source, key)."""
+    return {
+        (source, key): day
+        for source in sources(connection)
+        for key, day in _released(connection, source)[1].items()
+        if day.scope != "office"
+    }
 
 
 def released_days(connection: Connection, agency: str) -> dict[str, CalendarDay]:
-    """The days of the newest complete calendar by key, of every scope and status."""
+    """The days of the newest complete calendar of the office's own by key, of every scope and status."""
     return _released(connection, agency)[1]
 
 
@@ -112,21 +146,35 @@ def said_of_day(connection: Connection, agency: str, day: date) -> list[tuple[st
 
 
 def catalogue(connection: Connection, agency: str) -> Catalogue:
-    """The newest complete catalogue, with the office's own choice over it."""
-    known = {key: (name, field) for key, name, field in connection.exec_driver_sql(_PROCEDURES, (agency,))}
+    """The newest complete catalogue, the province's over the office's own, with the office's choice over both."""
+    version, own = _catalogue_of(connection, agency)
+    listed, versions = {one.code: one for one in own}, [version]
+    for source in sources(connection):
+        version, theirs = _catalogue_of(connection, source)
+        listed |= {one.code: replace(one, source=source) for one in theirs}
+        versions += [f"{source}:{version}"] if version else []
+    if not listed:
+        return Catalogue()
     shelf = one(connection, agency, "shelf", agency)
     chosen = Shelf.from_body(shelf) if shelf else Shelf()
+    return Catalogue("; ".join(filter(None, versions)), tuple(listed.values()), chosen)
+
+
+def _catalogue_of(connection: Connection, agency: str) -> tuple[str, tuple[Listed, ...]]:
+    """The newest complete catalogue of one office's own."""
+    known = {key: (name, field) for key, name, field in connection.exec_driver_sql(_PROCEDURES, (agency,))}
     for release in _releases(connection, agency, "catalogue"):
         if all(key in known for key in release["procedures"]):
-            listed = tuple(_listed(key, *known[key]) for key in release["procedures"])
-            return Catalogue(str(release["version"]), listed, chosen)
-    return Catalogue()
+            return str(release["version"]), tuple(_listed(key, *known[key]) for key in release["procedures"])
+    return "", ()
 
 
 def release(connection: Connection, agency: str) -> tuple[Procedure, ...]:
-    """The procedures of the catalogue that holds, as published: without the office's own times and fees."""
+    """The procedures of the office's own catalogue, as published: without its own times and fees, and without what the
+    province's catalogue brings.
+    """
     published = bodies(connection, agency, "procedure")
-    listed = catalogue(connection, agency).listed
+    _, listed = _catalogue_of(connection, agency)
     return tuple(Procedure.from_body(published[f"{one.code}@{one.version}"]) for one in listed)
 
 
@@ -152,22 +200,26 @@ def procedure(connection: Connection, agency: str, listed: Listed) -> Procedure:
 
 
 def published(connection: Connection, agency: str, listed: Listed) -> Procedure:
-    """A procedure of the catalogue as it was published."""
-    body = one(connection, agency, "procedure", f"{listed.code}@{listed.version}")
+    """A procedure of the catalogue as it was published, by this office or by its province."""
+    body = one(connection, listed.source or agency, "procedure", f"{listed.code}@{listed.version}")
     assert body is not None
     return Procedure.from_body(body)
 
 
 def versions_of(connection: Connection, agency: str, code: str) -> list[tuple[str, datetime, str]]:
     """Every version of a procedure: its name, when it was published here, the decision behind it; the newest first."""
-    query = select(t.reference.c.key, t.reference.c.hlc, t.reference.c.body).where(
-        t.reference.c.office == agency,
+    query = select(t.reference.c.office, t.reference.c.key, t.reference.c.hlc, t.reference.c.body).where(
+        t.reference.c.office.in_([agency, *sources(connection)]),
         t.reference.c.kind == "procedure",
         t.reference.c.key >= f"{code}@",
         t.reference.c.key < f"{code}A",
     )
     found = [
-        (row.key.partition("@")[2], from_micros(row.hlc), str(json.loads(row.body)["decision"]))
+        (
+            row.key.partition("@")[2],
+            from_micros(row.hlc),
+            str(json.loads(row.body)["decision"]) + (f" (danh mục {row.office})" if row.office != agency else ""),
+        )
         for row in connection.execute(query)
     ]
     return sorted(found, key=lambda one: one[1], reverse=True)

@@ -14,13 +14,13 @@ from counter_app.domain.calendar import Calendar, at
 from counter_app.domain.entry import Entry
 from counter_app.domain.guidance import Guidance
 from counter_app.domain.moments import from_micros, local_day, to_micros
-from counter_app.domain.supervision import Case, cases
+from counter_app.domain.supervision import Case, cases, twice
 from counter_app.domain.transitions import State
 from counter_app.domain.urgency import Horizon
 from counter_app.store import board, journal, slips
 from counter_app.store import day as days
 from counter_app.store import tables as t
-from counter_app.store.projections import DOSSIER, GUIDANCE
+from counter_app.store.projections import DOSSIER, GUIDANCE, TWICE
 
 MOST_LISTED = 1000
 _D = t.dossier.c
@@ -146,7 +146,12 @@ def conflicts(connection: Connection, office: str, limit: int = 200) -> list[Cas
     found: list[Case] = []
     for subject in connection.execute(query.limit(limit)).scalars():
         entries = journal.of_subject(connection, office, subject)
-        found += cases(board.dossier(connection, office, subject.removeprefix(DOSSIER)), entries)
+        dossier = board.dossier(connection, office, subject.removeprefix(DOSSIER))
+        found += cases(dossier, entries)
+        first = select(t.clash.c.against).where(t.clash.c.subject == subject, t.clash.c.clash == TWICE)
+        for against in connection.execute(first).scalars():
+            pair = twice(dossier, entries, journal.of_subject(connection, office, against))
+            found += [pair] if pair else []
     return found
 
 

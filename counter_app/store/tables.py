@@ -7,7 +7,9 @@
     search
     draft, print_job,     this PC only; not entries
     notice, verifier,
-    forgotten, own
+    forgotten, wanted,
+    access, own
+    retired               what stays of old dossiers whose words live at the centre
 
 Moments are whole microseconds since 1970 UTC.
 """
@@ -53,6 +55,7 @@ entry = Table(
     Column("mac", LargeBinary, nullable=False),
     PrimaryKeyConstraint("office", "counter", "seq"),
     Index(None, "subject", "office"),
+    Index(None, "kind", sqlite_where=text("kind = 'data.erased'")),  # few; the rest is found by its subject
 )
 
 log = Table(
@@ -212,6 +215,22 @@ forgotten = Table(
     Column("sha256", Text, primary_key=True),
 )
 
+retired = Table(
+    "retired",  # the rows of old dossiers whose bodies are at the centre only, as JSON: a rebuild reads them from here
+    metadata,
+    Column("office", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("rows", Text, nullable=False),
+    PrimaryKeyConstraint("office", "subject"),
+)
+
+wanted = Table(
+    "wanted",  # what somebody here wants from the centre: dossier:<id>, file:<sha256>
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("asked_at", Integer, nullable=False),
+)
+
 draft = Table(
     "draft",
     metadata,
@@ -265,6 +284,19 @@ verifier = Table(
     Column("set_at", Integer, nullable=False),
     Column("failed", Integer, nullable=False, server_default="0"),
     Column("locked_until", Integer, nullable=False, server_default="0"),
+)
+
+access = Table(
+    "access",  # who looked at whose data, by id: it holds no name, so that nothing of it need be erased
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("dossiers", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index(None, "at"),
 )
 
 own = Table(

@@ -16,7 +16,7 @@ from counter_app.sync.central import Central, Rejected
 PIECE = 64 * 1024
 """Bytes that travel at once; only a file's last piece is shorter."""
 
-LARGEST = 20 * 1024 * 1024
+LARGEST = 30_000_000
 """Bytes of the largest file the centre takes."""
 
 Read = Callable[[bytes, int, int], bytes]

@@ -22,6 +22,7 @@ import psycopg
 from psycopg import conninfo
 
 from counter_app.domain.entry import Entry
+from counter_app.domain.line import Flag, Peer
 from counter_app.errors import Offline, Trouble
 from counter_app.store.local import Verifier
 
@@ -82,6 +83,14 @@ class Standing:
     waiting: int
     flagged: int
 
+    @property
+    def peer(self) -> Peer:
+        """As every page of this office shows it."""
+        return Peer(
+            self.counter, self.head, self.status != "revoked", self.program, self.last_contact, int(self.lag or 0),
+            self.skew or timedelta(), self.waiting, self.flagged,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Login:
@@ -137,6 +146,13 @@ class Central:
         self._silence = silence
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
         self._functions: frozenset[str] | None = None
+        self._counter = 0
+
+    def act_as(self, counter: int) -> None:
+        """As which counter the login calls: its own, or one that was split off for it. No call is made."""
+        if counter != self._counter:
+            self.close()
+            self._counter = counter
 
     def hello(
         self,
@@ -194,6 +210,19 @@ class Central:
         """Everything the centre holds about one subject, old years included. Raises Offline, Forged."""
         return self._entries("SELECT * FROM quay.bodies(%s)", (subject,))
 
+    def proves(self) -> bool:
+        """Whether the centre can tell what it holds: one that is older than this cannot. Raises Offline."""
+        with self._asking():
+            return self._knows("held")
+
+    def held(self, subjects: Sequence[str]) -> dict[tuple[int, int], bytes]:
+        """Of each entry about these subjects (at most 100) whose body the centre has, (counter, seq), the digest of the
+        bytes that lie there now. Raises Offline, Rejected.
+        """
+        with self._asking() as connection:
+            rows = connection.execute("SELECT * FROM quay.held(%s)", (list(subjects),), binary=True).fetchall()
+        return {(int(counter), int(seq)): bytes(digest) for counter, seq, digest in rows}
+
     def _entries(self, query: LiteralString, given: Sequence[Any]) -> list[Entry]:
         with self._asking() as connection:
             rows = connection.execute(query, given, binary=True).fetchall()
@@ -206,11 +235,29 @@ class Central:
         with self._asking() as connection:
             return int(_one(connection.execute("SELECT quay.summaries(%s, %s)", (json.dumps(rows), program)))[0])
 
+    def split(self, seq: int, ours: bytes, key: bytes) -> int | None:
+        """A counter number of our own, because the centre has another entry than ``ours`` at a place of our log.
+
+        ``key`` signs the new log and makes asking twice harmless. None where the centre is too old for it. Raises
+        Offline, and Rejected (QM009 when the office has no number left).
+        """
+        with self._asking() as connection:
+            if not self._knows("split"):
+                return None
+            return int(_one(connection.execute("SELECT quay.split(%s, %b, %b)", (seq, ours, key)))[0])
+
     def overview(self) -> list[Standing]:
         """The office's counters as the centre sees them, 0 being the centre's own log. Raises Offline."""
         with self._asking() as connection:
             rows = connection.execute("SELECT * FROM quay.overview()").fetchall()
         return [Standing(*row) for row in rows]
+
+    def flags(self) -> list[Flag] | None:
+        """Our entries that nobody goes by; None from a centre that cannot tell yet. Raises Offline."""
+        with self._asking() as connection:
+            if not self._knows("flags"):
+                return None
+            return [Flag(*row) for row in connection.execute("SELECT * FROM quay.flags()").fetchall()]
 
     def blob_begin(self, sha256: bytes, size: int) -> int:
         """From which byte a file is wanted; its size when the centre has it, -1 when it was erased. Raises Offline,
@@ -288,14 +335,16 @@ class Central:
         if self._connection is None:
             try:
                 self._connection = psycopg.connect(self._login.conninfo(), autocommit=True)
+                if self._counter:
+                    named = (str(self._counter),)
+                    self._connection.execute("SELECT set_config('quay.counter', %s, false)", named)
             except (psycopg.Error, OSError) as error:
                 # libpq gives no sqlstate here.
-                wrong = "password authentication failed" in str(error)
-                raise Offline(_SENTENCES["28P01"] if wrong else _NO_LINE) from error
+                raise Offline(_why_not(str(error), self._login.ca)) from error
         return self._connection
 
 
-_REFUSALS = ("QM003", "QM004", "QM005", "QM006", "22", "54")
+_REFUSALS = ("QM003", "QM004", "QM005", "QM006", "QM009", "22", "54")
 """The contract's own, and PostgreSQL's for bytes that are no UTF-8, no JSON, or nested too deep."""
 _NO_LINE = "Chưa nối được tới trung tâm; dữ liệu chờ gửi vẫn nằm trên máy này."
 _SENTENCES = {
@@ -303,6 +352,24 @@ _SENTENCES = {
     "QM001": "Tài khoản của quầy chưa được cấp ở trung tâm; hãy báo quản trị.",
     "QM002": "Quầy này đã bị thu hồi ở trung tâm; hãy báo quản trị.",
 }
+
+
+_NO_TRUST = "Không tin được máy chủ trung tâm: {}. Chưa gửi gì; dữ liệu vẫn nằm trên máy này. Hãy báo quản trị."
+_NOT_TRUSTED = (
+    ("does not match host name", "chứng chỉ của máy chủ cấp cho địa chỉ khác"),
+    ("certificate verify failed", "chứng chỉ của máy chủ không do nơi cấp mà máy này tin, hoặc đã hết hạn"),
+    ("does not support SSL", "máy chủ không dùng TLS"),
+)
+"""libpq's words, and what they mean; a stranger's certificate and an expired one it does not tell apart."""
+
+
+def _why_not(words: str, ca: str) -> str:
+    """Why a connection was not made, as far as libpq's words tell it."""
+    if "password authentication failed" in words:
+        return _SENTENCES["28P01"]
+    if "root certificate file" in words:
+        return _NO_TRUST.format(f"không đọc được tệp chứng chỉ gốc {ca or 'của máy'}")
+    return next((_NO_TRUST.format(reason) for said, reason in _NOT_TRUSTED if said in words), _NO_LINE)
 
 
 def _has_ended(connection: psycopg.Connection[Any]) -> bool:

@@ -23,12 +23,16 @@ _OTHER_USER = "nobody"
 
 
 class EmbeddedServer:
-    """One server with its data in ``folder``, listening on 127.0.0.1 only. Stop it."""
+    """One server with its data in ``folder``, listening on 127.0.0.1 only. Stop it.
 
-    def __init__(self, folder: Path) -> None:
+    ``durable``: every commit waits for the disk, as at a true centre; nobody needs that of a demonstration.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self.folder = _reachable(folder).resolve()  # its tools run in another directory
         self.port = 0
         self.password = ""
+        self._fsync = "on" if durable else "off"
         self._bin = _binaries(self.folder)
 
     @property
@@ -48,7 +52,7 @@ class EmbeddedServer:
                       "-E", "UTF8", "--locale=C", "--no-sync")  # fmt: skip
         self.password = password_file.read_text()
         self.port = self.port or _free_port()
-        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -c unix_socket_directories='' -c fsync=off"
+        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -c unix_socket_directories='' -c fsync={self._fsync}"
         self._run(
             "pg_ctl", "-D", data, "-l", self.folder / "server.log", "-w", "-t", str(_SECONDS), "-o", options, "start"
         )

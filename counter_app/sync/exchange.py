@@ -12,35 +12,42 @@ holds more than it does.
 from __future__ import annotations
 
 import hashlib
-import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import groupby
 
-from counter_app.domain.dossier import UNREADABLE
 from counter_app.domain.entry import Entry, Forged
 from counter_app.domain.moments import Clock
 from counter_app.errors import Trouble
-from counter_app.store import journal, local, projections
+from counter_app.store import backlog, identity, journal, line_state, local, projections, reference
 from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
 from counter_app.store.summaries import summaries
+from counter_app.sync.carried import relay
+from counter_app.sync.carry import Carried, Carrier
 from counter_app.sync.central import MOST_BYTES, MOST_ENTRIES, Central, Hello, LineCut, Rejected
-
-log = logging.getLogger(__name__)
-
-APPLY_AT_ONCE = 40
-"""Entries stored and projected in one local transaction, so that a clerk's save waits 20 ms at most."""
-
-_NO_MORE = 2**53
-"""Asked for from behind here, a log gives nothing."""
+from counter_app.sync.pages import (
+    APPLY_AT_ONCE,
+    MUCH,
+    STORE_AT_ONCE,
+    Progress,
+    Step,
+    Watch,
+    apply,
+    fold,
+    never,
+    pieces,
+    untold,
+)
+from counter_app.sync.split import NO_MORE, split_off
 
 VERDICTS = {
     "ok": "",
     "behind": "",
     "rolled_back": "Đã lấy lại dữ liệu của chính quầy này từ trung tâm (tệp trên máy cũ hơn).",
     "forked": "Có hai máy cùng ghi dưới một số quầy. Quầy vẫn làm việc; hãy báo quản trị cấp số quầy mới.",
+    "renumbered": "Có hai máy cùng ghi dưới một số quầy: máy này đã nhận số quầy mới và gửi phần của mình dưới số đó, "
+    "không mất thao tác nào. Hãy xem mục «Thao tác trùng» và báo quản trị.",
     "revoked": "Quầy này đã bị thu hồi ở trung tâm. Quầy vẫn tiếp nhận; phần gửi sau đó chờ duyệt. Hãy báo quản trị.",
     "too_old": "Chương trình quá cũ so với trung tâm. Quầy vẫn làm việc; hãy cập nhật để gửi dữ liệu.",
 }
@@ -60,6 +67,10 @@ class Outcome:
     clashes: int = 0
     skew: timedelta = timedelta()
     retry_after: int = 0
+    lacking: int = 0
+    """Entries of others that the centre has and we did not take, because we were told to pause."""
+    carried: Carried = Carried()  # noqa: RUF009 - frozen
+    """Files and old dossiers, behind the entries."""
 
     @property
     def sentence(self) -> str:
@@ -74,34 +85,78 @@ def exchange(
     *,
     program: str,
     fingerprint: str = "",
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Callable[[], bool] = never,
+    paused: Callable[[], bool] = never,
+    progress: Progress = untold,
+    carrier: Carrier | None = None,
 ) -> Outcome:
-    """One round. Raises Offline when the line fails, Rejected when the centre refuses a batch, Trouble when it hands
-    out entries that do not add up; what was exchanged before stays exchanged.
+    """One round; ``carrier`` brings files behind it, once nothing of ours waits. Raises Offline when the line fails,
+    Rejected when the centre refuses a batch, Trouble when it hands out entries that do not add up; what was exchanged
+    before stays exchanged.
+
+    ``cancelled`` ends it at the next batch; while ``paused`` it takes nothing more of others' logs (its own log always
+    comes whole: who writes behind an end that is not the end forks). ``progress`` is told of long pulls.
     """
+    try:
+        watch = Watch(cancelled, paused, progress)
+        outcome = _round(database, central, clock, program, fingerprint, watch, carrier)
+    except Trouble as trouble:
+        with database.write() as connection:
+            line_state.note_trouble(connection, trouble, clock())
+        raise
+    finally:  # what was stored is shown, whatever became of the line
+        fold(database, cancelled, progress)
+    with database.write() as connection:
+        line_state.note_round(connection, outcome.verdict, clock())
+    return outcome
+
+
+def _round(
+    database: Database,
+    central: Central,
+    clock: Clock,
+    program: str,
+    fingerprint: str,
+    watch: Watch,
+    carrier: Carrier | None,
+) -> Outcome:
     with database.read() as connection:
         me = local.identity(connection)
         assert me is not None
         mine = journal.head(connection, me.office, me.counter)
+    central.act_as(me.counter)
     asked_at = clock()
     answer = central.hello(mine.seq, mine.hash, program, fingerprint, _held(database, me), asked_at)
     skew = answer.server_time - (asked_at + (clock() - asked_at) / 2)
     with database.write() as connection:
         local.keep(connection, offset_us=str(skew // timedelta(microseconds=1)))
         verdict = _compare(connection, me, answer)
+        if verdict == "rolled_back":
+            identity.note(connection, identity.ROLLED_BACK, clock())
+        elif verdict == "ok":
+            identity.settle(connection)
+    if verdict == "forked" and answer.head and split_off(database, central, me, answer.head, clock):
+        again = _round(database, central, clock, program, fingerprint, watch, carrier)
+        return replace(again, verdict="renumbered") if again.verdict in ("ok", "rolled_back") else again
     outcome = Outcome(verdict, skew=skew, retry_after=answer.retry_after)
     troubles: list[Trouble] = []
     if verdict == "revoked" and answer.head_hash:
-        pushed = _push(database, central, me, me.counter, answer.head, cancelled) if mine.seq > answer.head else 0
+        pushed = _push(database, central, me, me.counter, answer.head, watch.cancelled) if mine.seq > answer.head else 0
         outcome = replace(outcome, pushed=pushed)
     if verdict in ("ok", "rolled_back"):
-        pushed = _give(database, central, me, answer, cancelled, troubles)
-        pulled = _take(database, central, me, cancelled, troubles)
+        pushed = _give(database, central, me, answer, watch.cancelled, troubles)
+        brought = relay(database, central, me, answer.vector, troubles)
+        _ask_flags(database, central, me)
+        lacks = brought or _lacking(database, me, answer.vector)  # most rounds end without asking for anything
+        pulled = _take(database, central, me, answer.vector, watch, troubles) if lacks else 0
         _swap_credentials(database, central, answer.credentials)
         for source, heads in answer.subscriptions.items():
-            pulled += _take_from(database, central, source, heads, cancelled, troubles)
+            pulled += _take_from(database, central, source, heads, watch, troubles)
         _summarise(database, central, me, answer.stale, program)
-        outcome = replace(outcome, pushed=pushed, pulled=pulled)
+        _follow(database, answer)
+        if carrier and answer.head < mine.acknowledged:
+            carrier.centre_was_put_back()
+        outcome = replace(outcome, pushed=pushed, pulled=pulled, lacking=_lacking(database, me, answer.vector))
     if verdict == "rolled_back":
         with database.write() as connection:
             _compare(connection, me, answer)
@@ -109,8 +164,17 @@ def exchange(
         central.close()  # it is short of connections
     if troubles:
         raise troubles[0]
+    if carrier and verdict == "ok" and not answer.retry_after and not watch.cancelled():
+        outcome = replace(outcome, carried=carrier.carry(database, central, me, clock, watch.cancelled))
     with database.read() as connection:
         return replace(outcome, pending=journal.unsent(connection, me), clashes=projections.open_clashes(connection))
+
+
+def look(database: Database, central: Central, clock: Clock) -> None:
+    """Asks how the office's counters stand, and remembers it for when there is no line. Raises Offline, Rejected."""
+    peers = [standing.peer for standing in central.overview() if standing.counter]
+    with database.write() as connection:
+        line_state.keep_overview(connection, peers, clock())
 
 
 def _compare(connection: Connection, me: Identity, answer: Hello) -> str:
@@ -129,6 +193,16 @@ def _compare(connection: Connection, me: Identity, answer: Hello) -> str:
             return "forked"
     journal.acknowledge(connection, me.office, me.counter, answer.head)
     return "ok"
+
+
+def _follow(database: Database, answer: Hello) -> None:
+    """Whose catalogue and calendar hold here from now on: a subscription may have ended."""
+    sources = sorted(answer.subscriptions)
+    with database.read() as connection:
+        known = reference.sources(connection)
+    if sources != known:
+        with database.write() as connection:
+            reference.follow(connection, sources)
 
 
 def _held(database: Database, me: Identity) -> dict[int, int]:
@@ -154,7 +228,7 @@ def _give(
     pushed = 0
     held = _held(database, me)
     for counter in sorted(held, key=lambda log: log != me.counter):
-        known = answer.vector.get(counter, _NO_MORE)
+        known = answer.vector.get(counter, NO_MORE)
         if held[counter] > known:
             try:
                 pushed += _push(database, central, me, counter, known, cancelled)
@@ -197,15 +271,37 @@ def _within(entries: list[Entry]) -> list[Entry]:
     return entries
 
 
+def _lacking(database: Database, me: Identity, heads: Mapping[int, int]) -> int:
+    """How many entries of the office the centre has and we do not."""
+    held = _held(database, me)
+    return sum(max(0, head - held.get(log, 0)) for log, head in heads.items())
+
+
 def _take(
-    database: Database, central: Central, me: Identity, cancelled: Callable[[], bool], troubles: list[Trouble]
+    database: Database,
+    central: Central,
+    me: Identity,
+    heads: Mapping[int, int],
+    watch: Watch,
+    troubles: list[Trouble],
 ) -> int:
-    """Takes pages until nothing is left; a log that does not add up is left as it is and not asked for again."""
-    pulled, size = 0, MOST_ENTRIES
+    """Takes pages until nothing is left, our own log first; a log that does not add up is left as it is and not asked
+    for again.
+    """
+    pulled, size, of = 0, MOST_ENTRIES, _lacking(database, me, heads)
+    if of > MUCH:
+        with database.write() as connection:
+            backlog.begin(connection)
     left_out: dict[int, int] = {}
-    while not cancelled():
+    others = {log: NO_MORE for log in heads if log != me.counter}
+    own_first = True
+    while not watch.cancelled():
+        held = _held(database, me)
+        own_first = own_first and me.counter not in left_out and held.get(me.counter, 0) < heads.get(me.counter, 0)
+        if watch.paused() and not own_first:
+            break
         try:
-            page = central.pull({**_held(database, me), **left_out}, size)
+            page = central.pull({**held, **(others if own_first else {}), **left_out}, size)
         except LineCut:
             if size == 1:
                 raise
@@ -214,17 +310,20 @@ def _take(
         except Forged as error:
             troubles.append(_faulty(error))
             break
-        before = pulled, len(left_out)
-        for counter, piece in _pieces(page):
+        before = pulled, len(left_out), own_first
+        for counter, piece in pieces(page, STORE_AT_ONCE if of > MUCH else APPLY_AT_ONCE):
             if counter in left_out:
                 continue
             try:
                 with database.write() as connection:
-                    pulled += _apply(connection, me.office, piece)
+                    pulled += apply(connection, me.office, piece)
             except Forged as error:
-                left_out[counter] = _NO_MORE
+                left_out[counter] = NO_MORE
                 troubles.append(_faulty(error))
-        if (pulled, len(left_out)) == before:
+        if of > MUCH:
+            watch.progress(Step.TAKE, min(pulled, of), of)
+        own_first = own_first and bool(page)
+        if (pulled, len(left_out), own_first) == before:
             break
     return pulled
 
@@ -234,21 +333,21 @@ def _take_from(
     central: Central,
     source: str,
     heads: Mapping[int, int],
-    cancelled: Callable[[], bool],
+    watch: Watch,
     troubles: list[Trouble],
 ) -> int:
     """Takes what we lack of the logs of the office whose catalogue and calendar ours takes over."""
     pulled = 0
-    while not cancelled():
+    while not (watch.cancelled() or watch.paused()):
         held = _held_of(database, source)
         if all(held.get(log, 0) >= seq for log, seq in heads.items()):
             break
         try:
             page = [entry for entry in central.subscribed(source, held) if entry.office == source]
             before = pulled
-            for _, piece in _pieces(page):
+            for _, piece in pieces(page):
                 with database.write() as connection:
-                    pulled += _apply(connection, source, piece)
+                    pulled += apply(connection, source, piece)
         except Forged as error:
             troubles.append(_faulty(error))
             break
@@ -269,22 +368,17 @@ def _faulty(error: Forged) -> Trouble:
     return Trouble(f"Trung tâm gửi dữ liệu không khớp nhật ký ({error}); hãy báo quản trị.")
 
 
-def _pieces(page: Sequence[Entry]) -> Iterator[tuple[int, list[Entry]]]:
-    """A page cut into what is stored at once: entries of one log, and few."""
-    for counter, entries in groupby(page, key=lambda entry: entry.counter):
-        log = list(entries)
-        for start in range(0, len(log), APPLY_AT_ONCE):
-            yield counter, log[start : start + APPLY_AT_ONCE]
-
-
-def _apply(connection: Connection, office: str, piece: list[Entry]) -> int:
-    new = journal.take(connection, (entry for entry in piece if entry.office == office))
-    for subject in {entry.subject: None for entry in new}:
-        try:
-            projections.project(connection, office, [subject])
-        except UNREADABLE:  # a fault of ours; nobody's entry may block the entries behind it
-            log.exception("cannot show %s", subject)
-    return len(new)
+def _ask_flags(database: Database, central: Central, me: Identity) -> None:
+    """Which of our entries the centre does not go by; asked when it has got more of them, and while there are any."""
+    with database.read() as connection:
+        known = line_state.flags(connection)
+        sent = journal.head(connection, me.office, me.counter).acknowledged
+    if known.asked_at == sent and not known.flags:
+        return
+    found = central.flags()
+    if found is not None:
+        with database.write() as connection:
+            line_state.keep_flags(connection, sent, found)
 
 
 def _swap_credentials(database: Database, central: Central, version: int) -> None:

@@ -18,7 +18,7 @@ from psycopg import sql
 
 from counter_app import paths
 from counter_app.domain.entry import mac_pads
-from counter_app.domain.numbers import Slice, cut
+from counter_app.domain.numbers import SLICE_SIZE, Slice, cut
 from counter_app.domain.office import Counter
 from counter_app.errors import Trouble, UserError
 from counter_app.sync import log_zero
@@ -99,7 +99,7 @@ def enrol(
     if counter < 1:
         raise UserError("Số quầy bắt đầu từ 1; 0 là nhật ký của trung tâm.")
     key = key or secrets.token_bytes(KEY_BYTES)
-    user = re.sub(r"[^a-z0-9]+", "_", f"quay_{office}_{counter}".lower())
+    user = _role(office, counter)
     password = secrets.token_urlsafe(24)
     with connect(url) as connection:
         try:
@@ -107,10 +107,11 @@ def enrol(
             given = _enrolled_slices(connection, office)
             own = tuple(slices) or (_free_slice(given, office, counter, agreed),)
             _check_slices(given, counter, own)
+            spares = _spares([*given, *((counter, one) for one in own)], agreed)
             verifier = _make_login(connection, user, password)
             connection.execute("INSERT INTO quay.enrolment VALUES (%s, %s, %s)", (user, office, counter))
             _open_log(connection, office, counter, key)
-            enrolled = Counter(counter, name or f"Quầy {counter}", own)
+            enrolled = Counter(counter, name or f"Quầy {counter}", own, spares=spares)
             log_zero.say(connection, office, log0_key, enrolled, now, login=user, secret=key + verifier)
         except psycopg.errors.UniqueViolation as error:
             raise UserError(f"Quầy {counter} của {office} đã được cấp rồi.") from error
@@ -119,20 +120,30 @@ def enrol(
     return Enrolled(office, counter, user, password, key, own)
 
 
+def _role(office: str, counter: int) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", f"quay_{office}_{counter}".lower())
+
+
 def is_enrolled(url: str, office: str, counter: int) -> bool:
     """Whether the centre knows a counter."""
     with connect(url) as connection:
-        found = connection.execute("SELECT FROM quay.enrolment WHERE office = %s AND counter = %s", (office, counter))
-        return found.fetchone() is not None
+        return _exists(connection, office, counter)
+
+
+def _exists(connection: Connection, office: str, counter: int) -> bool:
+    """Also of a counter that was split off another, and calls by that one's login."""
+    found = connection.execute(
+        "SELECT FROM quay.enrolment WHERE office = %(office)s AND counter = %(counter)s UNION ALL "
+        "SELECT FROM quay.incarnation WHERE office = %(office)s AND counter = %(counter)s",
+        {"office": office, "counter": counter},
+    )
+    return found.fetchone() is not None
 
 
 def revoke(url: str, office: str, counter: int, now: datetime) -> None:
     """Shuts a counter's login out at once. Raises UserError when there is none."""
     with connect(url) as connection:
-        found = connection.execute(
-            "SELECT role FROM quay.enrolment WHERE office = %s AND counter = %s", (office, counter)
-        ).fetchone()
-        if found is None:
+        if not _exists(connection, office, counter):
             raise UserError(f"Không có quầy {counter} của {office} ở trung tâm.")
         connection.execute(
             "UPDATE quay.counter SET status = 'revoked' WHERE office = %s AND counter = %s", (office, counter)
@@ -147,6 +158,11 @@ def reissue(url: str, office: str, counter: int, now: datetime) -> Enrolled:
     """
     password = secrets.token_urlsafe(24)
     with connect(url) as connection:
+        connection.execute(  # one that was split off another gets a login of its own
+            "WITH gone AS (DELETE FROM quay.incarnation WHERE office = %s AND counter = %s RETURNING office, counter) "
+            "INSERT INTO quay.enrolment (role, office, counter) SELECT %s, office, counter FROM gone",
+            (office, counter, _role(office, counter)),
+        )
         found = connection.execute(
             "SELECT e.role, c.inner_pad, o.log0_key FROM quay.enrolment e "
             "JOIN quay.counter c ON c.office = e.office AND c.counter = e.counter "
@@ -237,7 +253,7 @@ def _put_login(connection: Connection, user: str, scrambled: str) -> None:
 
 def _enrolled_slices(connection: Connection, office: str) -> list[tuple[int, Slice]]:
     """What log 0 has given to whom; a slice once given is never given again."""
-    return [(one.number, own) for one in log_zero.counters(connection, office) for own in one.slices]
+    return [(one.number, own) for one in log_zero.counters(connection, office) for own in (*one.slices, *one.spares)]
 
 
 def _free_slice(given: Sequence[tuple[int, Slice]], office: str, counter: int, band: range) -> Slice:
@@ -247,6 +263,16 @@ def _free_slice(given: Sequence[tuple[int, Slice]], office: str, counter: int, b
         if not any(_meet(place, theirs) for _, theirs in given):
             return place
     raise UserError(f"Dải số của {office} đã chia hết; hãy xin mở rộng dải số.")
+
+
+def _spares(given: Sequence[tuple[int, Slice]], band: range) -> tuple[Slice, ...]:
+    """A spare slice for the days on which this counter's file was put back, from the end of the band; none where less
+    than half of the band would be left for counters to come.
+    """
+    if len(band) < SLICE_SIZE:
+        return ()
+    free = [place for place in cut(band) if not any(_meet(place, theirs) for _, theirs in given)]
+    return (free[-1],) if 2 * len(free) > len(cut(band)) else ()
 
 
 def _check_slices(given: Sequence[tuple[int, Slice]], counter: int, slices: Sequence[Slice]) -> None:

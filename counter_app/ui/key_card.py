@@ -17,6 +17,7 @@ KEYS = (
     ("Ctrl+D", "Hồ sơ nữa của người vừa nộp"),
     ("Ctrl+T", "Mọi thao tác với hồ sơ đang chọn"),
     ("Ctrl+O", "Giấy tờ, tệp của hồ sơ; ở đó: chọn tệp"),
+    ("Alt+K", "Khi trả kết quả: in phiếu lấy ý kiến"),
     ("Ctrl+E", "Chứng thực bản sao, chữ ký, hợp đồng"),
     ("Ctrl+K", "Chứng thực: nhận và trình ký"),
     ("Ctrl+Z", "Hoàn tác trong 10 giây"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
+from counter_app.ui.sync_light import SyncLight
 from counter_app.ui.undo import Undo
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from counter_app.ui.files.page import FilesPage
     from counter_app.ui.handover.page import HandOverPage
     from counter_app.ui.lane.page import LanePage
+    from counter_app.ui.line_page import LinePage
     from counter_app.ui.report.page import ReportPage
     from counter_app.ui.returning.page import ReturnPage
     from counter_app.ui.supervision.page import SupervisionPage
@@ -45,8 +47,10 @@ class LatePages:
         closed: Callable[[], None],
         follow: Callable[[str], None],
         show_dossier: Callable[[str], None],
+        light: SyncLight,
     ) -> None:
         """``follow`` opens what a line of «Việc đầu ngày» leads to, ``show_dossier`` a dossier on the board."""
+        self._light = light
         self._session, self._shop, self._undo = session, shop, undo
         self._stack, self._closed = stack, closed
         self._follow, self._show_dossier = follow, show_dossier
@@ -174,3 +178,15 @@ class LatePages:
             return page
 
         return cast("SupervisionPage", self._page("supervision", make))
+
+    @property
+    def line(self) -> LinePage:
+        """Đồng bộ."""
+        from counter_app.ui.line_page import LinePage
+
+        def make() -> LinePage:
+            page = LinePage(self._session, self._light)
+            page.opened.connect(self._show_dossier)
+            return page
+
+        return cast("LinePage", self._page("sync", make))

@@ -18,6 +18,7 @@ from counter_app.store.board import Filter
 from counter_app.ui.actions import Actions
 from counter_app.ui.board.page import CHIPS, BoardPage
 from counter_app.ui.changes import Changed
+from counter_app.ui.day_band import DayBand
 from counter_app.ui.intake.blank_band import type_in
 from counter_app.ui.intake.guide_box import go_on
 from counter_app.ui.intake.page import IntakePage
@@ -54,16 +55,18 @@ class MainWindow(QMainWindow):
         self.sign_in = SignInPage(session.desk, session.jobs, hint)
         self.pages = QStackedWidget()
         ways = (self.to_board, self._follow, self._show_dossier)
-        self.late = LatePages(session, self.shop, self.undo, self.pages, *ways)
+        self.late = LatePages(session, self.shop, self.undo, self.pages, *ways, light)
         self.board.pane.files_wanted.connect(self.late.open_files)
         for page in (self.sign_in, self.board, self.print_list):
             self.pages.addWidget(page)
         self.status = StatusLine(session, light)
+        self.to_line = self._when_signed_in(lambda: self._open(self.late.line))
         self._build()
         self._bind_keys()
         self.sign_in.signed_in.connect(self.enter)
         self.print_list.closed.connect(self.to_board)
         self.status.papers_wanted.connect(self.to_print_list)
+        self.status.line_wanted.connect(self.to_line)
         self._scanner = scanner
         scanner.scanned.connect(self.take_scan)
         scanner.scanned.connect(self.status.note_scan)
@@ -102,11 +105,9 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._build_actions())
-        column.addWidget(self._search_row)
-        column.addWidget(messages)
-        column.addWidget(self.pages, 1)
-        column.addWidget(self.status)
+        self.day_band = DayBand(self.session)
+        for part in (self._build_actions(), self._search_row, self.day_band, messages, self.pages, self.status):
+            column.addWidget(part, int(part is self.pages))
         self.setCentralWidget(middle)
 
     def _build_actions(self) -> Actions:
@@ -119,7 +120,7 @@ class MainWindow(QMainWindow):
                 ("lane", "Chứng thực  Ctrl+E", "scan-line", self.to_lane),
             ),
             (
-                ("sync", "Đồng bộ  F5", "refresh-cw", self.light.ask),
+                ("sync", "Đồng bộ", "refresh-cw", self.to_line),
                 ("lock", "Khóa  Ctrl+L", "lock", self.lock),
                 ("reprint", "In lại giấy tiếp nhận  Ctrl+P", "printer", self._reprint),
                 ("papers", "Danh sách chờ in", "inbox", self.to_print_list),
@@ -136,7 +137,7 @@ class MainWindow(QMainWindow):
         self.actions_bar.belongs("board", lambda: self.board)
         self.actions_bar.belongs("intake", lambda: self._intake)
         own = ("lane", "return", "hand-over", "day", "supervision", "report", "blanks", "citizens", "catalogue")
-        for name in (*own, "administration"):
+        for name in (*own, "administration", "sync"):
             self.actions_bar.belongs(name, partial(self.late.made, name))
         return self.actions_bar
 
@@ -263,12 +264,10 @@ class MainWindow(QMainWindow):
         if self.session.desk.clerk is not None:
             self._open(self.print_list)
 
-    @Slot()
     def to_administration(self) -> None:
         """Quản trị."""
         self._open(self.late.administration)
 
-    @Slot()
     def to_catalogue(self) -> None:
         """Danh mục TTHC."""
         self._open(self.late.catalogue)
@@ -281,7 +280,6 @@ class MainWindow(QMainWindow):
         else:
             self._open(self.late.day)
 
-    @Slot()
     def to_report(self) -> None:
         """Báo cáo."""
         self._open(self.late.report)
@@ -293,7 +291,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _follow(self, lead: str) -> None:
         """A line of «Việc đầu ngày» opens its list."""
-        ways = {"papers": self.to_print_list, "line": self.light.ask, "blanks": self.to_blanks}
+        ways = {"papers": self.to_print_list, "line": self.to_line, "blanks": self.to_blanks}
         ways[lead]() if lead in ways else self.to_filter(Filter(lead))
 
     @Slot(str)

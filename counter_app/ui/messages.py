@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from counter_app.errors import CounterError, Trouble
+from counter_app.errors import Away, CounterError, Trouble
 from counter_app.ui import theme
 from counter_app.ui.icons import icon
 
@@ -24,7 +24,13 @@ _ICONS = {
 
 
 class Messages(QFrame):
-    """One line under the search box, hidden while there is nothing to say."""
+    """One line under the search box, hidden while there is nothing to say.
+
+    Signals:
+        away(Away): somebody opened what lies at the centre.
+    """
+
+    away = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +66,8 @@ class Messages(QFrame):
 
     def show_error(self, error: CounterError) -> None:
         """Says what an error says; Trouble in the tone of a warning that stays."""
+        if isinstance(error, Away):
+            self.away.emit(error)
         self.say(str(error), "plain" if isinstance(error, Trouble) else "wrong")
 
     def say(

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from counter_app.errors import PrinterTrouble, StorageTrouble
+from counter_app.operations.access import What
 from counter_app.ui import printing
 from counter_app.ui.outlets import OTHER, outlet
 from counter_app.ui.printing import Sheet
@@ -41,6 +42,7 @@ def print_paper(session: Session, name: str, make: Callable[[], bytes], form: st
         except PrinterTrouble as trouble:
             session.messages.show_error(trouble)
             return
+        session.reads.put_out(What.PRINTED, name)
         session.messages.say(way.remark or f"Đã in {name} ra {printer.label}.", "plain" if way.remark else "good")
 
     session.jobs.run(work, put_out, session.messages.show_error)
@@ -61,4 +63,8 @@ def save_as(session: Session, parent: QWidget, title: str, name: str, make: Call
         except OSError as error:
             raise StorageTrouble(f"Không ghi được {path}: {error.strerror}. Hãy chọn nơi khác.") from error
 
-    session.jobs.run(work, lambda _: session.messages.say(f"Đã ghi {path}.", "good"), session.messages.show_error)
+    def done(_: None) -> None:
+        session.reads.put_out(What.EXPORTED, path.name)
+        session.messages.say(f"Đã ghi {path}.", "good")
+
+    session.jobs.run(work, done, session.messages.show_error)

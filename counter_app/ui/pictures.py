@@ -29,14 +29,18 @@ from counter_app.errors import Refused, StorageTrouble
 from counter_app.operations import blanks, catalogue_import, change_calendar, hand_over
 from counter_app.operations.certify import certify
 from counter_app.store import board, waiting
-from counter_app.ui import pictures_of_citizens
+from counter_app.ui import pictures_of_citizens, pictures_of_line
 from counter_app.ui.handover.page import Part
 from counter_app.ui.jobs import Jobs
 from counter_app.ui.key_card import KeyCard
 from counter_app.ui.main_window import MainWindow
 from counter_app.ui.start.first_run import FirstRunPage
 
-FIRST_RUN = "first-run"
+FIRST_RUN: dict[str, Callable[[FirstRunPage], object]] = {
+    "first-run": lambda page: page,
+    "first-run-code": pictures_of_line.by_code,
+    "first-run-no-line": pictures_of_line.no_first_data,
+}
 _CARD = (
     "079304001234||Trần Thị Bình|02092004|Nữ|Tổ 3, ấp Thử Nghiệm, xã Vĩnh Lộc A, Bình Chánh, TP. Hồ Chí Minh|11012022"
 )
@@ -44,13 +48,14 @@ _LONGEST_SECONDS = 10
 _QUIET_MS = 60
 
 
-def first_run(jobs: Jobs, out: Path, size: tuple[int, int], scale: float) -> None:
+def first_run(jobs: Jobs, name: str, out: Path, size: tuple[int, int], scale: float) -> None:
     """The page of the first day."""
 
     def never(_answer: object) -> str:
         raise Refused("picture", "Đây chỉ là hình.")
 
     page = FirstRunPage(jobs, never)
+    FIRST_RUN[name](page)
     _show(page, size, scale)
     settle(jobs)
     _save(page, out)
@@ -294,6 +299,17 @@ def _supervision(window: MainWindow) -> None:
     window.actions_bar.menu_lines["supervision"].trigger()
 
 
+def _erasures(window: MainWindow) -> None:
+    _supervision(window)
+    window.late.supervision.choose("erasures")
+
+
+def _looks(window: MainWindow) -> None:
+    _supervision(window)
+    settle(window.session.jobs)  # the looks at the board are written before the list is read
+    window.late.supervision.choose("looks")
+
+
 def _keys(window: MainWindow) -> QWidget:
     card = KeyCard(window)
     card.show()
@@ -403,11 +419,15 @@ _PAGES: dict[str, Callable[[MainWindow], QWidget | None]] = {
     "day-closing": _day_closing,
     "report": _report,
     "supervision": _supervision,
+    "erasures": _erasures,
+    "access-log": _looks,
     "keys": _keys,
     "return": _return,
     "return-shelf": _return_shelf,
     "return-proxy": _return_proxy,
     **pictures_of_citizens.PAGES,
+    "line": pictures_of_line.line,
+    "line-day": pictures_of_line.line_day,
     "hand-over": _hand_over,
     "hand-over-signed": _hand_over_signed,
     "files": _files,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from counter_app.operations.desk import Desk, Reference
 from counter_app.paths import DataDir
@@ -11,6 +11,7 @@ from counter_app.ui.changes import Changes
 from counter_app.ui.jobs import Jobs
 from counter_app.ui.messages import Messages
 from counter_app.ui.printing import Printer
+from counter_app.ui.reads import Reads
 
 
 @dataclass
@@ -24,6 +25,10 @@ class Session:
     changes: Changes
     messages: Messages
     printer: Printer
+    reads: Reads = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reads = Reads(self)
 
     @property
     def at_work(self) -> Desk:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from counter_app.domain.moments import show_clock
 from counter_app.domain.notice import Stage
+from counter_app.operations import identity
 from counter_app.store import journal, local, notices, projections
 from counter_app.ui import theme
 from counter_app.ui.changes import Changed
@@ -22,9 +23,11 @@ class StatusLine(QFrame):
 
     Signals:
         papers_wanted(): the print list was asked for.
+        line_wanted(): how the line stands was asked for.
     """
 
     papers_wanted = Signal()
+    line_wanted = Signal()
 
     def __init__(self, session: Session, light: SyncLight, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,8 +36,7 @@ class StatusLine(QFrame):
         self._light = light
         self._sign = QLabel()
         self.line = QPushButton()
-        self.line.setToolTip("Đồng bộ ngay  F5")
-        self.line.clicked.connect(light.ask)
+        self.line.clicked.connect(self.line_wanted)
         self.papers = QPushButton()
         self.papers.setToolTip("Danh sách chờ in")
         self.papers.clicked.connect(self.papers_wanted)
@@ -69,7 +71,7 @@ class StatusLine(QFrame):
         desk = self._session.desk
 
         def read() -> tuple[int, int, int, str, int]:
-            fault = desk.clock_fault()
+            fault = desk.clock_fault() or identity.short(desk)
             with desk.database.read() as connection:
                 return (
                     journal.unsent(connection, desk.me),
@@ -111,7 +113,9 @@ class StatusLine(QFrame):
             name, colour = "cloud-off", theme.WARN_INK
         self._sign.setPixmap(icon(name, colour).pixmap(16, 16))
         self.line.setText(f"{light.words} · {self._unsent} chờ gửi" if light.has_centre else light.words)
-        self.line.setToolTip((light.trouble + "\n" if light.trouble else "") + "Đồng bộ ngay  F5")
+        self.line.setToolTip(
+            (light.trouble + "\n" if light.trouble else "") + "Bấm để xem việc đồng bộ; F5 đồng bộ ngay"
+        )
 
     @Slot(object)
     def _on_change(self, _what: Changed) -> None:

@@ -25,6 +25,7 @@ CREATE FUNCTION quay.hello(
   head bigint, head_hash bytea, known jsonb, program text, fingerprint text, local_time timestamptz
 ) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan -- planning anew for every caller is half of a quiet round
 AS $$
 DECLARE
   my_office text := quay.caller_office();
@@ -34,18 +35,20 @@ DECLARE
   rules quay.office;
   verdict text := 'ok';
   held bytea;
+  heads jsonb;
+  lacking boolean;
 BEGIN
   IF my_office IS NULL THEN
     RAISE EXCEPTION 'not enrolled' USING ERRCODE = 'QM001';
   END IF;
-  SELECT * INTO mine FROM quay.counter c WHERE c.office = my_office AND c.counter = my_counter;
   UPDATE quay.counter c
     SET last_contact = clock_timestamp(), program = left(hello.program, 100), fingerprint = left(hello.fingerprint, 100),
         skew = CASE WHEN isfinite(local_time) THEN local_time - clock_timestamp() ELSE c.skew END,
         holds = CASE WHEN jsonb_typeof(hello.known) = 'object' THEN (
           SELECT jsonb_object_agg(o.counter, coalesce((hello.known ->> o.counter::text)::bigint, 0))
           FROM quay.counter o WHERE o.office = my_office) ELSE c.holds END
-    WHERE c.office = my_office AND c.counter = my_counter;
+    WHERE c.office = my_office AND c.counter = my_counter
+    RETURNING * INTO mine;
   IF mine.status = 'revoked' THEN
     RETURN jsonb_build_object(
       'verdict', 'revoked', 'server_time', clock_timestamp(),
@@ -66,11 +69,10 @@ BEGIN
   IF verdict = 'ok' AND hello.head < mine.head THEN
     verdict := 'rolled_back';
   END IF;
-  IF verdict = 'ok' AND jsonb_typeof(hello.known) = 'object' AND EXISTS (
-    SELECT FROM quay.counter c
-    WHERE c.office = my_office AND c.head > coalesce((hello.known ->> c.counter::text)::bigint, 0)
-      AND c.counter <> my_counter
-  ) THEN
+  SELECT jsonb_object_agg(c.counter, c.head),
+         bool_or(c.counter <> my_counter AND c.head > coalesce((mine.holds ->> c.counter::text)::bigint, 0))
+    INTO heads, lacking FROM quay.counter c WHERE c.office = my_office;
+  IF verdict = 'ok' AND lacking AND jsonb_typeof(hello.known) = 'object' THEN
     verdict := 'behind';
   END IF;
 
@@ -79,12 +81,12 @@ BEGIN
     'server_time', clock_timestamp(),
     'head', mine.head,
     'head_hash', encode(mine.head_hash, 'hex'),
-    'vector', (SELECT jsonb_object_agg(c.counter, c.head) FROM quay.counter c WHERE c.office = my_office),
+    'vector', heads,
     'credentials', (SELECT coalesce(max(v.version), 0) FROM quay.credential v WHERE v.office = my_office),
-    'subscriptions', (
+    'subscriptions', CASE WHEN sources = '{}' THEN '{}' ELSE (
       SELECT coalesce(jsonb_object_agg(o.office, o.heads), '{}') FROM (
         SELECT c.office, jsonb_object_agg(c.counter, c.head) AS heads FROM quay.counter c
-        WHERE c.office = ANY (sources) GROUP BY c.office) AS o),
+        WHERE c.office = ANY (sources) GROUP BY c.office) AS o) END,
     'stale', (
       SELECT coalesce(jsonb_agg(s.id), '[]') FROM (
         SELECT d.id FROM quay.dossier d WHERE d.office = my_office AND d.stale ORDER BY d.id DESC LIMIT 200) AS s),
@@ -102,6 +104,7 @@ AS $$ SELECT quay.hello(head, head_hash, NULL::jsonb, program, fingerprint, NULL
 CREATE OR REPLACE FUNCTION quay.pull(known jsonb, page_size integer)
 RETURNS TABLE (header bytea, body bytea, salt bytea, hash bytea, mac bytea)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   me record;

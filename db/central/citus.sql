@@ -29,3 +29,4 @@ SELECT create_distributed_table('quay.dossier', 'office', colocate_with => 'quay
 SELECT create_distributed_table('quay.blob', 'office', colocate_with => 'quay.office');
 SELECT create_distributed_table('quay.blob_chunk', 'office', colocate_with => 'quay.office');
 SELECT create_distributed_table('quay.invitation', 'office', colocate_with => 'quay.office');
+SELECT create_distributed_table('quay.incarnation', 'office', colocate_with => 'quay.office');

@@ -13,7 +13,7 @@ HEADS = ("what", "median", "p95", "against", "ratio", "aim", "ok?")
 @dataclass(frozen=True)
 class Line:
     """One thing measured, in ``unit``. ``against`` is what it is compared with and that thing's own median; the aim is
-    for the median, or for the ratio where ``aim_is_ratio``.
+    for the median, or for the ratio where ``aim_is_ratio``. ``at_least``: more is better, as of a rate.
     """
 
     what: str
@@ -23,6 +23,7 @@ class Line:
     against_value: float = 0
     aim: float | None = None
     aim_is_ratio: bool = False
+    at_least: bool = False
 
     @property
     def median(self) -> float:
@@ -30,7 +31,9 @@ class Line:
 
     @property
     def p95(self) -> float:
-        """The 95th percentile; of few values, their largest."""
+        """The 95th percentile, of a rate the 5th; of few values, the worst."""
+        if self.at_least:
+            return quantiles(self.values, n=20)[0] if len(self.values) > 20 else min(self.values)
         return quantiles(self.values, n=20)[-1] if len(self.values) > 20 else max(self.values)
 
     @property
@@ -41,16 +44,19 @@ class Line:
     def ok(self) -> bool | None:
         """Whether the aim is met, None where there is none."""
         found = self.ratio if self.aim_is_ratio else self.median
-        return None if self.aim is None or found is None else found <= self.aim
+        if self.aim is None or found is None:
+            return None
+        return found >= self.aim if self.at_least else found <= self.aim
 
     def cells(self) -> tuple[str, ...]:
-        aim = "" if self.aim is None else f"≤ {self.aim:g} ×" if self.aim_is_ratio else f"≤ {self.aim:g} {self.unit}"
+        sign, unit = "≥" if self.at_least else "≤", "×" if self.aim_is_ratio else self.unit
+        aim = "" if self.aim is None else f"{sign} {self.aim:,g} {unit}"
         return (
             self.what,
-            f"{self.median:.1f} {self.unit}",
-            f"{self.p95:.1f}",
-            f"{self.against} {self.against_value:.1f}" if self.against_value else self.against,
-            f"{self.ratio:.1f} ×" if self.ratio else "",
+            f"{_figure(self.median)} {self.unit}",
+            _figure(self.p95),
+            f"{self.against} {_figure(self.against_value)}" if self.against_value else self.against,
+            f"{self.ratio:.{1 if self.ratio >= 1 else 2}f} ×" if self.ratio else "",
             aim,
             {True: "yes", False: "NO", None: ""}[self.ok],
         )
@@ -69,6 +75,10 @@ class Line:
             "ok": self.ok,
             "values": list(self.values),
         }
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.1f}" if value < 1000 else f"{value:,.0f}"
 
 
 def drawn(lines: Iterable[Line]) -> str:

@@ -64,3 +64,14 @@ def test_a_file_that_is_no_object_is_said(run: Run, code: str, tmp_path: Path) -
     file.write_text("[1]", encoding="utf-8")
     assert run("act", code, "hand-over", "--data", file, "--as", "hanh", "--json").fields == ["data"]
     assert run("act", code, "hand-over", "--data", tmp_path / "none.json", "--as", "hanh", "--json").fields == ["file"]
+
+
+def test_a_result_goes_with_what_is_paid_for_it_or_not_at_all(run: Run, code: str) -> None:
+    """A script returns as the page does: a wrong sum must not leave a result that went unpaid."""
+    run("act", code, "resolve", "--set", "result=12/XN-UBND")
+    wrong = run("act", code, "return", "--set", "pay.amount=-1", "--json")
+    assert wrong.code == 2
+    assert run("show", code, "--json").json["state"] == "RESOLVED"
+    paid = ("--set", "pay.amount=8000", "--set", "pay.symbol=01AA/26P", "--set", "pay.number=0000123")
+    after = run("act", code, "return", *paid, "--json").json
+    assert (after["state"], after["payments"][0]["amount"], after["owed"]) == ("RETURNED", 8000, 0)

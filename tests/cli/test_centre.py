@@ -55,7 +55,11 @@ def test_a_counter_that_worked_alone_joins_the_centre_and_sends_what_it_has(
     assert made.json["numbers"] == ["1–500"]
     sent = run("sync", "--once", "--json")
     assert sent.code == 0
-    assert set(sent.json) == {"verdict", "pushed", "pulled", "pending", "conflicts", "skew_seconds"}
+    assert set(sent.json) >= {"verdict", "pushed", "pulled", "pending", "conflicts", "skew_seconds"}
+    assert (sent.json["waiting"], sent.json["stop"], sent.json["flags"]) == ([], "NONE", [])
+    told = run("sync", "--status", "--json").json
+    assert told["why"] == "Đường truyền tới trung tâm thông suốt."
+    assert told["last_exchange"] == sent.json["last_exchange"]
     assert (sent.json["verdict"], sent.json["pending"], sent.json["conflicts"]) == ("ok", 0, 0)
     assert sent.json["pushed"] > 10
     assert sent.json["pulled"] == 1

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from counter_app.domain.blanks import Blank, BlankState, Stock, fresh, spoil, use
 from counter_app.domain.dossier_code import HIGHEST_NUMBER
 from counter_app.domain.moments import VIETNAM
-from counter_app.domain.numbers import PAPER_RESERVE, RESTORE_RESERVE, SLICE_SIZE, Slice, cut, next_number
+from counter_app.domain.numbers import (
+    PAPER_RESERVE,
+    RESTORE_RESERVE,
+    SLICE_SIZE,
+    Slice,
+    cut,
+    gone,
+    next_number,
+    time_floor,
+)
 from counter_app.domain.office import Counter
 from counter_app.errors import Refused
 
@@ -131,16 +140,69 @@ def test_every_ordinary_number_of_all_slices_is_used_before_the_day_is_refused()
     assert "bản nháp" in str(caught.value)
 
 
-def test_after_a_restore_the_numbers_come_from_the_restore_range_only() -> None:
-    """What the lost file had handed out is unknown: an ordinary number may already be on a receipt."""
-    slices = slices_of([1, 201])
+def test_after_a_restore_the_numbers_come_from_the_restore_ranges_first() -> None:
+    """What the lost file had handed out is unknown: an ordinary number may already be on a receipt. When the ranges are
+    used up the queue is served all the same, from as far into the ordinary numbers as the day has gone.
+    """
+    slices = slices_of([1, 201], RESERVED + 10)
     drawn: list[int] = []
     for _ in range(2 * RESTORE_RESERVE):
         drawn.append(next_number(slices, drawn, restored=True))
     assert drawn == [*slices[0].restore, *slices[1].restore]
+    for _ in range(10):
+        drawn.append(next_number(slices, drawn, restored=True, day_gone=0.5))
+    assert drawn[-10:] == [6, 7, 8, 9, 10, 206, 207, 208, 209, 210]
     with pytest.raises(Refused):
-        next_number(slices, drawn, restored=True)
-    assert next_number(slices, drawn) == 1
+        next_number(slices, drawn, restored=True, day_gone=0.5)
+    assert next_number(slices, [], restored=True, spares=slices_of([601])) == 601
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"), [((5, 0), 0.0), ((6, 0), 0.0), ((9, 30), 0.25), ((13, 0), 0.5), ((20, 0), 1.0), ((23, 0), 1.0)]
+)
+def test_the_time_floor_goes_with_the_office_day(at: tuple[int, int], expected: float) -> None:
+    """A floor that stood still would give the second restored file of a day the numbers of the first."""
+    assert gone(datetime(2026, 11, 23, *at, tzinfo=VIETNAM)) == pytest.approx(expected)
+    assert time_floor(range(9001, 9421), expected) == 9001 + int(420 * min(expected, 0.9))
+    assert time_floor(range(9001, 9421), expected) < 9421
+
+
+restores = st.lists(st.tuples(st.integers(0, 600), st.integers(0, 30)), min_size=1, max_size=5)
+
+
+def receipts_after(files: list[tuple[int, int]], spares: tuple[Slice, ...]) -> list[int]:
+    """The numbers of a day on which files were put back that know nothing of each other: each at a minute behind 7:00,
+    and receiving so many an hour until the next.
+    """
+    own, drawn = (Slice(1, 500),), []
+    files = sorted(files)
+    for n, (minute, hourly) in enumerate(files):
+        until = files[n + 1][0] if n + 1 < len(files) else 660
+        minted: list[int] = []
+        for k in range((until - minute) * hourly // 60):
+            now = datetime(2026, 11, 23, 7, tzinfo=VIETNAM) + timedelta(minutes=minute + k * 60 / hourly)
+            number = next_number(own, minted, restored=True, spares=spares, day_gone=gone(now))
+            minted.append(number)
+        drawn += minted
+    return drawn
+
+
+@given(restores)
+@settings(max_examples=100)
+def test_files_put_back_again_and_again_on_one_day_repeat_no_number_of_a_spare_slice(
+    files: list[tuple[int, int]],
+) -> None:
+    """Each copy is older than what the one before gave out, and nobody remembers: with 420 numbers for fourteen hours,
+    up to thirty receptions an hour stay behind the floor of the next.
+    """
+    drawn = receipts_after(files, (Slice(9001, 500),))
+    assert len(drawn) == len(set(drawn))
+
+
+def test_a_narrow_restore_range_repeats_numbers() -> None:
+    """Why the spare slice: forty numbers are used up faster than the day goes."""
+    drawn = receipts_after([(60, 20), (150, 20)], ())
+    assert len(drawn) > len(set(drawn))
 
 
 @pytest.mark.parametrize("restored", [False, True])

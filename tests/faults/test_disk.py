@@ -7,18 +7,20 @@ import resource
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from counter_app.cli.main import main
 from counter_app.errors import StorageTrouble
-from counter_app.operations import open_counter, upkeep
+from counter_app.operations import copies, open_counter, upkeep
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
 from counter_app.store import board
+from tests import soak
 from tests.conftest import FakeClock, no_code
 from tests.factories import CARD, CLERK, application
 from tests.faults.conftest import SmallDisk
@@ -127,11 +129,11 @@ def test_a_daily_copy_on_a_full_disk_leaves_nothing_and_is_made_later(disk: Smal
     receive(desk, application())
     disk.fill()
     with pytest.raises(StorageTrouble) as told:
-        upkeep.daily_backup(desk, on_disk)
+        copies.take(desk, on_disk)
     assert is_vietnamese(told.value)
     assert list(on_disk.backups.glob("*")) == []
     disk.empty()
-    assert upkeep.daily_backup(desk, on_disk) is not None
+    assert copies.take(desk, on_disk) is not None
     desk.database.close()
 
 
@@ -188,3 +190,44 @@ def test_a_file_that_may_not_grow_fails_the_save_whole(place: DataDir) -> None:
     assert receive(desk, application()).intake.code == f"X99.01-261123-{len(told) + 1:04}"
     assert upkeep.verify(desk).faults == ()
     desk.database.close()
+
+
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    """Within it no file of this process grows beyond ``size``: the write that would is refused by the system."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+WAL_FRAME = 4096 + 24
+
+
+@pytest.mark.logs
+def test_a_save_whose_nth_write_fails_is_not_there_and_the_next_one_is(place: DataDir) -> None:
+    """Whichever page it was: either the whole dossier or a sentence, and no number is spent. On SQLCipher's own file,
+    by the system's limit on its WAL, because SQLCipher offers no hook.
+    """
+    told: list[str] = []
+    said: list[str] = []
+    for n in range(soak.times(16, 200)):
+        desk = opened(place)  # begins an empty WAL
+        with files_no_larger_than(32 + 2 * n * WAL_FRAME + n % 3 * 1000):
+            try:
+                told.append(receive(desk, application()).intake.code)
+            except StorageTrouble as trouble:
+                said.append(str(trouble))
+        assert codes(desk) == told
+        told.append(receive(desk, application()).intake.code)
+        desk.database.close()
+    desk = opened(place)
+    assert codes(desk) == told == [f"X99.01-261123-{n:04}" for n in range(1, len(told) + 1)]
+    assert upkeep.verify(desk).faults == ()
+    desk.database.close()
+    assert len(said) >= 10
+    assert all(map(is_vietnamese, said))

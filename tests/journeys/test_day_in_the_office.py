@@ -56,7 +56,7 @@ class Line:
     up: bool = True
     rounds: list[Outcome] = field(default_factory=list)
 
-    def __call__(self) -> Outcome:
+    def __call__(self, _watch: object = None) -> Outcome:
         if not self.up:
             raise Offline("Mất kết nối với trung tâm; mọi việc vẫn làm bình thường, sẽ gửi khi có mạng.")
         self.rounds.append(exchange(self.desk.database, self.central, self.desk.clock, program="0.1.0"))

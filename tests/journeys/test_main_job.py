@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import pypdf
@@ -22,7 +21,7 @@ from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
 from counter_app.store import board
 from counter_app.sync.central import Central
-from counter_app.sync.exchange import exchange
+from counter_app.sync.exchange import Outcome, exchange
 from counter_app.ui.printing import Sheet
 from tests.conftest import Centre, FakeClock, no_code
 from tests.factories import CARD, CLERK, OFFICE, OTHER_CARD
@@ -104,8 +103,13 @@ def two_windows(
     (first, first_line), (second, second_line) = two_counters
     for desk, line in two_counters:
         exchange(desk.database, line, desk.clock, program="0.1.0")
-    here = partial(exchange, first.database, first_line, first.clock, program="0.1.0")
-    there = partial(exchange, second.database, second_line, second.clock, program="0.1.0")
+
+    def here(_watch: object) -> Outcome:
+        return exchange(first.database, first_line, first.clock, program="0.1.0")
+
+    def there(_watch: object) -> Outcome:
+        return exchange(second.database, second_line, second.clock, program="0.1.0")
+
     with (
         counter_window(first, place, qtbot, here) as one,
         counter_window(second, DataDir(tmp_path / "counter2"), qtbot, there) as other,

@@ -59,28 +59,6 @@ def test_a_backup_never_overwrites(desk: Desk, tmp_path: Path) -> None:
         upkeep.backup(desk, tmp_path / "nowhere" / "copy.db")
 
 
-def test_one_copy_a_day_and_the_newest_seven(desk: Desk, place: DataDir, clock: FakeClock) -> None:
-    """The disk of a commune's PC is small, and a week is how long a fault stays unnoticed."""
-    made = []
-    for _ in range(9):
-        made.append(upkeep.daily_backup(desk, place))
-        clock.advance(hours=2)
-        assert upkeep.daily_backup(desk, place) is None
-        clock.advance(hours=22)
-    assert all(made)
-    assert sorted(place.backups.iterdir()) == sorted(path for path in made if path)[-7:]
-
-
-@pytest.mark.logs
-def test_a_daily_copy_that_failed_is_tried_again_the_same_day(desk: Desk, place: DataDir) -> None:
-    """The disk was full at eight; at nine there is room, and the day must not stay without a copy."""
-    place.backups.write_text("in the way")
-    with pytest.raises(StorageTrouble, match="Không sao lưu được"):
-        upkeep.daily_backup(desk, place)
-    place.backups.unlink()
-    assert upkeep.daily_backup(desk, place) is not None
-
-
 # Restoring
 
 

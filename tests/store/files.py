@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pytest
+
 from counter_app.store import migrate
 from counter_app.store.database import Connection, Database, open_database
 
@@ -33,3 +35,20 @@ def trial(database: Database) -> Iterator[Connection]:
 def is_vietnamese(sentence: object) -> bool:
     """Whether a text is a Vietnamese sentence and not what a library said."""
     return bool(re.search("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", str(sentence).lower()))
+
+
+PAGE, RESERVED, IV = 4096, 80, 16
+
+
+def pages(path: Path, key: bytes = KEY) -> bytes:
+    """Everything in a SQLCipher file in the clear, free pages and slack included (AES-256-CBC, raw key)."""
+    ciphers = pytest.importorskip("cryptography.hazmat.primitives.ciphers")
+    raw = path.read_bytes()
+    clear = []
+    for start in range(0, len(raw), PAGE):
+        page = raw[start : start + PAGE]
+        first = 16 if start == 0 else 0  # the file begins with its salt
+        end = PAGE - RESERVED
+        cipher = ciphers.Cipher(ciphers.algorithms.AES(key), ciphers.modes.CBC(page[end : end + IV])).decryptor()
+        clear.append(cipher.update(page[first:end]) + cipher.finalize())
+    return b"".join(clear)

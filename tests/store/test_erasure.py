@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from itertools import permutations, product
-from pathlib import Path
-
-import pytest
 
 from counter_app.domain.entry import GENESIS, Entry
 from counter_app.domain.transitions import State
@@ -13,11 +10,10 @@ from counter_app.store import board, journal, projections
 from counter_app.store.database import Connection, Database
 from tests.factories import OFFICE, Log, application, intake, person
 from tests.store import worlds
-from tests.store.files import KEY, trial
+from tests.store.files import KEY, pages, trial
 
 SECRET = person(name="Đỗ Thị Bí Ẩn", id_number="001199054321", phone="0987000111", address="Ngõ Khuất Nẻo")
 TRACES = ("Đỗ Thị Bí Ẩn", "001199054321", "0987000111", "Ngõ Khuất Nẻo", "thửa đất kín")
-PAGE, RESERVED, IV = 4096, 80, 16
 
 
 def office_with_an_erasure() -> list[Log]:
@@ -94,20 +90,6 @@ def test_an_erasure_is_carried_out_in_whatever_order_its_entries_come(database: 
             check_gone(connection, logs)
             assert worlds.shown(connection) == dumps[0]
     assert all(dump == dumps[0] for dump in dumps)
-
-
-def pages(path: Path) -> bytes:
-    """Everything in a SQLCipher file in the clear, free pages and slack included (AES-256-CBC, raw key)."""
-    ciphers = pytest.importorskip("cryptography.hazmat.primitives.ciphers")
-    raw = path.read_bytes()
-    clear = []
-    for start in range(0, len(raw), PAGE):
-        page = raw[start : start + PAGE]
-        first = 16 if start == 0 else 0  # the file begins with its salt
-        end = PAGE - RESERVED
-        cipher = ciphers.Cipher(ciphers.algorithms.AES(KEY), ciphers.modes.CBC(page[end : end + IV])).decryptor()
-        clear.append(cipher.update(page[first:end]) + cipher.finalize())
-    return b"".join(clear)
 
 
 def test_nothing_of_an_erased_person_is_left_in_the_bytes_of_the_file(database: Database) -> None:

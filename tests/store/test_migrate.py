@@ -176,8 +176,9 @@ def test_the_lists_of_who_holds_what_know_an_older_files_dossiers(empty_file: Pa
             for name in names:
                 connection.exec_driver_sql(f"DROP INDEX IF EXISTS ix_{table}_{name}")
                 connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {name}")
-        for table in ("attached", "forgotten", "notice"):
+        for table in ("attached", "forgotten", "notice", "retired", "wanted", "access"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql("DROP INDEX ix_entry_kind")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
     database.close()
     database = open_at(path)

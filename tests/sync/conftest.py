@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from counter_app.operations import first_run, open_counter
+from counter_app.operations.desk import Desk
+from counter_app.paths import DataDir
 from counter_app.sync import provision
 from counter_app.sync.central import Central, Login
 from counter_app.sync.embedded import EmbeddedServer
-from tests.conftest import Centre, outside_url
-from tests.factories import MONDAY, Log
+from tests.conftest import Centre, FakeClock, MakeDatabase, no_code
+from tests.factories import CLERK, MONDAY, OFFICE, Log
 
 _NUMBERS = count(1)
 
@@ -84,15 +89,13 @@ class Writer:
 
 
 @pytest.fixture(scope="module")
-def hub(postgres: tuple[EmbeddedServer | None, str], request: pytest.FixtureRequest) -> Iterator[Hub]:
+def hub(
+    postgres: tuple[EmbeddedServer | None, str], new_database: MakeDatabase, request: pytest.FixtureRequest
+) -> Iterator[Hub]:
     """One central database for a whole file; every test has an office of its own there (see ``enrol``)."""
     server, url = postgres
     name = f"quay_hub_{abs(hash(request.node.nodeid)) % 10**9}"
-    with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name}")
-        admin.execute(f"CREATE DATABASE {name}")
-    own = psycopg.conninfo.make_conninfo(url, dbname=name) if outside_url(url) else url.rsplit("/", 1)[0] + f"/{name}"
-    provision.init(own)
+    own = new_database(name)
     made = Hub(server, own)
     yield made
     made.close()
@@ -102,6 +105,40 @@ def hub(postgres: tuple[EmbeddedServer | None, str], request: pytest.FixtureRequ
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
         for role in logins:
             admin.execute(f'DROP ROLE IF EXISTS "{role}"')  # "centre" drops every login it finds
+
+
+@pytest.fixture(scope="session")
+def unjoined(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a PC whose files are made and which is no counter yet."""
+    place = DataDir(tmp_path_factory.mktemp("unjoined"))
+    database, _, _ = open_counter.make_files(place, "demo")
+    database.close()
+    return place.root
+
+
+Join = Callable[..., tuple[Desk, Central]]
+
+
+@pytest.fixture
+def join(unjoined: Path, centre: Centre, clock: FakeClock, tmp_path: Path) -> Iterator[Join]:
+    """Enrols a counter at the centre and opens it on a PC of its own, where it knows nothing yet."""
+    made: list[tuple[Desk, Central]] = []
+
+    def join(counter: int, **changes: Any) -> tuple[Desk, Central]:
+        place = DataDir(tmp_path / f"pc{counter}")
+        shutil.copytree(unjoined, place.root)
+        card = centre.enrol(counter, **changes)
+        database, archive = open_counter.open_files(place, no_code)
+        me = first_run.join(
+            database, first_run.Enrolment(OFFICE.agency, counter, card.key, centre.url, card.user, card.password)
+        )
+        made.append((Desk(database, archive, me, clock, CLERK), centre.line(card)))
+        return made[-1]
+
+    yield join
+    for desk, line in made:
+        line.close()
+        desk.database.close()
 
 
 Enrol = Callable[..., Writer]

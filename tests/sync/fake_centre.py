@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from counter_app.domain.entry import Entry, Forged
+from counter_app.domain.line import Flag
 from counter_app.domain.moments import Clock
 from counter_app.domain.numbers import Slice
 from counter_app.domain.office import Counter
@@ -35,6 +36,10 @@ class Kept:
     active: bool = True
     aside: list[Entry] = field(default_factory=list)
 
+    def with_aside(self) -> list[Entry]:
+        """The log with what was put aside behind it."""
+        return [*self.entries, *(entry for entry in self.aside if entry.seq > len(self.entries))]
+
     @property
     def head_hash(self) -> bytes:
         return self.entries[-1].hash if self.entries else bytes(32)
@@ -52,6 +57,7 @@ class FakeCentre:
         self.verifiers: dict[str, tuple[Verifier, int]] = {}
         self.summaries: dict[str, int] = {}
         self.subscriptions: dict[str, FakeCentre] = {}
+        self.split_off: set[int] = set()
 
     def enrol(self, counter: int, key: bytes, slices: Sequence[Slice]) -> None:
         self.logs[counter] = Kept(key)
@@ -69,10 +75,13 @@ class FakeCentre:
         return FakeLine(self, counter)
 
     def release(self, counter: int) -> int:
-        kept = self.logs[counter]
-        kept.entries += kept.aside
-        kept.aside, released = [], len(kept.aside)
-        return released
+        """What was put aside joins its log as far as it goes on from there."""
+        kept, before = self.logs[counter], len(self.logs[counter].entries)
+        for entry in kept.aside:
+            if entry.seq == len(kept.entries) + 1 and chained(kept.head_hash, entry.header) == entry.hash:
+                kept.entries.append(entry)
+        kept.aside = [entry for entry in kept.aside if entry.seq > len(kept.entries)]
+        return len(kept.entries) - before
 
     def count(self, dossier: str) -> int:
         return sum(e.subject == f"dossier:{dossier}" for kept in self.logs.values() for e in kept.entries)
@@ -92,7 +101,7 @@ class FakeLine:
 
     def __init__(self, centre: FakeCentre, counter: int) -> None:
         self.centre = centre
-        self.counter = counter
+        self.counter = self.own = counter
         self.page = 500
 
     def _me(self) -> Kept:
@@ -112,7 +121,7 @@ class FakeLine:
     ) -> Hello:
         centre, me = self.centre, self.centre.logs[self.counter]
         if not me.active:
-            held = [*me.entries, *me.aside]
+            held = me.with_aside()
             return Hello("revoked", centre.clock(), len(held), held[-1].hash if held else bytes(32))
         verdict = "ok"
         if _release(program) < _release(centre.min_program):
@@ -142,7 +151,7 @@ class FakeLine:
             raise Rejected("QM003", "batch")
         if len(entries) > 1 and sum(sizes) > 512 * 1024:
             raise Rejected("QM003", "batch")
-        there = [*target.entries, *target.aside] if aside else target.entries
+        there = target.with_aside() if aside else target.entries
         if first > len(there) + 1:
             raise Rejected("QM004", "gap")
         new = [entry for n, entry in enumerate(entries) if first + n > len(there)]
@@ -202,6 +211,25 @@ class FakeLine:
                 verifiers[one.staff] = Verifier(one.staff, one.verifier, one.set_at), version
         newer = [(one, version) for one, version in verifiers.values() if version > known]
         return [one for one, _ in newer], max((version for _, version in newer), default=known)
+
+    def flags(self) -> list[Flag]:
+        return []
+
+    def act_as(self, counter: int) -> None:
+        if counter in self.centre.split_off or counter == self.own:
+            self.counter = counter
+
+    def split(self, seq: int, ours: bytes, key: bytes) -> int:
+        centre, me = self.centre, self._me()
+        for number in centre.split_off:
+            if centre.logs[number].key == key:
+                return number
+        if seq > len(me.entries) or me.entries[seq - 1].hash == ours:
+            raise Rejected("QM003", "no other entry")
+        number = max(n for n in range(1, 100) if n not in centre.logs)
+        centre.split_off.add(number)
+        centre.enrol(number, key, [Slice(9501 - 500 * (99 - number) - 500, 500)])
+        return number
 
     def close(self) -> None:
         pass

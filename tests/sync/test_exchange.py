@@ -34,8 +34,10 @@ from counter_app.store import board, journal, local, projections
 from counter_app.store.local import Verifier
 from counter_app.store.projections import REFERENCE
 from counter_app.sync import exchange as rounds
+from counter_app.sync import pages
 from counter_app.sync.central import Central, Hello, LineCut, Rejected
 from counter_app.sync.exchange import Outcome
+from tests import soak
 from tests.conftest import PASSWORD, Centre, FakeClock, no_code
 from tests.factories import OFFICE, SUPERVISOR, Log, application, intake, procedure, there
 from tests.sync.fake_centre import Unsteady
@@ -136,7 +138,7 @@ def test_every_page_may_come_any_number_of_times(two_counters: tuple[Counter, Co
     shown, held = dump(second), vector(second)
     for piece in (page, page[3:9], page[:1], list(page[-1:])):
         with second[0].database.write() as connection:
-            assert rounds._apply(connection, second[0].me.office, piece) == 0
+            assert pages.apply(connection, second[0].me.office, piece) == 0
     assert (dump(second), vector(second)) == (shown, held)
     for piece in (page[:7], page[5:]):
         assert first[1].push(1, [entry for entry in piece if entry.counter == 1]) == held[1][0]
@@ -369,17 +371,18 @@ def test_two_copies_of_one_file_are_found_out(
     sync(first)
     twin = put_back(first, place, backup)
     written = [receive(twin[0], application(), receipt=False).intake.code for _ in range(here)]
-    log = own_log(twin)
-    for _ in range(2):
-        outcome = sync(twin)
-        assert (outcome.verdict, outcome.pushed, outcome.pulled) == ("forked", 0, 0)
-        assert outcome.pending == here
-        assert "Hai máy" in outcome.sentence or "hai máy" in outcome.sentence
-    assert own_log(twin) == log
+    ids = {entry.id for entry in own_log(twin)[-here:]}
+    outcome = sync(twin)
+    assert (outcome.verdict, outcome.pushed, outcome.pulled, outcome.pending) == ("renumbered", here, there, 0)
+    assert "hai máy" in outcome.sentence
     assert set(written) <= set(codes(twin))
-    receive(twin[0], application(), receipt=False)
-    assert sync(second).verdict == "ok"
-    assert sync(twin).verdict == "forked"
+    with pytest.raises(Refused, match="số quầy mới"):  # one press that knew the old number
+        receive(twin[0], application(), receipt=False)
+    assert twin[0].me.counter == 99
+    assert {entry.id for entry in own_log(twin)} == ids
+    assert receive(twin[0], application(), receipt=False).intake.code.endswith("-8001")
+    assert [sync(counter).verdict for counter in (twin, second)] == ["ok"] * 2
+    assert dump(second) == dump(twin)
     assert upkeep.verify(twin[0]).faults == ()
     twin[0].database.close()
 
@@ -396,10 +399,10 @@ def test_a_fork_behind_the_centres_head_is_found_out_too(
     twin = put_back(first, place, backup)
     for _ in range(4):
         receive(twin[0], application(), receipt=False)
-    assert sync(twin).verdict == "forked"
-    with pytest.raises(Rejected) as caught:  # and the centre would not have taken it
+    with pytest.raises(Rejected) as caught:
         twin[1].push(1, own_log(twin)[-4:])
     assert caught.value.code == "QM005"
+    assert sync(twin).verdict == "renumbered"
     twin[0].database.close()
 
 
@@ -427,7 +430,7 @@ def test_a_clerk_who_saves_while_the_own_log_comes_back_forks_and_loses_nothing(
             return page
 
     assert sync((twin[0], Busy())).verdict == "rolled_back"
-    assert sync(twin).verdict == "forked"
+    assert sync(twin).verdict == "renumbered"
     assert saved[0] in codes(twin)
     twin[0].database.close()
 
@@ -565,7 +568,7 @@ def test_a_release_takes_effect_whole_at_the_other_counter(two_counters: tuple[C
     )
     for n, entry in enumerate(page, 1):
         with second[0].database.write() as connection:
-            rounds._apply(connection, second[0].me.office, [entry])
+            pages.apply(connection, second[0].me.office, [entry])
         now = second[0].reference()
         assert now.catalogue.version == ("2026-12-01" if n >= 6 else before.catalogue.version)
         assert len(now.catalogue.listed) == (5 if n >= 6 else len(before.catalogue.listed))
@@ -670,7 +673,7 @@ def test_nobodys_content_stops_the_entries_behind_it(
                 if not name and kind != "dossier.received" and m % 2:
                     log.write(subject, "dossier.received", intake(number=1000 + n).to_body())
                 _write_raw(log, subject, kind, body)
-        for seed in range(600):
+        for seed in range(soak.times(200, 2000)):
             _write_raw(log, f"dossier:bent-{seed}", "dossier.received", _bent(seed))
         log.write("dossier:good", "dossier.received", intake(number=999).to_body())
         for start in range(0, len(log.own), 100):

@@ -20,6 +20,7 @@ from counter_app.errors import Offline, Trouble
 from counter_app.operations.receive import receive
 from counter_app.sync import central
 from counter_app.sync.central import Central, LineCut, Login, address, is_loopback
+from tests import soak
 from tests.conftest import Centre
 from tests.factories import application
 from tests.sync.conftest import Enrol, Writer
@@ -256,7 +257,7 @@ def test_a_line_cut_after_any_number_of_bytes_is_healed(two_counters: tuple[Coun
     first, second = two_counters
     settle(two_counters)
     went_through = 0
-    for received, after in enumerate((0, 7, *range(60, 3000, 280), 5000), 1):
+    for received, after in enumerate((0, 7, *range(60, 3000, soak.times(420, 31)), 5000), 1):
         for counter in two_counters:
             receive(counter[0], application(), receipt=False)
         with closing(Proxy(port_of(first[1]._login.url), **{way: after})) as proxy:
@@ -302,3 +303,31 @@ def test_a_line_that_stalls_in_the_middle_of_a_batch_ends_the_round(
     with closing(through(first[1], stalled.port, QUICK)) as line, pytest.raises(Offline):
         sync((first[0], line))
     assert sync(first).pending == 0
+
+
+@pytest.mark.parametrize("after", [0, 400, 3_000])
+def test_a_line_that_closes_by_half_ends_the_round_at_once(two_counters: tuple[Counter, Counter], after: int) -> None:
+    """A box in between has given the connection up on one side only: what we say is swallowed, and nobody answers."""
+    first, second = two_counters
+    settle(two_counters)
+    receive(first[0], application(), receipt=False)
+    began = monotonic()
+    proxy = Proxy(port_of(first[1]._login.url), down=after, half_close=True)
+    with closing(proxy), closing(through(first[1], proxy.port)) as line, suppress(Offline):
+        sync((first[0], line))
+    assert monotonic() - began < 20
+    settle(two_counters)
+    assert dump(first) == dump(second)
+    assert len(codes(second)) == 1
+
+
+def test_a_line_with_a_long_way_to_go_carries_everything(two_counters: tuple[Counter, Counter]) -> None:
+    """By satellite every answer takes its time; no call may be given up while bytes arrive."""
+    first, second = two_counters
+    for _ in range(3):
+        receive(first[0], application(), receipt=False)
+    with closing(Proxy(port_of(first[1]._login.url), delay=0.02)) as proxy:
+        for counter in (first, second):
+            with closing(through(counter[1], proxy.port)) as line:
+                assert sync((counter[0], line)).pending == 0
+    assert codes(second) == codes(first)

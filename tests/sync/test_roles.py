@@ -17,8 +17,8 @@ from tests.factories import MONDAY, Log
 from tests.sync.conftest import Enrol, Hub, Writer
 
 THE_CONTRACT = {
-    "hello", "push", "pull", "subscribed", "bodies", "summaries", "credentials", "overview",
-    "blob_begin", "blob_put", "blob_end", "blob_get",
+    "hello", "push", "pull", "subscribed", "bodies", "summaries", "credentials", "overview", "flags",
+    "blob_begin", "blob_put", "blob_end", "blob_get", "held",
 }  # fmt: skip
 
 
@@ -220,6 +220,7 @@ def test_a_revoked_counter_is_out_at_once_and_the_others_go_on(enrol: Enrol, hub
         lambda: stolen.line.blob_put(bytes(32), 0, b"x"),
         lambda: stolen.line.blob_end(bytes(32)),
         lambda: stolen.line.blob_get(bytes(32), 0),
+        lambda: stolen.line.held(["dossier:1"]),
     ):
         with pytest.raises(Offline, match="thu hồi"):
             call()

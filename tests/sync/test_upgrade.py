@@ -145,6 +145,7 @@ def test_every_table_is_named_for_distribution(hub: Hub) -> None:
 def test_every_statement_of_the_contract_names_its_office(hub: Hub) -> None:
     """Distributed by office, a statement that does not say which would ask every node, or be refused."""
     tables = "entry|entry_archive|journal|counter|office|refused_push|flag|erasure|subscription|dossier|blob|blob_chunk"
+    tables += "|incarnation"
     loose = []
     for name, source in hub.ask("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'quay'::regnamespace"):
         for alias in re.findall(rf"\b(?:FROM|JOIN|UPDATE|USING)\s+quay\.(?:{tables})\b(?:\s+AS)?\s+(\w+)\b", source):
@@ -172,7 +173,7 @@ def test_who_is_behind_the_second_wall(writer: Writer, hub: Hub) -> None:
     policies = hub.ask("SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'quay' ORDER BY 1, 2")
     walled = "entry entry_archive counter office credential refused_push flag erasure subscription dossier blob"
     own = {name for name, policy in policies if policy == "own_office"}
-    assert own == {*walled.split(), "blob_chunk", "invitation"}
+    assert own == {*walled.split(), "blob_chunk", "invitation", "incarnation"}
     assert {(name, policy) for name, policy in policies if policy != "own_office"} == {
         *((name, "subscribed") for name in ("entry", "entry_archive", "counter", "flag")),
         ("dossier", "reported"), ("invitation", "own_code"),

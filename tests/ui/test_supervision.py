@@ -18,6 +18,7 @@ from counter_app.store.projections import DOSSIER
 from counter_app.ui.supervision.conflicts import Conflicts
 from counter_app.ui.supervision.lists import Approvals
 from counter_app.ui.supervision.page import SupervisionPage
+from counter_app.ui.supervision.privacy import Erasures, Looks
 from counter_app.ui.supervision.reassigning import Reassigning
 from tests.factories import CLERK, SUPERVISOR, Log, application
 from tests.old_system import book
@@ -147,3 +148,41 @@ def test_a_clerk_looks_and_does_not_decide(counter: Counter) -> None:
     assert page.part.table.lines[0][0] == CLERK.name
     counter.keys.press(Qt.Key.Key_Escape)
     assert counter.window.pages.currentWidget() is counter.window.board
+
+
+def test_an_order_is_seen_then_carried_out_and_looks_are_listed(counter: Counter) -> None:
+    """Erasing cannot be taken back, so the first F9 only shows what it reaches; and who looked is asked for by name."""
+    desk = counter.desk.with_clerk(CLERK)
+    one = receive(desk, application(), receipt=False)
+    page = opened(counter)
+    page.choose("erasures")
+    counter.settle()
+    part = page.part
+    assert isinstance(part, Erasures)
+    part.code.editor.setFocus()
+    counter.keys.type(one.intake.code)
+    counter.keys.press(Qt.Key.Key_F9)
+    counter.settle()
+    assert "chưa kết thúc" in part.code._wrong.text()
+    perform(desk, one.dossier_id, VERBS["request-void"], {"reason": "nhập trùng"})
+    perform(counter.desk.with_clerk(SUPERVISOR), one.dossier_id, VERBS["void"], {"reason": "đúng"})
+    counter.keys.press(Qt.Key.Key_F9)
+    counter.settle()
+    assert "3 bản ghi" in part.reaches.text()
+    assert "vĩnh viễn" in part.button.text()
+    counter.keys.press(Qt.Key.Key_F9)
+    counter.settle()
+    assert part.basis.editor.property("wrong")
+    assert part.items == []
+    part.basis.text, part.request.text = "Luật 91/2025/QH15 Đ14", "12/YC-XDL"
+    counter.keys.press(Qt.Key.Key_F9)
+    counter.settle()
+    assert part.table.lines[0][1:5] == (one.intake.code, "12/YC-XDL", SUPERVISOR.name, "3")
+    with counter.desk.database.read() as connection:
+        assert board.dossier(connection, counter.desk.me.office, one.dossier_id).erased
+    page.choose("looks")
+    counter.settle()
+    page.choose("looks")
+    counter.settle()
+    assert isinstance(page.part, Looks)
+    assert any(line[1:3] == (SUPERVISOR.name, "Xem hồ sơ") for line in page.part.table.lines)

@@ -252,6 +252,8 @@ class BoardPage(QWidget):
         if counted:
             for chosen, chip in self._chips.items():
                 chip.setText(f"{CHIPS[chosen]}  {counted[chosen]:,}".replace(",", "."))
+        if self.searched:
+            self._session.reads.searched(self.searched, len(numbers))
         kept, wanted = self.current, self._wanted_id
         top = self.table.verticalScrollBar().value()
         self.model.show(numbers, self._session.desk.clock(), self._session.known.calendar)

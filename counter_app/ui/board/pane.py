@@ -73,6 +73,7 @@ class DossierPane(QFrame):
             button.setEnabled(False)
         self.files_button.clicked.connect(lambda: self._want_files([]))
         self.setAcceptDrops(True)
+        self._session = session
         self.acts = ActBox(session)
         self.acts.closed.connect(self._acts_closed)
         self.acts_button.clicked.connect(self.offer_acts)
@@ -113,6 +114,8 @@ class DossierPane(QFrame):
         if not self.acts.isHidden() and (dossier is None or self.dossier is None or dossier.id != self.dossier.id):
             self.acts.leave()
         self.dossier = dossier
+        if dossier is not None:
+            self._session.reads.opened(dossier.id)
         self._names = {person.id: person.name for person in known.staff}
         self._print.setEnabled(bool(dossier and dossier.intake))
         self.acts_button.setEnabled(dossier is not None)

@@ -51,6 +51,7 @@ class CalendarDays(QWidget):
         super().__init__()
         self._session = session
         self.days: list[CalendarDay] = []
+        self._theirs: dict[change_calendar.Place, tuple[str, CalendarDay]] = {}
         self._shown: list[CalendarDay] = []
         self.year = QComboBox()
         self.year.setAccessibleName("Năm")
@@ -142,8 +143,11 @@ class CalendarDays(QWidget):
             self.days = sorted(
                 reference.released_days(connection, desk.me.office).values(), key=lambda day: (day.day, day.scope)
             )
+            theirs = reference.days_of_sources(connection)
+        self._theirs = {(day.day, day.scope): (source, day) for (source, _), day in theirs.items()}
         chosen = self.year.currentText() or str(self._session.desk.clock().year)
-        years = sorted({str(day.day.year) for day in self.days} | {chosen})
+        days = [day.day for day in self.days] + [day for day, _ in self._theirs]
+        years = sorted({str(day.year) for day in days} | {chosen})
         self.year.clear()
         self.year.addItems(years)
         self.year.setCurrentText(chosen)
@@ -156,8 +160,17 @@ class CalendarDays(QWidget):
     @Slot()
     def _show_year(self) -> None:
         year = int(self.year.currentText())
-        self._shown = [day for day in self.days if day.day.year == year]
-        self.table.show_lines([_line(day) for day in self._shown], self.table.row)
+        theirs = [day for _, day in self._theirs.values()]
+        own = [day for day in self.days if (day.day, day.scope) not in self._theirs]
+        self._shown = sorted(
+            (day for day in (*own, *theirs) if day.day.year == year), key=lambda day: (day.day, day.scope)
+        )
+        self.table.show_lines([_line(day, self._source(day)) for day in self._shown], self.table.row)
+
+    def _source(self, day: CalendarDay) -> str:
+        """Whose calendar brings a day: "" for the office's own."""
+        source, theirs = self._theirs.get((day.day, day.scope), ("", day))
+        return source if theirs is day else ""
 
     @Slot(int)
     def _show_day(self, row: int) -> None:
@@ -222,6 +235,13 @@ class CalendarDays(QWidget):
         row = self.table.row
         if 0 <= row < len(self._shown):
             desk, day = self._session.at_work, self._shown[row]
+            if source := self._source(day):
+                self._session.messages.say(
+                    f"Ngày {show_day(day.day)} do lịch của {source} quyết định nên không bỏ được ở đây. "
+                    "Nếu đơn vị làm khác, hãy thêm một ngày có phạm vi «Đơn vị này».",
+                    "plain",
+                )
+                return
             self._session.jobs.run(
                 lambda: change_calendar.drop_day(desk, day), lambda _: self._saved(day.day), self._wrong
             )
@@ -294,11 +314,11 @@ class CalendarDays(QWidget):
         self._session.messages.say(f"Đã ghi {len(self.days)} ngày vào {file}.", "good")
 
 
-def _line(day: CalendarDay) -> tuple[str, ...]:
+def _line(day: CalendarDay, source: str) -> tuple[str, ...]:
     return (
         f"{_SHORT[day.day.weekday()]} {show_day(day.day)}",
         day.name,
-        day.basis,
+        f"{day.basis} (lịch của {source})" if source else day.basis,
         SCOPES.get(day.scope, day.scope),
         "dự kiến" if day.status is DayStatus.DRAFT else "",
     )

@@ -168,4 +168,5 @@ class Procedures(QWidget):
 
 def _line(one: Listed, shelf: Shelf) -> tuple[str, ...]:
     key = str(shelf.top.index(one.code) + 1) if one.code in shelf.top else ""
-    return one.code, short_name(one.name), one.field, key, "không" if one.code in shelf.inactive else "có"
+    field = f"{one.field} (danh mục {one.source})" if one.source else one.field
+    return one.code, short_name(one.name), field, key, "không" if one.code in shelf.inactive else "có"

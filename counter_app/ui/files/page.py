@@ -49,6 +49,7 @@ class FilesPage(QWidget):
         self.dossier: Dossier | None = None
         self._dossier_id = ""
         self._absent: set[str] = set()
+        self._coming: dict[str, int] = {}
         self._rows: list[tuple[int, Attached | None]] = []
         self._saving = False
         self._previewed: object = None
@@ -168,14 +169,21 @@ class FilesPage(QWidget):
     def _load(self) -> None:
         desk, wanted = self._session.desk, self._dossier_id
 
-        def work() -> tuple[Dossier, set[str]]:
+        def work() -> tuple[Dossier, set[str], dict[str, int]]:
             with desk.database.read() as connection:
                 dossier = board.dossier(connection, desk.me.office, wanted)
-            return dossier, operation.absent(desk, dossier)
+            absent = operation.absent(desk, dossier)
+            return dossier, absent, operation.progress(desk, dossier) if absent else {}
 
-        def show(found: tuple[Dossier, set[str]]) -> None:
+        def show(found: tuple[Dossier, set[str], dict[str, int]]) -> None:
             if wanted == self._dossier_id:
-                self._show_dossier(*found)
+                dossier, absent, self._coming = found
+                came = self._absent - absent
+                self._show_dossier(dossier, absent)
+                file = self.chosen_file
+                if file is not None and file.sha256 in came and self._previewed == file.entry_id:
+                    self._previewed = None
+                    self._chosen(self.papers, self.papers.row)
 
         self._session.jobs.run(work, show, self._session.messages.show_error)
 
@@ -184,6 +192,7 @@ class FilesPage(QWidget):
         chosen = self._rows[self.papers.row] if 0 <= self.papers.row < len(self._rows) else None
         wanted = line if line is not None else chosen[0] if chosen else None
         self.dossier, self._absent = dossier, absent
+        self._session.reads.opened(dossier.id)
         self._code.setText(f"{dossier.code}   {dossier.procedure}")
         self._rows, shown = [], []
         for n, paper in paper_lines(dossier):
@@ -191,13 +200,18 @@ class FilesPage(QWidget):
             shown.append((f"{n}.  {paper}" if n > 0 else f"–  {paper}", "", "", ""))
             for one in (file for file in dossier.files if file.line == n):
                 self._rows.append((n, one))
-                where = operation.elsewhere(one) if one.sha256 in absent else ", ".join(f.label for f in one.flags)
+                where = self._where(one) if one.sha256 in absent else ", ".join(f.label for f in one.flags)
                 shown.append((_INDENT + one.name, str(one.pages), size_in_words(one.size), where))
         rows = [row for row, (n, _) in enumerate(self._rows) if n == wanted]
         row = next((r for r in rows if chosen and self._rows[r][1] == chosen[1]), rows[0] if rows else 0)
         self.papers.show_lines(shown, row)
         if first and not self.waiting.files:
             self.papers.go_to(next((r for r, (_, one) in enumerate(self._rows) if one), 0))
+
+    def _where(self, one: Attached) -> str:
+        """What is said of a file that is not here: where it is, or how far it has come."""
+        coming = self._coming.get(one.sha256)
+        return operation.elsewhere(one) if coming is None else f"Đang tải về: {coming} %"
 
     @Slot()
     def _show_waiting(self) -> None:

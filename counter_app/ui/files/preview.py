@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout
 
 from counter_app.domain.attachments import Attached, Seen
-from counter_app.errors import CounterError
+from counter_app.errors import Away, CounterError
 from counter_app.ui.files.inspection import draw
 from counter_app.ui.session import Session
 
@@ -131,6 +131,8 @@ class Preview(QFrame):
     def _fail(self, asked: int, error: CounterError) -> None:
         if asked == self._asked:
             self.sheet.setText(str(error))
+            if isinstance(error, Away):
+                self._session.messages.away.emit(error)
 
     def _show_number(self) -> None:
         self.number.setText(f"Trang {self.page + 1}/{self._pages}" if self._pages else "")

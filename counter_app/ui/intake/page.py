@@ -241,6 +241,7 @@ class IntakePage(QWidget):
         if number != self.owner.number.text.strip():
             return
         self._known_rows = rows
+        self._session.reads.searched(number, len(rows))
         if known:
             gap_before = self.owner.first_gap()
             self.owner.recall(known)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButto
 from counter_app.domain import money
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.id_card import IdCard
+from counter_app.domain.payment import Payment
 from counter_app.domain.returning import may_return
 from counter_app.domain.transitions import State
 from counter_app.errors import CounterError, Refused, UserError
@@ -168,6 +169,7 @@ class ReturnPage(QWidget):
 
         def done(found: Dossier) -> None:
             if asked == self._asked:
+                self._session.reads.opened(found.id)
                 self._show(found)
                 if then and not self.receiver.isHidden():
                     then()
@@ -228,16 +230,22 @@ class ReturnPage(QWidget):
         desk, handing, payment = self._session.at_work, self.receiver.handing, self.receiver.payment
         self._saving = True
         self.setEnabled(False)
-        self._session.jobs.run(lambda: return_result(desk, dossier.id, handing, payment), self._saved, self._not_saved)
+        self._session.jobs.run(
+            lambda: return_result(desk, dossier.id, handing, payment),
+            lambda after: self._saved(after, payment),
+            self._not_saved,
+        )
 
-    def _saved(self, after: Dossier) -> None:
+    def _saved(self, after: Dossier, payment: Payment | None) -> None:
         self._free()
         who = after.handing.receiver.name if after.handing else ""
         if self.survey.isChecked():
             self._print_survey(after.id)
         self.begin()
         self._session.changes.announce(Changed.DOSSIERS | Changed.LINE)
-        self._undo.offer(after.id, f"Đã trả kết quả {after.code} cho {who}.")
+        # Money changed hands and a biên lai may be out: taking the return back does not take that back.
+        kept = f" Đã thu {payment.words}; hoàn tác giữ nguyên khoản thu này." if payment else ""
+        self._undo.offer(after.id, f"Đã trả kết quả {after.code} cho {who}.{kept}")
 
     def _print_survey(self, dossier_id: str) -> None:
         """The opinion slip, for the citizen to fill in: nothing on it is ticked."""

@@ -1,9 +1,9 @@
-"""The first day: office header, first person, counter, printer, centre or none yet; then the recovery code."""
+"""The first day: office header, first person, counter, printer, centre or none yet, in by a code or a card."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -30,6 +30,8 @@ from counter_app.errors import CounterError, Problem, UserError
 from counter_app.ui import printing
 from counter_app.ui.field import Field, form_card
 from counter_app.ui.jobs import Jobs
+from counter_app.ui.start.recovery import RecoveryPage
+from counter_app.ui.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,23 @@ class JoinOffice:
     layout: str
 
 
-Answer = NewOffice | JoinOffice
+@dataclass(frozen=True, slots=True)
+class JoinByCode:
+    """What it asks for when IT has given a code that is spent once; ``ca`` is the file of the root certificate."""
+
+    server: str
+    code: str = field(repr=False)
+    ca: str
+    printer: str
+    layout: str
+
+
+Answer = NewOffice | JoinOffice | JoinByCode
 
 
 class FirstRunPage(QWidget):
-    """Filled once. ``open_office`` does what was asked and returns the recovery code to print.
+    """Filled once. ``open_office`` does what was asked and returns the recovery code to print; where a code was spent,
+    ``first_data`` then brings what a counter must know before it works, as often as it is asked.
 
     Signals:
         finished(): the office is open and the recovery code was noted.
@@ -66,10 +80,14 @@ class FirstRunPage(QWidget):
 
     finished = Signal()
 
-    def __init__(self, jobs: Jobs, open_office: Callable[[Answer], str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, jobs: Jobs, open_office: Callable[[Answer], str], first_data: Callable[[Watch], object] | None = None
+    ) -> None:
+        super().__init__()
         self._jobs = jobs
         self._open_office = open_office
+        self._first_data = first_data
+        self.watch = Watch(self)
         self._make_fields()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._build_form())
@@ -104,9 +122,14 @@ class FirstRunPage(QWidget):
         self.counter.text = "1"
         self.counter_name.text = "Quầy 1"
         self.alone = QRadioButton("Chưa có máy chủ trung tâm: quầy làm việc một mình, nối sau")
-        self.with_centre = QRadioButton("Đã có máy chủ trung tâm: tôi có thẻ cấp quầy của quản trị")
+        self.by_code = QRadioButton("Đã có máy chủ trung tâm: tôi có địa chỉ và mã cấp quầy dùng một lần")
+        self.with_centre = QRadioButton("Đã có máy chủ trung tâm: tôi có tệp thẻ cấp quầy của quản trị")
         self.alone.setChecked(True)
-        self.alone.toggled.connect(self._choose)
+        for choice in (self.alone, self.by_code, self.with_centre):
+            choice.toggled.connect(self._choose)
+        self.server = Field("Địa chỉ máy chủ trung tâm *")
+        self.join_code = Field("Mã cấp quầy (không hiện khi gõ) *", _secret())
+        self.ca = Field("Tệp chứng thư gốc, nếu quản trị có đưa")
         self.card = Field("Tệp thẻ cấp quầy *")
         self.browse = QPushButton("Chọn tệp…")
         self.browse.setAutoDefault(False)
@@ -125,6 +148,11 @@ class FirstRunPage(QWidget):
         card.setContentsMargins(0, 0, 0, 0)
         card.addWidget(self.card, 1)
         card.addWidget(self.browse, 0, Qt.AlignmentFlag.AlignBottom)
+        self._code_row = QFrame()
+        row = QHBoxLayout(self._code_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        for asked, stretch in ((self.server, 4), (self.join_code, 4), (self.ca, 3)):
+            row.addWidget(asked, stretch)
         self._office = form_card(
             "Đơn vị",
             ((self.agency, 0, 0, 1), (self.name, 0, 1, 2), (self.parent_office, 1, 0, 1), (self.place, 1, 1, 1),
@@ -142,7 +170,7 @@ class FirstRunPage(QWidget):
         choices.setContentsMargins(14, 10, 14, 12)
         title = QLabel("Máy chủ trung tâm")
         title.setProperty("heading", True)
-        for widget in (title, self.alone, self.with_centre, self._card_row):
+        for widget in (title, self.alone, self.by_code, self._code_row, self.with_centre, self._card_row):
             choices.addWidget(widget)
         self.wrong = QLabel()
         self.wrong.setProperty("wrong", True)
@@ -163,10 +191,10 @@ class FirstRunPage(QWidget):
         scroll.setWidgetResizable(True)
         bottom = QWidget()
         bottom.setMaximumWidth(1000)
-        row = QHBoxLayout(bottom)
-        row.setContentsMargins(9, 0, 9, 0)
-        row.addWidget(self.wrong, 1)
-        row.addWidget(self.button)
+        last = QHBoxLayout(bottom)
+        last.setContentsMargins(9, 0, 9, 0)
+        last.addWidget(self.wrong, 1)
+        last.addWidget(self.button)
         page = QWidget()
         whole = QVBoxLayout(page)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -175,42 +203,19 @@ class FirstRunPage(QWidget):
         return page
 
     def _build_code(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(40, 40, 40, 40)
-        column.setSpacing(14)
-        heading = QLabel("Mã khôi phục của quầy")
-        font = heading.font()
-        font.setPointSizeF(font.pointSizeF() * 1.6)
-        font.setBold(True)
-        heading.setFont(font)
-        words = QLabel(
-            "Hãy ghi hoặc in mã này và cất trong tủ của đơn vị. Khi kho khóa của máy bị mất, chỉ mã này mở được "
-            "dữ liệu. Chương trình không hiện lại mã."
-        )
-        words.setWordWrap(True)
-        self.code = QLabel()
-        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.code.setAccessibleName("Mã khôi phục")
-        code_font = self.code.font()
-        code_font.setPointSizeF(code_font.pointSizeF() * 1.8)
-        code_font.setBold(True)
-        self.code.setFont(code_font)
-        self.noted = QPushButton("Tôi đã ghi lại mã, vào làm việc")
-        self.noted.setProperty("primary", True)
-        self.noted.setAutoDefault(False)
-        self.noted.clicked.connect(self.finished)
-        for widget in (heading, words, self.code):
-            column.addWidget(widget)
-        column.addWidget(self.noted, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addStretch()
-        return page
+        self.recovery = RecoveryPage()
+        self.recovery.noted.clicked.connect(self.finished)
+        self.recovery.again.clicked.connect(self.receive)
+        self.watch.moved.connect(self.recovery.show_progress)
+        self.code, self.noted = self.recovery.code, self.recovery.noted
+        return self.recovery
 
     @Slot()
     def _choose(self) -> None:
         """An office that joins a centre gets its header and people from there."""
-        joins = self.with_centre.isChecked()
-        self._card_row.setVisible(joins)
+        joins = not self.alone.isChecked()
+        self._card_row.setVisible(self.with_centre.isChecked())
+        self._code_row.setVisible(self.by_code.isChecked())
         self._office.setVisible(not joins)
         self._people.setVisible(not joins)
 
@@ -236,6 +241,12 @@ class FirstRunPage(QWidget):
     def answer(self) -> Answer:
         """What the page holds. Raises UserError with everything that is missing."""
         printer, layout = self.printer.choice, self.layout_choice.choice
+        if self.by_code.isChecked():
+            asked = {"server": (self.server, "Địa chỉ máy chủ trung tâm còn trống."),
+                     "code": (self.join_code, "Mã cấp quầy còn trống.")}  # fmt: skip
+            if empty := [Problem(name, words) for name, (field, words) in asked.items() if not field.text.strip()]:
+                raise UserError(*empty)
+            return JoinByCode(self.server.text.strip(), self.join_code.text, self.ca.text.strip(), printer, layout)
         if self.with_centre.isChecked():
             try:
                 return JoinOffice(Path(self.card.text.strip()).read_text(encoding="utf-8"), printer, layout)
@@ -274,9 +285,27 @@ class FirstRunPage(QWidget):
         )
 
     def _opened(self, code: str) -> None:
-        self.code.setText("\n".join((code[:19], code[20:])))
+        self.join_code.text = ""
+        self.recovery.show_code(code)
         self._stack.setCurrentIndex(1)
         self.noted.setFocus()
+        if self.by_code.isChecked():
+            self.receive()
+
+    def resume(self) -> None:
+        """The program was closed before the office's data came: only that is missing."""
+        self.recovery.show_code("")
+        self._stack.setCurrentIndex(1)
+        self.receive()
+
+    @Slot()
+    def receive(self) -> None:
+        """Brings what a counter must know before it works."""
+        if self._first_data is None:
+            return
+        bring = self._first_data
+        self.recovery.wait()
+        self._jobs.run(lambda: bring(self.watch), lambda _: self.recovery.come(), self.recovery.fail, line=True)
 
     def _failed(self, error: CounterError) -> None:
         self.button.setEnabled(True)
@@ -290,7 +319,7 @@ class FirstRunPage(QWidget):
         fields = {
             "agency": self.agency, "name": self.name, "parent": self.parent_office, "place": self.place,
             "first": self.first, "password": self.password, "again": self.again, "counter": self.counter,
-            "card": self.card,
+            "card": self.card, "server": self.server, "code": self.join_code,
         }  # fmt: skip
         first = None
         for problem in error.problems:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from counter_app.domain.dossier import Clash
 from counter_app.domain.moments import show
 from counter_app.domain.settlements import SETTLED
 from counter_app.domain.supervision import Case, Side
@@ -81,6 +82,9 @@ class Conflicts(ActPart):
         case: Case | None = self.current
         if case is None:
             return
+        twice = case.clash is Clash.TWICE
+        self.leave_button.setText("Bên trái giữ mã" if twice else "Giữ bên trái")
+        self.button.setText("Bên phải giữ mã  F9" if twice else "Lấy thao tác bên phải  F9")
         self.right.tell(_title("Thao tác cần xem", case.act), self._rows(case.act))
         if case.other:
             self.left.tell(_title("Thao tác đã gặp", case.other), self._rows(case.other))

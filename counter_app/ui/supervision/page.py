@@ -12,6 +12,7 @@ from counter_app.ui.session import Session
 from counter_app.ui.supervision import lists
 from counter_app.ui.supervision.conflicts import Conflicts
 from counter_app.ui.supervision.part import Part
+from counter_app.ui.supervision.privacy import Erasures, Looks
 from counter_app.ui.supervision.reassigning import Reassigning
 
 WORDS = {
@@ -23,6 +24,8 @@ WORDS = {
     "reassign": "⇄ Giao lại",
     "workload": "Theo giờ",
     "counters": "Các quầy",
+    "erasures": "Xóa dữ liệu",
+    "looks": "Nhật ký xem",
 }
 
 
@@ -49,6 +52,8 @@ class SupervisionPage(QWidget):
             "reassign": Reassigning(session),
             "workload": lists.workload(session),
             "counters": lists.counters(session),
+            "erasures": Erasures(session),
+            "looks": Looks(session),
         }
         self.chips: dict[str, Chip] = {}
         self._stack = QStackedWidget()

@@ -1,0 +1,111 @@
+"""Pages of entries put into the file: few at a time, so that a clerk's save waits 20 ms at most.
+
+A long pull is stored first and read once at the end (``store/backlog``); what others go by (office, people, catalogue,
+calendar) is read at once all the same, so that a counter can receive while its years still come in.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from counter_app.domain.dossier import UNREADABLE
+from counter_app.domain.entry import Entry
+from counter_app.store import backlog, journal, projections
+from counter_app.store.database import Connection, Database
+from counter_app.sync.central import MOST_ENTRIES
+
+log = logging.getLogger(__name__)
+
+APPLY_AT_ONCE = 40
+"""Entries stored and projected in one local transaction, so that a clerk's save waits 20 ms at most."""
+
+STORE_AT_ONCE = 160
+"""Entries stored in one local transaction where they are projected later."""
+
+FOLD_AT_ONCE = 15
+"""Subjects projected in one local transaction."""
+
+MUCH = 5 * MOST_ENTRIES
+"""More than this is stored first and projected once at the end."""
+
+
+class Step(StrEnum):
+    """What a long pull is at."""
+
+    TAKE = "TAKE"
+    FOLD = "FOLD"
+
+
+Progress = Callable[[Step, int, int], None]
+"""Told how many are done, of how many: entries taken, then subjects projected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who looks at a round, and may stop it."""
+
+    cancelled: Callable[[], bool]
+    paused: Callable[[], bool]
+    progress: Progress
+
+
+def never() -> bool:
+    """Nobody stops it."""
+    return False
+
+
+def untold(_step: Step, _done: int, _of: int) -> None:
+    """Nobody looks."""
+
+
+def fold(database: Database, cancelled: Callable[[], bool] = never, progress: Progress = untold) -> None:
+    """Projects what a long pull has stored; goes on where it was stopped, needs no line."""
+    while True:
+        with database.read() as connection:
+            owed = backlog.owed(connection)
+            if owed is None:
+                return
+            todo = backlog.subjects(connection, owed)
+        for start in range(0, len(todo), FOLD_AT_ONCE):
+            if cancelled():
+                return
+            part = todo[start : start + FOLD_AT_ONCE]
+            with database.write() as connection:
+                for office, subject in part:
+                    _project(connection, office, subject)
+                backlog.note_read(connection, owed, part[-1])
+            progress(Step.FOLD, start + len(part), len(todo))
+        with database.write() as connection:
+            if backlog.end(connection, owed):
+                return
+
+
+def pieces(page: Sequence[Entry], most: int = APPLY_AT_ONCE) -> Iterator[tuple[int, list[Entry]]]:
+    """A page cut into what is stored at once: entries of one log, and few."""
+    for counter, entries in groupby(page, key=lambda entry: entry.counter):
+        log = list(entries)
+        for start in range(0, len(log), most):
+            yield counter, log[start : start + most]
+
+
+def apply(connection: Connection, office: str, piece: list[Entry]) -> int:
+    """Stores what is new and projects it: dossiers later, where much is to come."""
+    new = journal.take(connection, (entry for entry in piece if entry.office == office))
+    owed = backlog.owed(connection) if new else None
+    if owed is not None:
+        backlog.note_stored(connection, owed)
+    for subject in {entry.subject: None for entry in new}:
+        if owed is None or not subject.startswith(projections.DOSSIER):
+            _project(connection, office, subject)
+    return len(new)
+
+
+def _project(connection: Connection, office: str, subject: str) -> None:
+    try:
+        projections.project(connection, office, [subject])
+    except UNREADABLE:  # a fault of ours; nobody's entry may block the entries behind it
+        log.exception("cannot show %s", subject)

@@ -1,0 +1,148 @@
+"""An office without a line all day: what waits goes on a stick to a counter that has one, and nothing is believed
+before the centre has judged it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from counter_app.domain.entry import rechain
+from counter_app.errors import StorageTrouble, Trouble, UserError
+from counter_app.operations import carry
+from counter_app.operations.desk import Desk
+from counter_app.operations.receive import receive
+from counter_app.store import carry as files
+from counter_app.store import journal
+from tests.factories import OFFICE, application
+from tests.sync.rounds import Counter, codes, dump, own_log, settle, sync
+
+
+@pytest.fixture
+def apart(two_counters: tuple[Counter, Counter]) -> tuple[Counter, Counter, list[str]]:
+    """Both know the office; then the second loses its line and serves three citizens."""
+    first, second = two_counters
+    settle(two_counters)
+    return first, second, [receive(second[0], application(), receipt=False).intake.code for _ in range(3)]
+
+
+def test_a_stick_brings_a_day_to_the_centre(apart: tuple[Counter, Counter, list[str]], tmp_path: Path) -> None:
+    """Carried, it is in no list; after the next round it is everywhere, and the origin learns that it has gone."""
+    first, second, printed = apart
+    stick = tmp_path / "usb"
+    stick.mkdir()
+    assert carry.out(second[0], stick / "q2.mang") == 3
+    assert [path.name for path in stick.iterdir()] == ["q2.mang"]
+    content = (stick / "q2.mang").read_bytes()
+    assert not [word for word in ("SQLite", "Nguyễn", "dossier") if word.encode() in content]
+    taken = carry.take(first[0], stick / "q2.mang")
+    assert (taken.counter, taken.entries) == (2, 3)
+    assert carry.waiting(first[0]) == 1
+    assert codes(first) == []
+    (stick / "q2.mang").unlink()  # the stick goes back
+    outcome = sync(first)
+    assert (outcome.verdict, outcome.pulled) == ("ok", 3)
+    assert codes(first) == sorted(printed)
+    assert carry.waiting(first[0]) == 0
+    back = sync(second)
+    assert (back.verdict, back.pushed, back.pending) == ("ok", 0, 0)
+    settle((first, second))
+    assert dump(first) == dump(second)
+
+
+def test_what_was_sent_in_the_meantime_does_no_harm(apart: tuple[Counter, Counter, list[str]], tmp_path: Path) -> None:
+    """The line came back before the stick arrived, and the counter went on working."""
+    first, second, printed = apart
+    carry.out(second[0], tmp_path / "q2.mang")
+    carry.take(first[0], tmp_path / "q2.mang")
+    printed.append(receive(second[0], application(), receipt=False).intake.code)
+    sync(second)
+    sync(first)
+    assert codes(first) == sorted(printed)
+    assert carry.waiting(first[0]) == 0
+
+
+def refused(call: Callable[[], object], words: str, kind: type[Exception] = UserError) -> None:
+    with pytest.raises(kind, match=words):
+        call()
+
+
+def test_every_wrong_file_gets_a_sentence_and_changes_nothing(
+    apart: tuple[Counter, Counter, list[str]], tmp_path: Path
+) -> None:
+    """Twice, the own one, one that is known already, damaged, foreign, none, over another file, nowhere."""
+    first, second, _ = apart
+    good = tmp_path / "q2.mang"
+    carry.out(second[0], good)
+    before = good.read_bytes()
+    refused(lambda: carry.out(second[0], good), "đã có; hãy chọn tên khác")
+    assert good.read_bytes() == before
+    refused(lambda: carry.out(second[0], tmp_path / "none" / "x.mang"), "Không có thư mục")
+    refused(lambda: carry.out(first[0], tmp_path / "q1.mang"), "Không có gì chờ gửi")
+    refused(lambda: carry.take(first[0], tmp_path / "no.mang"), "Không có tệp")
+    refused(lambda: carry.take(second[0], good), "chính quầy này")
+    for name, content in {
+        "cut": before[: len(before) // 2], "head": before[:16], "flip": before[:5000] + b"\0\0\0\0" + before[5004:],
+    }.items():  # fmt: skip
+        (tmp_path / name).write_bytes(content)
+        refused(lambda name=name: carry.take(first[0], tmp_path / name), "bị hỏng")  # type: ignore[misc]
+    for name, content in {"empty": b"", "other": b"0123456789abcdef" * 600}.items():
+        (tmp_path / name).write_bytes(content)
+        refused(lambda name=name: carry.take(first[0], tmp_path / name), "không phải tệp mang")  # type: ignore[misc]
+    assert carry.waiting(first[0]) == 0
+    carry.take(first[0], good)
+    refused(lambda: carry.take(first[0], good), "Đã nhận tệp này")
+    sync(first)
+    refused(lambda: carry.take(first[0], good), "đã có mọi thao tác")
+
+
+def test_another_office_cannot_open_it(apart: tuple[Counter, Counter, list[str]], tmp_path: Path, desk: Desk) -> None:
+    """A stick that was lost tells nobody anything; a counter that never saw its centre has no key either."""
+    first, second, _ = apart
+    carry.out(second[0], tmp_path / "q2.mang")
+    with first[0].database.read() as connection:
+        key = files.key_of(connection, OFFICE.agency)
+    refused(lambda: files.read(tmp_path / "q2.mang", bytes(32), OFFICE.agency), "bị hỏng")
+    refused(lambda: files.read(tmp_path / "q2.mang", key, "X99.77"), "đơn vị này")
+
+
+def test_a_pc_that_never_saw_its_centre_says_so(desk: Desk, tmp_path: Path) -> None:
+    """An office without a centre has nobody to carry to."""
+    refused(lambda: carry.out(desk, tmp_path / "x.mang"), "chưa từng đồng bộ")
+    assert list(tmp_path.glob("*.mang*")) == []
+
+
+def test_a_colleague_cannot_write_in_anothers_name(apart: tuple[Counter, Counter, list[str]], tmp_path: Path) -> None:
+    """Whoever has the office's key can make a file; only the counter's own makes its mac, and the centre knows it."""
+    first, second, _ = apart
+    with second[0].database.read() as connection:
+        key = files.key_of(connection, OFFICE.agency)
+        known = journal.head(connection, OFFICE.agency, 2).acknowledged
+        before = journal.after(connection, OFFICE.agency, 2, known - 1, 1)[0].hash if known else bytes(32)
+    real = own_log(second, known)[0]
+    forged = rechain(real, counter=2, seq=real.seq, previous=before, key=bytes(32), seen=real.seen)
+    files.write(tmp_path / "q2.mang", key, files.Carried(OFFICE.agency, 2, before, (forged,)))
+    carry.take(first[0], tmp_path / "q2.mang")
+    with pytest.raises(Trouble, match="không nhận tệp mang"):
+        sync(first)
+    assert codes(first) == []
+    assert carry.waiting(first[0]) == 0
+    assert len(list((first[0].database.path.parent / files.FOLDER).glob("*" + files.REFUSED))) == 1
+    assert sync(first).verdict == "ok"
+    assert sync(second).pushed == 3
+
+
+def test_a_stick_that_is_full_leaves_no_half_file(
+    apart: tuple[Counter, Counter, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a day that looks like a whole one would be worse than none."""
+    _, second, _ = apart
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    refused(lambda: carry.out(second[0], tmp_path / "q2.mang"), "ổ đĩa đầy", StorageTrouble)
+    assert list(tmp_path.glob("q2*")) == []

@@ -1,0 +1,108 @@
+"""The line under TLS: the centre's certificate must be the centre's, and a cut inside the tunnel heals like any."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from psycopg import conninfo
+
+from counter_app.errors import Offline
+from counter_app.operations.receive import receive
+from counter_app.sync import central
+from counter_app.sync.central import Central
+from tests.factories import application
+from tests.sync.conftest import Writer
+from tests.sync.proxy import Proxy
+from tests.sync.rounds import Counter, codes, dump, settle, sync
+from tests.sync.tls import Authority, Door
+
+Through = Callable[..., Central]
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def through(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[Through]:
+    """The same login by TLS, as from another machine: ``faults`` are those of the proxy outside the tunnel."""
+    monkeypatch.setattr(central, "_LOOPBACK", ("127.0.0.1",))  # «localhost» is another machine now
+    with ExitStack() as stack:
+
+        def through(line: Central, certificate: Path, root: Path | None = None, **faults: object) -> Central:
+            login = line._login
+            server = int(conninfo.conninfo_to_dict(login.url)["port"])
+            door = stack.enter_context(closing(Door(server, certificate)))
+            proxy = stack.enter_context(closing(Proxy(door.port, **faults)))  # type: ignore[arg-type]
+            url = conninfo.make_conninfo(login.url, host="localhost", hostaddr="127.0.0.1", port=proxy.port)
+            made = Central(replace(login, url=url, ca=str(root or authority.root)), silence=5)
+            return stack.enter_context(closing(made))
+
+        yield through
+
+
+def test_a_round_goes_through_tls(
+    two_counters: tuple[Counter, Counter], through: Through, authority: Authority
+) -> None:
+    """As in every office: the counter checks whom it talks to, and the day's receipts arrive."""
+    first, second = two_counters
+    receive(first[0], application(), receipt=False)
+    line = through(first[1], authority.certificate("localhost"))
+    assert sync((first[0], line)).pending == 0
+    assert line._connection is not None
+    assert line._connection.pgconn.ssl_in_use
+    sync(second)
+    assert codes(second) == codes(first)
+
+
+@pytest.mark.parametrize(
+    ("host", "until", "own", "words"),
+    [
+        ("centre.gov.vn", 2099, True, "cấp cho địa chỉ khác"),
+        ("localhost", 2021, True, "hoặc đã hết hạn"),
+        ("localhost", 2099, False, "không do nơi cấp"),
+    ],
+)
+def test_a_certificate_that_is_not_the_centres_is_a_sentence(
+    writer: Writer, through: Through, authority: Authority, tmp_path: Path, host: str, until: int, own: bool, words: str
+) -> None:
+    """Somebody stands between, or IT forgot to renew: waiting does not help, and no password leaves the counter."""
+    issuer = authority if own else Authority(tmp_path, "stranger")
+    line = through(writer.line, issuer.certificate(host, until=until))
+    with pytest.raises(Offline, match=words) as told:
+        line.hello(0, b"", "1", "")
+    assert "nằm trên máy này" in str(told.value)
+    assert "báo quản trị" in str(told.value)
+
+
+def test_a_root_file_that_is_gone_is_a_sentence(
+    writer: Writer, through: Through, authority: Authority, tmp_path: Path
+) -> None:
+    """Somebody tidied the folder: IT must hear which file, not «offline»."""
+    line = through(writer.line, authority.certificate("localhost"), tmp_path / "gone.pem")
+    with pytest.raises(Offline, match=r"gone\.pem"):
+        line.hello(0, b"", "1", "")
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_a_tunnel_cut_after_any_number_of_bytes_is_healed(
+    two_counters: tuple[Counter, Counter], through: Through, authority: Authority, way: str
+) -> None:
+    """In the handshake, in the login, in the middle of a batch: nothing half, nothing twice."""
+    first, second = two_counters
+    settle(two_counters)
+    certificate = authority.certificate("localhost")
+    went_through = 0
+    for after in (0, 5, 9, 300, 900, 1800, 2600, 3400, 5000, 9000, 60_000):
+        receive(first[0], application(), receipt=False)
+        with suppress(Offline):
+            went_through += sync((first[0], through(first[1], certificate, **{way: after}))).verdict == "ok"
+    settle(two_counters)
+    assert dump(first) == dump(second)
+    assert len(set(codes(first))) == len(codes(first)) == 11
+    assert 0 < went_through < 11
