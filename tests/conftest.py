@@ -198,6 +198,8 @@ def new_database(postgres: tuple[EmbeddedServer | None, str]) -> Iterator[MakeDa
                 made[schema] = pattern
             admin.execute(f"DROP DATABASE IF EXISTS {name}")
             admin.execute(f"CREATE DATABASE {name} TEMPLATE {made[schema]}")
+            admin.execute(f"REVOKE TEMPORARY, CREATE ON DATABASE {name} FROM PUBLIC")  # a copy has not these rights
+            admin.execute(f"GRANT CREATE ON DATABASE {name} TO quay_owner")
         return at(name)
 
     yield make

@@ -192,6 +192,7 @@ _OTHERS = {
     "act.undone": "Hoàn tác",
     "conflict.settled": "Xử lý thao tác trùng",
     "data.erased": "Xóa dữ liệu cá nhân theo luật",
+    "access.sealed": "Niêm nhật ký xem dữ liệu",
     "counter.enrolled": "Cấp quầy",
     "refused.settled": "Duyệt phần chờ của quầy bị thu hồi",
     "office.set": "Thông tin đơn vị",

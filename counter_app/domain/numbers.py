@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from counter_app.domain.dossier_code import HIGHEST_NUMBER
@@ -29,7 +30,7 @@ from counter_app.errors import Refused
 PAPER_RESERVE = 40
 RESTORE_RESERVE = 40
 SLICE_SIZE = 500
-LATEST_FLOOR = 0.9
+LATEST_FLOOR = Fraction(9, 10)
 """How far into a range the time floor leads at most: an evening must find numbers too."""
 _DAY_BEGINS, _DAY_ENDS = 6, 20
 
@@ -86,14 +87,17 @@ def cut(band: range, size: int = SLICE_SIZE) -> list[Slice]:
     return [Slice(start, size) for start in range(band.start, band.stop - size + 1, size)]
 
 
-def gone(now: datetime) -> float:
-    """How much of a counter's day has gone, from 6:00 (0) to 20:00 (1) in Vietnam."""
+def gone(now: datetime) -> Fraction:
+    """How much of a counter's day has gone, from 6:00 (0) to 20:00 (1) in Vietnam.
+
+    Exactly: rounding down by a hair would set the floor of two restored files on one number.
+    """
     moment = local(now)
-    hours = moment.hour + moment.minute / 60 + moment.second / 3600
-    return min(max((hours - _DAY_BEGINS) / (_DAY_ENDS - _DAY_BEGINS), 0.0), 1.0)
+    seconds = (moment.hour - _DAY_BEGINS) * 3600 + moment.minute * 60 + moment.second
+    return min(max(Fraction(seconds, (_DAY_ENDS - _DAY_BEGINS) * 3600), Fraction(0)), Fraction(1))
 
 
-def time_floor(numbers: range, day_gone: float) -> int:
+def time_floor(numbers: range, day_gone: Fraction) -> int:
     """The first number of a range that a restored file may draw when so much of the day has gone."""
     return numbers.start + int(len(numbers) * min(day_gone, LATEST_FLOOR))
 
@@ -105,7 +109,7 @@ def next_number(
     *,
     restored: bool = False,
     spares: Iterable[Slice] = (),
-    day_gone: float = 0.0,
+    day_gone: Fraction = Fraction(0),
 ) -> int:
     """The next free number of this counter's day.
 

@@ -11,7 +11,7 @@ from counter_app.domain.line import DO, WHY, Flag, LineState, Parked, Peer, Stop
 from counter_app.domain.moments import to_text
 from counter_app.errors import Refused
 from counter_app.operations.desk import Desk
-from counter_app.store import line_state
+from counter_app.store import line_state, reference
 
 VERDICTS = {"release": "Cho nhập vào hồ sơ của đơn vị", "reject": "Không nhập, giữ riêng ở trung tâm"}
 """What a supervisor may say of what a revoked counter has sent since."""
@@ -89,7 +89,7 @@ def look(desk: Desk, *, has_centre: bool) -> LineSheet:
             waiting=tuple(line_state.waiting(connection, desk.me)),
             peers=overview.peers,
             peers_at=overview.at,
-            names={one.number: one.name for one in desk.reference(connection).counters},
+            names={one.number: one.name for one in reference.counters(connection, desk.me.office)},
             flags=line_state.flags(connection).flags,
             parked=tuple(line_state.parked(connection, desk.me.office)),
             clock_fault=fault,

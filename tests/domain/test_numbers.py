@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from itertools import combinations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from counter_app.domain.blanks import Blank, BlankState, Stock, fresh, spoil, use
@@ -150,21 +151,24 @@ def test_after_a_restore_the_numbers_come_from_the_restore_ranges_first() -> Non
         drawn.append(next_number(slices, drawn, restored=True))
     assert drawn == [*slices[0].restore, *slices[1].restore]
     for _ in range(10):
-        drawn.append(next_number(slices, drawn, restored=True, day_gone=0.5))
+        drawn.append(next_number(slices, drawn, restored=True, day_gone=Fraction(1, 2)))
     assert drawn[-10:] == [6, 7, 8, 9, 10, 206, 207, 208, 209, 210]
     with pytest.raises(Refused):
-        next_number(slices, drawn, restored=True, day_gone=0.5)
+        next_number(slices, drawn, restored=True, day_gone=Fraction(1, 2))
     assert next_number(slices, [], restored=True, spares=slices_of([601])) == 601
 
 
 @pytest.mark.parametrize(
-    ("at", "expected"), [((5, 0), 0.0), ((6, 0), 0.0), ((9, 30), 0.25), ((13, 0), 0.5), ((20, 0), 1.0), ((23, 0), 1.0)]
-)
-def test_the_time_floor_goes_with_the_office_day(at: tuple[int, int], expected: float) -> None:
+    ("at", "part", "of", "floor"),
+    [
+        ((5, 0), 0, 1, 9001), ((6, 0), 0, 1, 9001), ((7, 2), 31, 420, 9032), ((9, 30), 1, 4, 9106),
+        ((13, 0), 1, 2, 9211), ((20, 0), 1, 1, 9379), ((23, 0), 1, 1, 9379),
+    ],
+)  # fmt: skip
+def test_the_time_floor_goes_with_the_office_day(at: tuple[int, int], part: int, of: int, floor: int) -> None:
     """A floor that stood still would give the second restored file of a day the numbers of the first."""
-    assert gone(datetime(2026, 11, 23, *at, tzinfo=VIETNAM)) == pytest.approx(expected)
-    assert time_floor(range(9001, 9421), expected) == 9001 + int(420 * min(expected, 0.9))
-    assert time_floor(range(9001, 9421), expected) < 9421
+    assert gone(datetime(2026, 11, 23, *at, tzinfo=VIETNAM)) == Fraction(part, of)
+    assert time_floor(range(9001, 9421), Fraction(part, of)) == floor
 
 
 restores = st.lists(st.tuples(st.integers(0, 600), st.integers(0, 30)), min_size=1, max_size=5)
@@ -187,6 +191,7 @@ def receipts_after(files: list[tuple[int, int]], spares: tuple[Slice, ...]) -> l
     return drawn
 
 
+@example([(0, 30), (2, 1)])
 @given(restores)
 @settings(max_examples=100)
 def test_files_put_back_again_and_again_on_one_day_repeat_no_number_of_a_spare_slice(

@@ -21,7 +21,7 @@ from tests.conftest import Centre, FakeClock
 from tests.factories import MONDAY, OFFICE, SUPERVISOR, application, person
 from tests.store.files import pages
 from tests.sync.rounds import Counter, dump, settle
-from tests.sync.test_carry import attached, carrier, carry, scan
+from tests.sync.test_files_carried import attached, carrier, carry, scan
 
 LONG_AGO = datetime(2023, 6, 5, 1, 0, tzinfo=UTC)
 NAME, NUMBER, PHONE, LINE = "Nguyễn Thị Vĩnh Hằng", "001190012345", "0987654321", "Thửa đất số 55 xứ Đồng Chùa"

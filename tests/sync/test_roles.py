@@ -18,7 +18,7 @@ from tests.sync.conftest import Enrol, Hub, Writer
 
 THE_CONTRACT = {
     "hello", "push", "pull", "subscribed", "bodies", "summaries", "credentials", "overview", "flags",
-    "blob_begin", "blob_put", "blob_end", "blob_get", "held",
+    "blob_begin", "blob_put", "blob_end", "blob_get", "held", "split",
 }  # fmt: skip
 
 

@@ -13,7 +13,6 @@ from counter_app.domain.moments import show
 from counter_app.domain.settlements import SETTLED
 from counter_app.domain.supervision import Case, Side
 from counter_app.operations import supervise
-from counter_app.operations.desk import Desk
 from counter_app.ui.facts import Facts
 from counter_app.ui.field import scrolled
 from counter_app.ui.session import Session
@@ -100,14 +99,15 @@ class Conflicts(ActPart):
     @Slot()
     def leave_as_it_is(self) -> None:
         """What the dossier shows stays; the other act remains in the timeline."""
-        self.do(
-            lambda desk, item, said: supervise.settle(desk, item.dossier_id, item.entry_id, take=False, reason=said)
-        )
+        self._settle(take=False)
 
-    def decide(self, desk: Desk, item: Case, said: str) -> object:
+    @Slot()
+    def save(self) -> None:
         """F9: the act of the chosen line is taken."""
-        supervise.settle(desk, item.dossier_id, item.entry_id, take=True, reason=said)
-        return None
+        self._settle(take=True)
+
+    def _settle(self, *, take: bool) -> None:
+        self.do(lambda desk, case, said: supervise.settle(desk, case.dossier_id, case.entry_id, take=take, reason=said))
 
     def dossier_of(self, item: Any) -> str:
         """The dossier of a case."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtCore import Slot
+
 from counter_app.domain.moments import local_day, show
 from counter_app.domain.office import Staff
 from counter_app.domain.supervision import NOTED, Load
@@ -91,8 +93,13 @@ class Approvals(ActPart):
             done="Đã duyệt hủy hồ sơ",
         )  # fmt: skip
 
-    def decide(self, desk: Desk, item: Request, said: str) -> object:
-        """The void, by somebody else than who asked."""
+    @Slot()
+    def save(self) -> None:
+        """F9: the void, by somebody else than who asked."""
+        self.do(self._void)
+
+    @staticmethod
+    def _void(desk: Desk, item: Request, said: str) -> object:
         return perform(desk, item.dossier.id, VERBS["void"], {"reason": said.strip() or item.dossier.said})
 
     def dossier_of(self, item: Any) -> str:
@@ -118,8 +125,13 @@ class SecondRequests(ActPart):
             kind=NOTED, label="&Ghi chú", words="Đã xem", done="Đã ghi người phụ trách đã xem",
         )  # fmt: skip
 
-    def decide(self, desk: Desk, item: Again, said: str) -> object:
-        """«Đã xem» as an entry of the dossier or of the paper."""
+    @Slot()
+    def save(self) -> None:
+        """F9: «Đã xem» as an entry of the dossier or of the paper."""
+        self.do(self._note)
+
+    @staticmethod
+    def _note(desk: Desk, item: Again, said: str) -> object:
         if item.guidance:
             supervise.note_guidance(desk, item.id, said)
             return None

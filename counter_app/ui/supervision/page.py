@@ -27,6 +27,8 @@ WORDS = {
     "erasures": "Xóa dữ liệu",
     "looks": "Nhật ký xem",
 }
+OVERVIEWS = ("workload", "counters", "erasures", "looks")
+"""They stand in a row of their own: nothing in them waits to be decided."""
 
 
 class SupervisionPage(QWidget):
@@ -57,15 +59,13 @@ class SupervisionPage(QWidget):
         }
         self.chips: dict[str, Chip] = {}
         self._stack = QStackedWidget()
-        top = QHBoxLayout()
-        top.setSpacing(6)
+        rows = QHBoxLayout(), QHBoxLayout()
         for name, part in self.parts.items():
             chip = self.chips[name] = Chip(WORDS[name])
             chip.clicked.connect(lambda _checked=False, wanted=name: self.choose(wanted))
             part.wanted.connect(self.opened)
-            top.addWidget(chip)
+            rows[name in OVERVIEWS].addWidget(chip)
             self._stack.addWidget(part)
-        top.addStretch()
         close = QPushButton("Đóng  Esc")
         close.setAutoDefault(False)
         close.clicked.connect(self.closed)
@@ -75,7 +75,10 @@ class SupervisionPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(8)
-        column.addLayout(top)
+        for row in rows:  # all in one would be wider than a small screen
+            row.setSpacing(6)
+            row.addStretch()
+            column.addLayout(row)
         column.addWidget(self._stack, 1)
         column.addLayout(bottom)
         self._shown = "late"
@@ -119,7 +122,7 @@ class SupervisionPage(QWidget):
         self._session.jobs.run(lambda: supervise.counts(desk), self._show_counts, self._session.messages.show_error)
 
     def _show_counts(self, found: dict[str, int]) -> None:
-        """The chips of a busy office must still stand in one row of a small screen: short words."""
+        """The chips of a busy office must still fit a small screen: short words."""
         for name, number in found.items():
             self.chips[name].say(f"{WORDS[name]}  {number}")
 

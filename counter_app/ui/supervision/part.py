@@ -119,17 +119,10 @@ class ActPart(Part):
         super().show_items(found)
         self.row.setVisible(bool(self.items) and may(self.session.desk.signed_in, self._kind))
 
-    def decide(self, desk: Desk, item: Any, said: str) -> object:
-        """Writes the act, on a worker. Raises what the rules say."""
-        raise NotImplementedError
-
-    @Slot()
-    def save(self) -> None:
-        """F9."""
-        self.do(self.decide)
-
     def do(self, decide: Callable[[Desk, Any, str], object]) -> None:
-        """Decides the chosen line; nothing happens twice, because the line goes."""
+        """Decides the chosen line; nothing happens twice, because the line goes. ``decide`` writes the act on a worker
+        and raises what the rules say.
+        """
         item, desk, said = self.current, self.session.at_work, self.note.text
         if item is None or not self.row.isVisible():
             return
