@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -29,10 +30,12 @@ class PapersCard(QFrame):
 
     Signals:
         edited(): the sum may be another.
+        left(): a field was left, a paper chosen, or the lines are others.
         finished(): Enter where there is nothing more to add.
     """
 
     edited = Signal()
+    left = Signal()
     finished = Signal()
 
     def __init__(self) -> None:
@@ -69,6 +72,7 @@ class PapersCard(QFrame):
         for field in (self.kind, self.pages, self.copies):
             assert isinstance(field.editor, QLineEdit)
             field.editor.textChanged.connect(self.edited)
+            field.left.connect(self.left)
         self._blank()
 
     def _lay_out(self) -> None:
@@ -142,6 +146,20 @@ class PapersCard(QFrame):
         self.kinds.clearSelection()
         self._show_lines()
 
+    def to_form(self) -> dict[str, Any]:
+        """Every line, and what stands in the fields, as a draft keeps it."""
+        return {
+            "added": [line.to_body() for line in self._added],
+            "typed": [field.text for field in (self.kind, self.pages, self.copies)],
+        }
+
+    def from_form(self, form: Mapping[str, Any]) -> None:
+        """Puts a draft back."""
+        self._added = [CopyLine.from_body(body) for body in form.get("added", ())]
+        for field, text in zip((self.kind, self.pages, self.copies), form.get("typed", ("", "1", "1")), strict=True):
+            field.text = text
+        self._show_lines()
+
     def mark(self, problems: Iterable[Problem]) -> list[Field | Lines]:
         """What is wrong beside the field it is about; the line is put back into the fields. Returns where to go."""
         for problem in problems:
@@ -194,6 +212,7 @@ class PapersCard(QFrame):
     def _pick(self, row: int) -> None:
         self.kind.text = self._kinds[row]
         self._after_kind()
+        self.left.emit()
 
     @Slot()
     def _after_kind(self) -> None:
@@ -218,6 +237,7 @@ class PapersCard(QFrame):
         self.kinds.clearSelection()
         self.kinds.setFocus()
         self.edited.emit()
+        self.left.emit()
 
     def _edit(self, row: int) -> None:
         line = self._added.pop(row)
@@ -229,6 +249,7 @@ class PapersCard(QFrame):
             del self._added[row]
             self._show_lines()
             self.edited.emit()
+            self.left.emit()
 
     def _pending(self) -> CopyLine:
         return CopyLine(clean(self.kind.text), _number(self.pages.text), _number(self.copies.text))
