@@ -171,8 +171,13 @@ def _lane(window: MainWindow) -> None:
         certify(window.session.at_work, Request((Person(name),), lines, signer=signer), Upto.SIGNING)
     window.to_lane()
     settle(window.session.jobs)
-    window.take_scan(_CARD)
     papers = window.late.lane.papers
+    for parked in (True, False):
+        window.take_scan(_CARD)
+        papers.kind.text = "Giấy khai sinh" if parked else ""
+        if parked:
+            window.late.lane.park()
+            settle(window.session.jobs)
     papers.kind.text, papers.pages.text, papers.copies.text = "Căn cước", "2", "3"
     papers.add()
     papers.kind.text, papers.pages.text = "Học bạ, bảng điểm", "10"

@@ -46,9 +46,11 @@ class LanePage(QWidget):
         super().__init__(parent)
         self._session, self._shop, self._undo = session, shop, undo
         self._saving = False
+        self._usual: tuple[str, ...] = ()
         self._scanned: Person | None = None
         self._build()
         self._connect()
+        session.changes.announced.connect(self._on_change)
 
     # Layout
 
@@ -164,6 +166,7 @@ class LanePage(QWidget):
         self.signing.clear()
         self.summary.clear()
         self._show_fee()
+        self._renew()
 
     def take_card(self, card: IdCard) -> None:
         """A card was scanned: it is who asks."""
@@ -262,7 +265,8 @@ class LanePage(QWidget):
         register, desk = self.register, self._session.desk
         self.others.setVisible(register.several_parties)
         procedure, day = desk.procedure(register.procedure), local_day(desk.clock())
-        self.papers.use(register, procedure, day)
+        usual = self._usual = self._session.known.kinds[register.key]
+        self.papers.use(register, usual, procedure, day)
         missing = f"Danh mục của đơn vị chưa có thủ tục {register.procedure}; hãy thêm ở «Danh mục TTHC»."
         self.summary.setText("" if procedure else missing)
         self._show_fee()
@@ -272,10 +276,20 @@ class LanePage(QWidget):
                 return certified.kinds(connection, desk.me.office, register.key)
 
         def known(kinds: list[str]) -> None:
-            if self.register is register and kinds:
-                self.papers.use(register, procedure, day, kinds)
+            if self.register is register and self._usual == usual and kinds:
+                self.papers.use(register, usual, procedure, day, kinds)
 
         self._session.jobs.run(before, known)
+
+    def _renew(self) -> None:
+        """Another list of usual papers came; never under the fingers of who is in the middle of a request."""
+        if self.empty and self._usual and self._session.known.kinds[self.register.key] != self._usual:
+            self._use_register()
+
+    @Slot(object)
+    def _on_change(self, what: Changed) -> None:
+        if what & Changed.REFERENCE:
+            self._renew()
 
     @Slot()
     def _show_fee(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -100,11 +100,18 @@ class PapersCard(QFrame):
 
     # In and out
 
-    def use(self, register: Register, procedure: Procedure | None, on: date, before: Iterable[str] = ()) -> None:
-        """The register whose papers are listed, the procedure whose fees hold ``on`` a day, and papers of before."""
+    def use(
+        self,
+        register: Register,
+        known: Sequence[str],
+        procedure: Procedure | None,
+        on: date,
+        before: Iterable[str] = (),
+    ) -> None:
+        """The register and its usual papers, the procedure whose fees hold ``on`` a day, and papers of before."""
         self._register, self._procedure, self._on = register, procedure, on
-        known = [*register.kinds]
-        self._kinds = (known + [kind for kind in before if kind not in known])[:_LISTED_AT_MOST]
+        names = list(dict.fromkeys([*known, *before]))
+        self._kinds = names[:_LISTED_AT_MOST]
         self._heading.setText(register.title)
         self.kind.set_label(f"{register.paper} *")
         self.pages.setVisible(register.asks_pages)
@@ -115,7 +122,6 @@ class PapersCard(QFrame):
             self.kinds.put(f"{n if n <= DIGITS else '  '}  {kind}", tip=kind)
         self.kinds.clearSelection()
         self.kinds.fit(_LISTED_AT_MOST)
-        names = list(dict.fromkeys([*self._kinds, *before]))
         self._names.setStringList(names)
         self._show_lines()
 
