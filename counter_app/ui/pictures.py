@@ -75,6 +75,8 @@ def take(window: MainWindow, page: str, out: Path, size: tuple[int, int], scale:
     settle(jobs)
     _save(widget, out)
     window.intake.drafts.drop()
+    if page == "lane":
+        window.late.lane.drafts.drop()
     settle(jobs)
 
 

@@ -12,7 +12,7 @@ from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field, form_card
 from counter_app.ui.session import Session
 
-_LINES_SHOWN = 9
+_LINES_SHOWN = 10
 
 
 class KindsCard:
