@@ -77,6 +77,7 @@ PAGES = (
     "envelopes",
     "returns",
     "petitions",
+    "opinions",
     "notice-templates",
     "hand-over",
     "hand-over-signed",
