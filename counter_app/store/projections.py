@@ -181,9 +181,7 @@ def _mark_twins(connection: Connection, office: str, code_key: str | None) -> No
 
 
 TWICE = Clash.TWICE.value
-_TWINS = f"SELECT id FROM dossier WHERE code_key = ? AND +office = ? AND state <> '{State.VOID}' ORDER BY +id"
-"""The signs keep SQLite from walking all dossiers of the office by another index: a second a save at 310,000."""
-
+_TWINS = f"SELECT id FROM dossier WHERE code_key = ? AND office = ? AND state <> '{State.VOID}' ORDER BY id"
 _NO_TWIN = "SELECT 1 FROM clash WHERE clash = ? AND entry_id = ? LIMIT 1"
 
 
