@@ -70,7 +70,7 @@ class Periodic(Part[Report]):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, [("Lĩnh vực", ""), *((_title(figure), "1.234") for figure in Figure)])
-        self.horizontalHeader().setMinimumHeight(self.fontMetrics().height() * _HEAD_LINES + 24)
+        self.horizontalHeader().setMinimumHeight(self.fontMetrics().height() * _HEAD_LINES + 36)
         for n in range(1, len(Figure) + 1):
             self.setColumnWidth(n, self.fontMetrics().horizontalAdvance("trực tiếp,") + 8)
 
