@@ -95,7 +95,9 @@ def _envelopes(part: Part) -> None:
 
 
 def _ratings(part: Part) -> None:
-    period(part("summary", "bao nhiêu người chọn mức nào, bằng cách nào", False))
+    told = part("summary", "bao nhiêu người chọn mức nào, bằng cách nào, theo lĩnh vực", False)
+    period(told)
+    told.add_argument("--out", type=Path, metavar="OUT.pdf|OUT.xlsx")
     one = part("add", "một phiếu giấy, hoặc một câu trả lời", True)
     one.add_argument("code")
     one.add_argument("answer", choices=tuple(RATINGS))

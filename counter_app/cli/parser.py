@@ -77,6 +77,7 @@ PAGES = (
     "envelopes",
     "returns",
     "petitions",
+    "opinions",
     "notice-templates",
     "hand-over",
     "hand-over-signed",
@@ -313,6 +314,7 @@ def _registers(parser: _Parser, common: _Parser) -> None:
         "open": "ghi số bắt đầu của một sổ",
         "quyen": "cách đặt quyển của sổ theo dõi hồ sơ",
         "holder": "quầy giữ một sổ chứng thực của cả đơn vị",
+        "kinds": "giấy tờ hay chứng thực của một sổ, theo thứ tự phím số",
     }
     for name, help_ in words.items():
         sub = commands.add_parser(name, help=help_, parents=[common])
@@ -329,6 +331,9 @@ def _registers(parser: _Parser, common: _Parser) -> None:
         elif name == "holder":
             sub.add_argument("--register", required=True, help="BS, CK, HD, DT")
             sub.add_argument("--counter", type=int, required=True, help="số quầy; 0: mỗi quầy một sổ")
+        elif name == "kinds":
+            sub.add_argument("--register", required=True, help="BS, CK, HD, DT")
+            sub.add_argument("names", nargs="*", metavar="TÊN", help="không ghi tên nào: danh sách mặc định")
 
 
 def _day(parser: _Parser, common: _Parser) -> None:

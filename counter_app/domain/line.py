@@ -198,6 +198,7 @@ _OTHERS = {
     "office.set": "Thông tin đơn vị",
     "staff.set": "Người làm việc",
     "units.set": "Nơi nhận hồ sơ",
+    "kinds.set": "Giấy tờ hay chứng thực",
     "register.opened": "Số mở đầu của sổ",
     "rule.set": "Quy tắc tính thời hạn",
     "shelf.set": "Thủ tục hay dùng",

@@ -32,6 +32,14 @@ def clean(text: str) -> str:
     return " ".join(nfc(_UNSEEN.sub("", text)).split())
 
 
+def distinct_lines(text: str) -> list[str]:
+    """The lines of a text, cleaned; empty ones and repetitions (whatever their capitals and marks) left out."""
+    found: dict[str, str] = {}
+    for line in filter(None, map(clean, text.splitlines())):
+        found.setdefault(fold(line), line)
+    return list(found.values())
+
+
 def fold(text: str) -> str:
     """The search key: «Nguyễn Thị Đào» → ``nguyen thi dao``. Applied to what is stored and to what is typed."""
     bare = unicodedata.normalize("NFD", text.translate(_STROKES))

@@ -38,6 +38,7 @@ class Reference:
     staff: tuple[Staff, ...]
     rules: Rules
     units: tuple[str, ...]
+    kinds: Mapping[str, tuple[str, ...]]
     notices: Templates
 
 
@@ -78,6 +79,7 @@ class Desk:
             tuple(reference.staff(connection, agency)),
             reference.rules(connection, agency),
             reference.units(connection, agency).names,
+            reference.kinds(connection, agency),
             reference.notices(connection, agency),
         )
 

@@ -84,7 +84,9 @@ def _kept_spent(connection: Connection) -> tuple[Spent, str]:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An unfinished intake. ``form`` is what the fields held; a parked one waits for its citizen to come back."""
+    """An unfinished intake or request of certification. ``form`` is what the fields held; a parked one waits for its
+    citizen to come back.
+    """
 
     id: str
     clerk: str

@@ -10,11 +10,12 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from counter_app.domain.moments import local_day, show, show_day
+from counter_app.domain.opinions import Opinions, percent
 from counter_app.domain.returning import RATED_BY, RATINGS, by_words, survey_code, surveyed_code
 from counter_app.domain.returns import ReturnLine
 from counter_app.errors import CounterError
 from counter_app.operations import returns
-from counter_app.operations.returns import Imported, Opinions
+from counter_app.operations.returns import Imported
 from counter_app.ui.changes import Changed
 from counter_app.ui.citizens.days import Days, button, low_row
 from counter_app.ui.field import Field
@@ -200,9 +201,9 @@ class Returns(QWidget):
 
 def words_of(told: Opinions) -> str:
     """«Ý kiến: 12 (mã QR 4, phiếu giấy 8): rất hài lòng 9 …»."""
-    if not told.total:
+    if not told.answers:
         return "Chưa có ý kiến nào được ghi trong những ngày này."
-    by = ", ".join(f"{by_words(source)} {sum(told.of(int(step), source) for step in RATINGS)}" for source in RATED_BY)
+    by = ", ".join(f"{by_words(source)} {told.of(source=source)}" for source in RATED_BY)
     steps = ", ".join(f"{words.lower()} {told.of(int(step))}" for step, words in RATINGS.items())
-    share = f"{told.content or 0:.0%}"
-    return f"Ý kiến ghi trong những ngày này: {told.total} ({by}): {steps}. Hài lòng trở lên {share}."
+    share = percent(told.total.content)
+    return f"Ý kiến ghi trong những ngày này: {told.of()} ({by}): {steps}. Hài lòng trở lên {share}."
