@@ -77,6 +77,7 @@ def _lines(counters: Sequence[Standing]) -> list[str]:
         wrong = one.skew.total_seconds() if one.skew else 0
         look = [
             *(["ĐÃ THU HỒI"] if one.status == "revoked" else []),
+            *([f"HAI MÁY THAY NHAU DÙNG SỐ NÀY, gần nhất {show(one.twins_at)}"] if one.twins_at else []),
             *([f"{one.waiting} mục chờ duyệt"] if one.waiting else []),
             *([f"{one.flagged} mục ghi không có quyền"] if one.flagged else []),
             *([f"đồng hồ lệch {wrong:.0f} giây"] if abs(wrong) > WRONG_CLOCK else []),

@@ -131,7 +131,8 @@ class Flags:
 @dataclass(frozen=True, slots=True)
 class Peer:
     """A counter of the office as the centre saw it. ``lag``: acts of others that it did not have yet; ``held_back``:
-    what it sent after it was revoked; ``skew``: its clock minus the centre's.
+    what it sent after it was revoked; ``skew``: its clock minus the centre's; ``twins_at``: when two machines last took
+    turns under its number, None where they did not.
     """
 
     counter: int
@@ -143,21 +144,22 @@ class Peer:
     skew: timedelta
     held_back: int
     flagged: int
+    twins_at: datetime | None = None
 
     def to_body(self) -> list[Any]:
         """As it is kept."""
-        at = to_text(self.last_at) if self.last_at else ""
+        at, twins = (to_text(moment) if moment else "" for moment in (self.last_at, self.twins_at))
         return [
             self.counter, self.head, self.active, self.program, at, self.lag, self.skew.total_seconds(),
-            self.held_back, self.flagged,
+            self.held_back, self.flagged, twins,
         ]  # fmt: skip
 
     @classmethod
     def from_body(cls, body: list[Any]) -> Peer:
         """What :meth:`to_body` wrote."""
-        counter, head, active, program, at, lag, skew, held_back, flagged = body
-        moment = from_text(at) if at else None
-        return cls(counter, head, active, program, moment, lag, timedelta(seconds=skew), held_back, flagged)
+        counter, head, active, program, at, lag, skew, held_back, flagged, *twins = body  # kept by a program that did not know twins
+        last, twins_at = (from_text(text) if text else None for text in (at, next(iter(twins), "")))
+        return cls(counter, head, active, program, last, lag, timedelta(seconds=skew), held_back, flagged, twins_at)
 
     @property
     def words(self) -> str:
@@ -168,6 +170,7 @@ class Peer:
                 None,
                 (
                     "" if self.active else "đã thu hồi",
+                    f"hai máy thay nhau dùng số quầy này (gần nhất {show(self.twins_at)})" if self.twins_at else "",
                     f"{self.held_back} thao tác chờ duyệt" if self.held_back else "",
                     f"{self.flagged} thao tác không có quyền" if self.flagged else "",
                     f"đồng hồ lệch {minutes} phút" if minutes >= WRONG_CLOCK // timedelta(minutes=1) else "",

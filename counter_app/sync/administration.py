@@ -46,7 +46,8 @@ def _standing(connection: Connection, office: str) -> OfficeStanding:
                   c.skew,
                   (SELECT count(*) FROM quay.refused_push r
                    WHERE r.office = c.office AND r.counter = c.counter AND r.verdict = 'waiting'),
-                  (SELECT count(*) FROM quay.flag f WHERE f.office = c.office AND f.counter = c.counter)
+                  (SELECT count(*) FROM quay.flag f WHERE f.office = c.office AND f.counter = c.counter),
+                  CASE WHEN c.twins_at > clock_timestamp() - interval '3 days' THEN c.twins_at END
            FROM quay.counter c WHERE c.office = %s ORDER BY c.counter""",
         (office,),
     ).fetchall()

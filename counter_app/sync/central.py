@@ -70,7 +70,8 @@ class Hello:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One counter as the centre sees it. ``lag``: entries of the office that it lacked when it last called; ``skew``:
-    its clock minus the server's; ``waiting``: what it sent after it was revoked; ``flagged``: entries not gone by.
+    its clock minus the server's; ``waiting``: what it sent after it was revoked; ``flagged``: entries not gone by;
+    ``twins_at``: when two machines last took turns under its number, None where they did not these days.
     """
 
     counter: int
@@ -82,13 +83,14 @@ class Standing:
     skew: timedelta | None
     waiting: int
     flagged: int
+    twins_at: datetime | None = None
 
     @property
     def peer(self) -> Peer:
         """As every page of this office shows it."""
         return Peer(
             self.counter, self.head, self.status != "revoked", self.program, self.last_contact, int(self.lag or 0),
-            self.skew or timedelta(), self.waiting, self.flagged,
+            self.skew or timedelta(), self.waiting, self.flagged, self.twins_at,
         )  # fmt: skip
 
 
@@ -246,11 +248,20 @@ class Central:
                 return None
             return int(_one(connection.execute("SELECT quay.split(%s, %b, %b)", (seq, ours, key)))[0])
 
+    def more_numbers(self, known: int) -> bool:
+        """Asks for one slice more than the ``known`` of this counter; whether one was given. Raises Offline."""
+        with self._asking() as connection:
+            if not self._knows("more_numbers"):
+                return False
+            return bool(_one(connection.execute("SELECT quay.more_numbers(%s)", (known,)))[0])
+
     def overview(self) -> list[Standing]:
         """The office's counters as the centre sees them, 0 being the centre's own log. Raises Offline."""
         with self._asking() as connection:
             rows = connection.execute("SELECT * FROM quay.overview()").fetchall()
-        return [Standing(*row) for row in rows]
+            asked = "SELECT * FROM quay.twins()"
+            twins = dict(connection.execute(asked).fetchall()) if self._knows("twins") else {}
+        return [Standing(*row, twins_at=twins.get(row[0])) for row in rows]
 
     def flags(self) -> list[Flag] | None:
         """Our entries that nobody goes by; None from a centre that cannot tell yet. Raises Offline."""
