@@ -259,9 +259,15 @@ class Central:
         """The office's counters as the centre sees them, 0 being the centre's own log. Raises Offline."""
         with self._asking() as connection:
             rows = connection.execute("SELECT * FROM quay.overview()").fetchall()
-            asked = "SELECT * FROM quay.twins()"
-            twins = dict(connection.execute(asked).fetchall()) if self._knows("twins") else {}
+        twins = self.twins()
         return [Standing(*row, twins_at=twins.get(row[0])) for row in rows]
+
+    def twins(self) -> dict[int, datetime]:
+        """Counters of the office under whose number two machines take turns, and when last. Raises Offline."""
+        with self._asking() as connection:
+            if not self._knows("twins"):
+                return {}
+            return {int(counter): at for counter, at in connection.execute("SELECT * FROM quay.twins()").fetchall()}
 
     def flags(self) -> list[Flag] | None:
         """Our entries that nobody goes by; None from a centre that cannot tell yet. Raises Offline."""
