@@ -204,7 +204,12 @@ def exposed(given: argparse.Namespace, _place: DataDir, _clock: Clock, as_json: 
         + (f": {given.out}." if given.out else ".")
         + " Tệp trên máy được mã hóa; ai có khóa hoặc mã khôi phục mới đọc được."
     )
-    result = {"office": office, "counter": given.counter, "last_contact": last, "dossiers": [asdict(one) for one in found]}
+    result = {
+        "office": office,
+        "counter": given.counter,
+        "last_contact": last,
+        "dossiers": [asdict(one) for one in found],
+    }
     return answer(result, words, as_json=as_json)
 
 

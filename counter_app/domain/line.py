@@ -35,7 +35,7 @@ WHY = {
     Stop.REVOKED: "Quầy này đã bị thu hồi ở trung tâm: phần gửi sau đó được giữ riêng, chờ người phụ trách duyệt.",
     Stop.FORKED: "Có hai máy cùng ghi dưới một số quầy, nên trung tâm chưa nhận phần của máy này.",
     Stop.TOO_OLD: "Chương trình trên máy này cũ hơn bản mà trung tâm còn nhận.",
-    Stop.REFUSED: "Trung tâm không nhận dữ liệu của quầy.",
+    Stop.REFUSED: "Trung tâm và quầy này chưa trao đổi được với nhau, không phải do mạng.",
     Stop.OFFLINE: "Chưa có đường truyền tới trung tâm.",
     Stop.NOT_YET: "Chưa trao đổi với trung tâm lần nào kể từ khi thiết lập.",
 }
@@ -157,7 +157,9 @@ class Peer:
     @classmethod
     def from_body(cls, body: list[Any]) -> Peer:
         """What :meth:`to_body` wrote."""
-        counter, head, active, program, at, lag, skew, held_back, flagged, *twins = body  # kept by a program that did not know twins
+        counter, head, active, program, at, lag, skew, held_back, flagged, *twins = (
+            body  # none: kept by an older program
+        )
         last, twins_at = (from_text(text) if text else None for text in (at, next(iter(twins), "")))
         return cls(counter, head, active, program, last, lag, timedelta(seconds=skew), held_back, flagged, twins_at)
 
@@ -170,7 +172,7 @@ class Peer:
                 None,
                 (
                     "" if self.active else "đã thu hồi",
-                    f"hai máy thay nhau dùng số quầy này (gần nhất {show(self.twins_at)})" if self.twins_at else "",
+                    f"{TWINS} (gần nhất {show(self.twins_at)}), hãy báo quản trị" if self.twins_at else "",
                     f"{self.held_back} thao tác chờ duyệt" if self.held_back else "",
                     f"{self.flagged} thao tác không có quyền" if self.flagged else "",
                     f"đồng hồ lệch {minutes} phút" if minutes >= WRONG_CLOCK // timedelta(minutes=1) else "",
@@ -188,6 +190,7 @@ class Parked:
     reason: str
 
 
+TWINS = "hai máy thay nhau dùng số quầy này"
 WRONG_CLOCK = timedelta(minutes=10)
 """From here a PC's clock is wrong enough for somebody to look at it."""
 

@@ -107,7 +107,9 @@ def time_floor(numbers: range, day_gone: Fraction) -> int:
 def running_low(slices: Collection[Slice], minted: Collection[int]) -> bool:
     """Whether a counter that handed out ``minted`` today has used four fifths of its ordinary numbers."""
     whole = sum(len(own.ordinary) for own in slices)
-    left = sum(own.ordinary.stop - max((n + 1 for n in minted if n in own.ordinary), default=own.start) for own in slices)
+    left = sum(
+        own.ordinary.stop - max((n + 1 for n in minted if n in own.ordinary), default=own.start) for own in slices
+    )
     return left <= whole * RUNNING_LOW
 
 

@@ -23,7 +23,7 @@ from psycopg import conninfo
 
 from counter_app.domain.entry import Entry
 from counter_app.domain.line import Flag, Peer
-from counter_app.errors import Offline, Trouble
+from counter_app.errors import Offline, Trouble, TurnedAway
 from counter_app.store.local import Verifier
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,16 @@ MOST_BYTES = 512 * 1024
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
+_REFUSED = {
+    "QM003": "gói sai dạng hoặc quá lớn",
+    "QM004": "thiếu một đoạn nhật ký ở giữa",
+    "QM005": "ở chỗ đó trung tâm đã có mục khác",
+    "QM006": "có mục không khớp chuỗi hoặc chữ ký của quầy",
+    "QM009": "đơn vị đã hết số",
+}
+"""The contract's codes in words; the server's own follow them, for IT."""
+
+
 class LineCut(Offline):
     """The line broke, or was cut as too slow, in the middle of a call: less at a time may get through."""
 
@@ -44,8 +54,10 @@ class Rejected(Trouble):
 
     def __init__(self, code: str, words: str) -> None:
         self.code = code
+        why = _REFUSED.get(code, "có phần không đọc được")
         super().__init__(
-            f"Trung tâm không nhận gói dữ liệu ({words}). Công việc tại quầy vẫn tiếp tục; hãy báo quản trị."
+            f"Trung tâm không nhận gói dữ liệu: {why} ({code}: {words}). Công việc tại quầy vẫn tiếp tục; "
+            "hãy báo quản trị."
         )
 
 
@@ -343,7 +355,9 @@ class Central:
                 raise LineCut(_NO_LINE) from error
             if not isinstance(error, psycopg.OperationalError) and code not in _SENTENCES:
                 log.warning("centre: %s %s", code, str(error).splitlines()[0])
-            raise Offline(_SENTENCES.get(code, _NO_LINE)) from error
+            if code in _SENTENCES:
+                raise TurnedAway(_SENTENCES[code]) from error
+            raise Offline(_NO_LINE) from error
 
     def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
         """The kept connection, or a new one where the centre has hung up in the meantime. Raises Offline."""
@@ -357,7 +371,8 @@ class Central:
                     self._connection.execute("SELECT set_config('quay.counter', %s, false)", named)
             except (psycopg.Error, OSError) as error:
                 # libpq gives no sqlstate here.
-                raise Offline(_why_not(str(error), self._login.ca)) from error
+                words = _why_not(str(error), self._login.ca)
+                raise (Offline if words == _NO_LINE else TurnedAway)(words) from error
         return self._connection
 
 

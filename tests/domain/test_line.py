@@ -83,7 +83,7 @@ def test_a_counter_to_look_at_says_why() -> None:
     odd = Peer(2, 10, False, "1.0", None, 3, timedelta(minutes=-10), 4, 5)
     assert odd.words == "đã thu hồi; 4 thao tác chờ duyệt; 5 thao tác không có quyền; đồng hồ lệch 10 phút"
     twice = replace(well, twins_at=MONDAY)
-    assert twice.words == "hai máy thay nhau dùng số quầy này (gần nhất 23/11/2026 08:12)"
+    assert twice.words == "hai máy thay nhau dùng số quầy này (gần nhất 23/11/2026 08:12), hãy báo quản trị"
     assert [Peer.from_body(one.to_body()) for one in (well, odd, twice)] == [well, odd, twice]
     assert Peer.from_body(well.to_body()[:-1]) == well  # as it was kept before twins were told
 

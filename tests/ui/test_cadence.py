@@ -74,7 +74,7 @@ def test_acts_do_not_ring_at_a_centre_that_is_away_or_busy(failures: int, retry_
 
 
 def returns(counters: int, outage: int, random: Random) -> list[int]:
-    """When each of them calls first after an outage of so many ms, counted from its end; it began for all in a round."""
+    """When each of them calls first after an outage of so many ms, counted from its end."""
     first = []
     for _ in range(counters):
         made, at = Cadence(random.randint), random.randint(0, PERIOD)
