@@ -14,7 +14,7 @@ from counter_app.sync.central import Central
 
 
 def ask(database: Database, central: Central, me: Identity, clock: Clock) -> None:
-    """Asks where today's numbers run low; a centre that has none left, or is too old, changes nothing. Raises Offline."""
+    """Asks where today's numbers run low; a centre with none left, or too old, changes nothing. Raises Offline."""
     with database.read() as connection:
         own = next((one for one in reference.counters(connection, me.office) if one.number == me.counter), None)
         if own is None or not own.slices:
