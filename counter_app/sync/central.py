@@ -14,7 +14,7 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
 
@@ -272,7 +272,7 @@ class Central:
         with self._asking() as connection:
             rows = connection.execute("SELECT * FROM quay.overview()").fetchall()
         twins = self.twins()
-        return [Standing(*row, twins_at=twins.get(row[0])) for row in rows]
+        return [replace(Standing(*row), twins_at=twins.get(row[0])) for row in rows]
 
     def twins(self) -> dict[int, datetime]:
         """Counters of the office under whose number two machines take turns, and when last. Raises Offline."""
