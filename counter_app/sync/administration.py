@@ -63,7 +63,7 @@ def _standing(connection: Connection, office: str) -> OfficeStanding:
 
 @dataclass(frozen=True, slots=True)
 class Exposed:
-    """A dossier that lies on a counter's PC, or may: ``code`` is "" where nobody has told the centre yet."""
+    """A dossier that lies on a counter's PC, or may: ``code`` is "" where its reception cannot be read."""
 
     code: str
     dossier: str
@@ -82,12 +82,14 @@ def exposed(url: str, office: str, counter: int) -> tuple[datetime | None, list[
         if counter < 1 or known is None:
             raise UserError(f"Không có quầy {counter} của {office} ở trung tâm.")
         rows = connection.execute(
-            """SELECT coalesce(d.code, ''), substr(e.subject, 9), coalesce(d.procedure_code, ''), d.received_at
+            """SELECT coalesce(max(quay.object(e.body) ->> 'code') FILTER (WHERE e.kind = 'dossier.received'),
+                               d.code, ''),
+                 substr(e.subject, 9), coalesce(d.procedure_code, ''), d.received_at
                FROM quay.counter c JOIN quay.journal e ON e.office = c.office AND e.subject LIKE 'dossier:%%'
                  AND (e.counter = c.counter OR e.received_at <= c.last_contact
                    OR e.seq <= coalesce((c.holds ->> e.counter::text)::bigint, 0))
                LEFT JOIN quay.dossier d ON d.office = e.office AND d.id = substr(e.subject, 9)
-               WHERE c.office = %s AND c.counter = %s GROUP BY 1, 2, 3, 4 ORDER BY 4, 1, 2""",
+               WHERE c.office = %s AND c.counter = %s GROUP BY 2, 3, 4, d.code ORDER BY 4, 1, 2""",
             (office, counter),
         ).fetchall()
     return known[0], [Exposed(*row) for row in rows]

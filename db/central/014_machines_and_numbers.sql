@@ -181,4 +181,5 @@ $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA quay FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION quay.twins(), quay.more_numbers(integer) TO quay_counter;
+GRANT EXECUTE ON FUNCTION quay.object(bytea) TO quay_admin; -- what lies on a stolen PC
 RESET ROLE;
