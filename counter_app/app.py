@@ -365,11 +365,12 @@ def line_to_centre(
     desk: Desk, place: DataDir, way_out: ExitStack, enough: Callable[[], bool] = lambda: False
 ) -> Round | None:
     """One exchange as a function, or None for a counter without a centre; it takes no more once there is ``enough``."""
-    from counter_app.operations import centre
+    from counter_app.operations import centre, machine
 
     login = centre.login_of(desk, settings.load(place.settings))
     if login is None:
         return None
+    here = machine.fingerprint()
     lines: list[Central] = []
     carriers: list[Carrier] = []
 
@@ -387,8 +388,9 @@ def line_to_centre(
         carriers[0].rate, carriers[0].hours = chosen.file_kbps * 1024, chosen.file_hours
         outcome = rounds.exchange(
             desk.database, lines[0], desk.clock, program=__version__, carrier=carriers[0],
-            cancelled=watch.stopped, paused=lambda: watch.paused() or enough(), progress=watch.tell,
+            fingerprint=here, cancelled=watch.stopped, paused=lambda: watch.paused() or enough(), progress=watch.tell,
         )  # fmt: skip
+        desk.recognise()
         if watch.look:
             watch.look = False
             rounds.look(desk.database, lines[0], desk.clock)

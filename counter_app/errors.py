@@ -64,6 +64,10 @@ class Offline(Trouble):
     """The centre cannot be reached. A state shown by a light, never a box."""
 
 
+class TurnedAway(Offline):
+    """The centre is there and does not let this counter in, or is not to be trusted: waiting does not help, IT must."""
+
+
 class StorageTrouble(Trouble):
     """The local file cannot be read or written."""
 

@@ -411,6 +411,7 @@ def _central(parser: _Parser, common: _Parser) -> None:
         ("revoke", "thu hồi một quầy"),
         ("release", "nhập phần quầy đã thu hồi gửi về sau"),
         ("reject", "không nhập phần quầy đã thu hồi gửi về sau (vẫn giữ)"),
+        ("exposed", "máy bị mất: những hồ sơ nào nằm trên máy đó"),
     ):
         sub = commands.add_parser(name, help=words, parents=[common])
         sub.add_argument("--url", required=True)
@@ -419,6 +420,8 @@ def _central(parser: _Parser, common: _Parser) -> None:
         if name == "code":
             sub.add_argument("--hours", type=int, default=24, help="mã có hiệu lực bao nhiêu giờ (mặc định 24)")
             sub.add_argument("--card", type=Path, metavar="OUT.pdf", help="in mã và các bước lên thẻ quản trị")
+        if name == "exposed":
+            sub.add_argument("--out", type=Path, metavar="F.csv", help="ghi danh sách ra bảng CSV")
         if name in ("enrol", "code"):
             sub.add_argument("--name", default="", help="tên quầy")
             sub.add_argument("--band", default="1-9999", help="dải số của đơn vị, ví dụ 5000-9999")

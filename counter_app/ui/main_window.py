@@ -437,6 +437,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_clock(self) -> None:
         self.actions_bar.show_clock(self.session.desk.clock())
+        self.setWindowTitle(self.session.title)  # the counter's number may be new
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Takes everything down in order; the window goes when that is done."""
