@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain.blanks import Blank, BlankState, Stock
 from counter_app.domain.moments import show
@@ -14,6 +14,7 @@ from counter_app.operations import blanks
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.paper import print_paper
 from counter_app.ui.session import Session
@@ -43,9 +44,9 @@ class BlankPage(QWidget):
         super().__init__(parent)
         self._session = session
         self._blanks: list[Blank] = []
-        self.stock = QLabel()
+        self.stock = Label()
         self.stock.setWordWrap(True)
-        self.how = QLabel(
+        self.how = Label(
             "Khi mất điện: lấy một phôi, viết tay ngày, giờ và nội dung, giao liên 2. Có điện lại: quét mã vạch "
             "của phôi để nhập hồ sơ với đúng số và ngày đã viết."
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from counter_app.domain.moments import show_clock
 from counter_app.domain.notice import Stage
@@ -12,6 +12,7 @@ from counter_app.store import journal, local, notices, projections
 from counter_app.ui import theme
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 from counter_app.ui.sync_light import SyncLight
 
@@ -34,18 +35,18 @@ class StatusLine(QFrame):
         self.setObjectName("status")
         self._session = session
         self._light = light
-        self._sign = QLabel()
+        self._sign = Label()
         self.line = QPushButton()
         self.line.clicked.connect(self.line_wanted)
         self.papers = QPushButton()
         self.papers.setToolTip("Danh sách chờ in")
         self.papers.clicked.connect(self.papers_wanted)
-        self.clashes = QLabel()
-        self.notices = QLabel()
-        self.fault = QLabel()
+        self.clashes = Label()
+        self.notices = Label()
+        self.fault = Label()
         self.fault.setProperty("wrong", True)
-        self.printer, self.clerk, self.help = QLabel(), QLabel(), QLabel("F1 Các phím")
-        self.scanner = QLabel("Máy quét: chưa quét")
+        self.printer, self.clerk, self.help = Label(), Label(), Label("F1 Các phím")
+        self.scanner = Label("Máy quét: chưa quét")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 4, 10, 4)
         for widget in (self._sign, self.line, self.papers, self.clashes, self.notices, self.fault):

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QPushButton,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from counter_app.store import reference
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.import_box import ImportBox
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 
@@ -59,7 +59,7 @@ class CalendarDays(QWidget):
         self.import_button = QPushButton("Nhập từ tệp…")
         self.export_button = QPushButton("Xuất ra tệp…")
         top = QHBoxLayout()
-        top.addWidget(QLabel("Năm"))
+        top.addWidget(Label("Năm"))
         top.addWidget(self.year)
         top.addStretch()
         for button, act in ((self.import_button, self.choose_file), (self.export_button, self.export)):
@@ -109,7 +109,7 @@ class CalendarDays(QWidget):
         card.setProperty("card", True)
         grid = QGridLayout(card)
         grid.setContentsMargins(14, 10, 14, 12)
-        heading, said = QLabel("Một ngày"), QLabel("Đã ghi trước đây")
+        heading, said = Label("Một ngày"), Label("Đã ghi trước đây")
         for label in (heading, said):
             label.setProperty("heading", True)
         grid.addWidget(heading, 0, 0, 1, 2)

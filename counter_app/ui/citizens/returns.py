@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
 from counter_app.domain.moments import local_day, show, show_day
 from counter_app.domain.returning import RATED_BY, RATINGS, by_words, survey_code, surveyed_code
@@ -18,6 +18,7 @@ from counter_app.operations.returns import Imported, Opinions
 from counter_app.ui.changes import Changed
 from counter_app.ui.citizens.days import Days, button, low_row
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.paper import print_paper, save_as
 from counter_app.ui.session import Session
@@ -51,7 +52,7 @@ class Returns(QWidget):
         self.pdf_button = button("Ghi PDF", lambda: self._save("pdf"))
         self.excel_button = button("Ghi E&xcel", lambda: self._save("xlsx"))
         self.table = ListTable("Kết quả đã trả", _COLUMNS, stretch=len(_COLUMNS) - 1)
-        self.summary = QLabel()
+        self.summary = Label()
         self.summary.setWordWrap(True)
         self.code = Field("&Mã trên phiếu ý kiến (quét được)")
         steps = QComboBox()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from counter_app.domain.application import Application
 from counter_app.domain.guidance import ISSUED, LABELS, REFUSED, Guidance, lacking
@@ -24,6 +24,7 @@ from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.intake.papers_list import PapersCard
 from counter_app.ui.intake.person_box import ORGANISATION
+from counter_app.ui.label import Label
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
 
@@ -56,11 +57,11 @@ class GuideBox(QFrame):
         self.items.setTabChangesFocus(True)
         self.items.setAccessibleName("Giấy tờ cần bổ sung")
         self.items.setFixedHeight(self.items.fontMetrics().lineSpacing() * 2 + 14)
-        self._items_label = QLabel("Giấy tờ cần bổ sung (mỗi dòng một mục)")
+        self._items_label = Label("Giấy tờ cần bổ sung (mỗi dòng một mục)")
         self._items_label.setBuddy(self.items)
         self.reason = Field("Lý do *")
         self.excuse = Field("Lý do hướng dẫn lần nữa *")
-        self._wrong = QLabel()
+        self._wrong = Label()
         self._wrong.setProperty("wrong", True)
         self._wrong.setWordWrap(True)
         self.close_button = QPushButton("Thôi")
@@ -73,7 +74,7 @@ class GuideBox(QFrame):
         row.addStretch()
         self._form = QFrame()
         self._form.setProperty("card", True)
-        self._title = QLabel()
+        self._title = Label()
         self._title.setProperty("heading", True)
         inside = QVBoxLayout(self._form)
         inside.setContentsMargins(12, 8, 12, 10)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from counter_app.domain.application import PaperLine
 from counter_app.domain.procedure import Need, Paper
+from counter_app.ui.label import Label, plain_tip
 
 _COLUMNS = ("Giấy tờ", "Yêu cầu", "Bản chính", "Bản sao")
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
@@ -73,7 +73,7 @@ class PapersList(QTableWidget):
             name = QTableWidgetItem((f"{row + 1}. " if numbered else "") + paper.name)
             name.setFlags(_FIXED | Qt.ItemFlag.ItemIsUserCheckable)
             name.setCheckState(_UNCHECKED)
-            name.setToolTip(paper.name)
+            name.setToolTip(plain_tip(paper.name))
             need = QTableWidgetItem(paper.need.label + ("" if paper.hand_in else ", xuất trình"))
             need.setFlags(_FIXED)
             self.setItem(row, 0, name)
@@ -165,11 +165,11 @@ class PapersCard(QFrame):
         self.list = PapersList()
         self.list.setMinimumHeight(104)
         self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        heading = QLabel("Thành phần hồ sơ")
+        heading = Label("Thành phần hồ sơ")
         heading.setProperty("heading", True)
-        hint = QLabel("Dấu cách: đủ giấy tờ bắt buộc · phím số hoặc mũi tên + dấu cách: từng loại")
+        hint = Label("Dấu cách: đủ giấy tờ bắt buộc · phím số hoặc mũi tên + dấu cách: từng loại")
         hint.setProperty("muted", True)
-        self._wrong = QLabel()
+        self._wrong = Label()
         self._wrong.setProperty("wrong", True)
         self._wrong.setWordWrap(True)
         self._wrong.hide()

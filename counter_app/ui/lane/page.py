@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain import acts
 from counter_app.domain import person as rules
@@ -23,6 +23,7 @@ from counter_app.operations.certify import Certified, Signed, certify, give_back
 from counter_app.store import certified
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field, form_card, scrolled
+from counter_app.ui.label import Label
 from counter_app.ui.lane.papers_card import PapersCard
 from counter_app.ui.lane.signing_card import SigningCard
 from counter_app.ui.lane.waiting_card import WaitingCard
@@ -85,7 +86,7 @@ class LanePage(QWidget):
         page.addLayout(self._build_bottom())
 
     def _build_bottom(self) -> QHBoxLayout:
-        self.summary = QLabel()
+        self.summary = Label()
         self.summary.setProperty("wrong", True)
         self.summary.setWordWrap(True)
         self.close_button = QPushButton("Đóng  Esc")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QPushButton, QWidget
 
 from counter_app.domain import money
 from counter_app.domain.payment import CASH, METHODS, Payment
 from counter_app.domain.text import clean
 from counter_app.errors import Problem
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 
 
 class SigningCard(QFrame):
@@ -20,7 +21,7 @@ class SigningCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", True)
-        self._sum, self._words = QLabel(), QLabel()
+        self._sum, self._words = Label(), Label()
         font = self._sum.font()
         font.setPointSizeF(font.pointSizeF() * 1.7)
         font.setBold(True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from counter_app.domain import money
 from counter_app.domain.transitions import State
 from counter_app.store.certified import Waiting
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 
 
@@ -31,7 +32,7 @@ class WaitingCard(QFrame):
         super().__init__()
         self.setProperty("card", True)
         self._rows: Sequence[Waiting] = ()
-        self._heading = QLabel("Chờ ký, chờ trả")
+        self._heading = Label("Chờ ký, chờ trả")
         self._heading.setProperty("heading", True)
         self.table = ListTable(
             "Chờ ký, chờ trả",

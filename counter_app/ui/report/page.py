@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain.moments import local_day, read_day, show_day
 from counter_app.domain.report import PRESETS, Figure, Report, period, week_of
 from counter_app.errors import UserError
 from counter_app.operations import report as reports
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.paper import print_paper, save_as
 from counter_app.ui.session import Session
@@ -79,7 +80,7 @@ class ReportPage(QWidget):
         for n in range(1, len(columns)):
             self.table.setColumnWidth(n, self.fontMetrics().horizontalAdvance("trực tiếp,") + 8)
         self.table.activated.connect(self._figure_taken)
-        self.behind = QLabel("Chọn một số liệu rồi nhấn Enter để xem các hồ sơ.")
+        self.behind = Label("Chọn một số liệu rồi nhấn Enter để xem các hồ sơ.")
         self.behind.setProperty("muted", True)
         self.dossiers = ListTable("Hồ sơ của số liệu", _LISTED, stretch=2)
         self.dossiers.taken.connect(self._dossier_taken)
