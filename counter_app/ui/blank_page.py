@@ -73,9 +73,9 @@ class BlankPage(QWidget):
         bottom.addWidget(self.spoil_button, 0, Qt.AlignmentFlag.AlignBottom)
         bottom.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignBottom)
         bottom.addSpacing(24)
+        bottom.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignBottom)
         bottom.addWidget(self.count)
         bottom.addWidget(self.print_button, 0, Qt.AlignmentFlag.AlignBottom)
-        bottom.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignBottom)
         for button in (self.close_button, self.again_button, self.spoil_button, self.print_button):
             button.setAutoDefault(False)
         column = QVBoxLayout(self)

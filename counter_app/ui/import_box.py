@@ -13,7 +13,7 @@ from counter_app.ui.list_table import ListTable
 
 _COLUMNS = (
     ("Mục", "1.001193 Thời hạn · Thông thường"),
-    ("Đang áp dụng", "nghỉ bù Giỗ Tổ Hùng Vương 26/4"),
+    ("Đang áp dụng", "Thủ tục đăng ký kết hôn"),
     ("Theo tệp", ""),
 )
 

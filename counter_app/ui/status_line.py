@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from counter_app.domain import money
 from counter_app.domain.moments import show_clock
 from counter_app.domain.notice import Stage
 from counter_app.operations import identity
@@ -113,7 +114,7 @@ class StatusLine(QFrame):
         if light.trouble:
             name, colour = "cloud-off", theme.WARN_INK
         self._sign.setPixmap(icon(name, colour).pixmap(16, 16))
-        self.line.setText(f"{light.words} · {self._unsent} chờ gửi" if light.has_centre else light.words)
+        self.line.setText(f"{light.words} · {money.show(self._unsent)} chờ gửi" if light.has_centre else light.words)
         self.line.setToolTip(
             (light.trouble + "\n" if light.trouble else "") + "Bấm để xem việc đồng bộ; F5 đồng bộ ngay"
         )

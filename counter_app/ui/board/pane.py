@@ -303,7 +303,7 @@ def _people(intake: Intake) -> list[tuple[str, str]]:
         rows.append(("Điện thoại", owner.phone))
     if intake.submitter:
         relation = f" ({intake.relation})" if intake.relation else ""
-        rows += [("Người nộp", intake.submitter.name + relation), ("ĐT người nộp", intake.submitter.phone)]
+        rows += [("Người nộp hồ sơ", intake.submitter.name + relation), ("ĐT người nộp", intake.submitter.phone)]
     return rows
 
 

@@ -18,7 +18,7 @@ from counter_app.ui.session import Session
 
 _COLUMNS = (
     ("Mã hồ sơ", "X99.01-261123-0003"),
-    ("Người nộp", "Nguyễn Thị Phương Thảo"),
+    ("Người nộp hồ sơ", "Nguyễn Thị Phương Thảo"),
     ("Điện thoại", "0912 345 678"),
     ("Thủ tục", ""),
     ("Đã hẹn", "23/11/2026 17:00"),

@@ -34,9 +34,11 @@ class GuideBox(QFrame):
 
     Signals:
         issued(): the paper is given; the page is to be clean for the next citizen.
+        opened(bool): F9 is this form's, or the page's again.
     """
 
     issued = Signal()
+    opened = Signal(bool)
 
     def __init__(
         self,
@@ -65,7 +67,8 @@ class GuideBox(QFrame):
         self._wrong.setProperty("wrong", True)
         self._wrong.setWordWrap(True)
         self.close_button = QPushButton("Thôi")
-        self.give_button = QPushButton("Ghi và in phiếu")
+        self.give_button = QPushButton("Ghi và in phiếu  F9")
+        self.give_button.setProperty("primary", True)
         self._buttons = QFrame()
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
@@ -98,7 +101,6 @@ class GuideBox(QFrame):
         self.give_button.clicked.connect(self.give)
         self.reason.entered.connect(self.give)
         self.excuse.entered.connect(self.give)
-        self._form.hide()  # before fold(), which would show the papers, not in any window yet
         self._form.hide()  # before folding: the papers have no window yet, and shown now they would be one of their own
         self.fold()
         self.hide()
@@ -125,6 +127,7 @@ class GuideBox(QFrame):
         self.reason.text = self.excuse.text = ""
         self.excuse.hide()
         self._say("")
+        self.opened.emit(False)
 
     def open(self, kind: str) -> None:
         """The form of one of the two papers, the missing papers listed."""
@@ -140,7 +143,15 @@ class GuideBox(QFrame):
         for hidden in (self._papers, self._buttons):  # in their place, so that nothing is below the fold
             hidden.hide()
         self._form.show()
+        self.opened.emit(True)
         self.reason.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def took_f9(self) -> bool:
+        """F9 means this form while it is open. Whether it was."""
+        if self._form.isHidden():
+            return False
+        self.give()
+        return True
 
     @Slot()
     def give(self) -> None:

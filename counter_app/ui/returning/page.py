@@ -33,7 +33,7 @@ from counter_app.ui.undo import Undo
 SURVEY = "SURVEY"
 """Key of the opinion slip."""
 _TOLD_ABOVE = ("Trạng thái", "Thủ tục", "Có kết quả", "Về quầy lúc", "Ô kệ")
-_LEFT_OUT = ("Hẹn lần đầu", "Hạn luật định", "Đang ở", "Phiếu bàn giao", "Bên nhận ký", "Người tiếp nhận")
+_LEFT_OUT = ("Kết quả", "Hẹn lần đầu", "Hạn luật định", "Đang ở", "Phiếu bàn giao", "Bên nhận ký", "Người tiếp nhận")
 
 
 class ReturnPage(QWidget):
