@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,15 +23,19 @@ def read_json(file: Path) -> Any:
 
 def check_free(out: Path | None, name: str) -> None:
     """Raises UserError when a file that is to be written is there already; ``name`` is the argument's."""
-    if out and out.exists():
+    if out and os.path.lexists(out):  # False also for a name no file can have, which writing then tells
         raise UserError(Problem(name, f"Tệp {out} đã có; hãy chọn tên khác."))
 
 
 def write_new(out: Path, content: bytes, kept: str = "") -> None:
     """Writes a file whole or not at all. Raises StorageTrouble, ending with what was ``kept``."""
+    made = False
     try:
-        out.write_bytes(content)
+        with out.open("xb") as file:
+            made = True
+            file.write(content)
     except OSError as error:
-        with suppress(OSError):  # half a paper looks like one
-            out.unlink()
+        if made:
+            with suppress(OSError):  # half a paper looks like one
+                out.unlink()
         raise StorageTrouble(f"Không ghi được {out}: {error.strerror}. {kept}".rstrip()) from error

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from counter_app.domain.asked import Ask, Asked
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.office import may
-from counter_app.domain.text import nfc
+from counter_app.domain.text import nfc, whole_number
 from counter_app.domain.verb import Verb
 from counter_app.domain.verbs import VERBS, starts, verbs_for
 from counter_app.errors import CounterError, UserError
@@ -187,9 +187,9 @@ class ActBox(QFrame):
             if event.key() in _ENTER:
                 self._pick(self.choices.currentRow())
                 return True
-            number = event.text()
-            if number.isdigit() and 1 <= int(number) <= min(9, len(self._offered)):
-                self._pick(int(number) - 1)
+            number = whole_number(event.text()) or 0
+            if 1 <= number <= min(9, len(self._offered)):
+                self._pick(number - 1)
                 return True
         return super().eventFilter(watched, event)
 

@@ -25,7 +25,7 @@ from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import show
 from counter_app.domain.procedure import Channel, Limits, Localised, Procedure, Shelf
 from counter_app.domain.process import read_stages, show_stages
-from counter_app.domain.text import clean
+from counter_app.domain.text import clean, whole_number
 from counter_app.errors import UserError
 from counter_app.ui.field import Field
 from counter_app.ui.label import Label
@@ -213,9 +213,10 @@ class ProcedureCard(QFrame):
             return {"*": Limit(0, unit)}
         if not text:
             return {}
-        if not text.isdigit():
+        amount = whole_number(text)
+        if amount is None:
             raise UserError("Thời hạn chỉ gồm chữ số.")
-        return {"*": Limit(int(text), unit)}
+        return {"*": Limit(amount, unit)}
 
 
 def placed(top: Sequence[str], code: str, place: int) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from counter_app.domain.application import PaperLine
 from counter_app.domain.procedure import Need, Paper
+from counter_app.domain.text import whole_number
 from counter_app.ui.label import Label, plain_tip
 
 _COLUMNS = ("Giấy tờ", "Yêu cầu", "Bản chính", "Bản sao")
@@ -129,8 +130,8 @@ class PapersList(QTableWidget):
                 self.tick_required()
             elif row >= 0:
                 self._turn(row)
-        elif event.text().isdigit() and 1 <= int(event.text()) <= self.rowCount() <= MOST_BY_DIGIT:
-            self._turn(int(event.text()) - 1)
+        elif 1 <= (digit := whole_number(event.text()) or 0) <= self.rowCount() <= MOST_BY_DIGIT:
+            self._turn(digit - 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.finished.emit()
         else:
@@ -148,7 +149,7 @@ class PapersList(QTableWidget):
     def _line(self, row: int) -> PaperLine:
         paper = self._papers[row]
         numbers = [self._cell(row, column).text() for column in (2, 3)]
-        originals, copies = (int(text) if text.isdigit() else 0 for text in numbers)
+        originals, copies = (whole_number(text) or 0 for text in numbers)
         return PaperLine(paper.name, originals, copies, "paper" if paper.hand_in else "shown")
 
     @Slot(QTableWidgetItem)

@@ -14,6 +14,7 @@ from counter_app.domain.deadline import Deadline
 from counter_app.domain.limit import HOUR_UNITS, Limit, Unit
 from counter_app.domain.moments import WEEKDAYS, local, show_clock, show_day
 from counter_app.domain.procedure import Channel, Procedure
+from counter_app.domain.text import whole_number
 from counter_app.errors import Problem, UserError
 from counter_app.ui.field import Field
 from counter_app.ui.intake.fee_box import FeeBox
@@ -159,11 +160,11 @@ class PromiseBox(QFrame):
     def limit(self) -> Limit | None:
         """What the clerk typed where the catalogue does not say; None while it is no number."""
         unit = Unit(self.unit.choice)
-        text = self.amount.text.strip()
-        if self._limit_row_frame.isHidden() or (unit is not Unit.SAME_DAY and not text.isdigit()):
+        amount = 0 if unit is Unit.SAME_DAY else whole_number(self.amount.text.strip())
+        if self._limit_row_frame.isHidden() or amount is None:
             return None
         try:
-            return Limit(0 if unit is Unit.SAME_DAY else int(text), unit)
+            return Limit(amount, unit)
         except UserError as error:
             self.amount.mark(str(error))
             return None

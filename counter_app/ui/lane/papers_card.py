@@ -180,7 +180,7 @@ class PapersCard(QFrame):
             elif not self.empty:
                 self.finished.emit()
             return True
-        if text.isdigit() and 1 <= int(text) <= min(DIGITS, len(self._kinds)):
+        if text.isascii() and text.isdigit() and 1 <= int(text) <= min(DIGITS, len(self._kinds)):
             self._pick(int(text) - 1)
             return True
         if text and text.isalpha():

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from counter_app.domain.dossier_code import check_agency
 from counter_app.domain.office import Office, Role, Staff, account_of, office_from_form
 from counter_app.domain.person import person_name
-from counter_app.domain.text import clean
+from counter_app.domain.text import clean, whole_number
 from counter_app.errors import CounterError, Problem, UserError
 from counter_app.ui import printing
 from counter_app.ui.field import Field, form_card
@@ -269,15 +269,15 @@ class FirstRunPage(QWidget):
             problems += error.problems
         if self.password.text != self.again.text:
             problems.append(Problem("again", "Hai lần nhập mật khẩu không giống nhau."))
-        if not self.counter.text.strip().isdigit():
+        if (counter := whole_number(self.counter.text.strip())) is None:
             problems.append(Problem("counter", "Số quầy là một số từ 1."))
-        if problems:
+        if problems or counter is None:
             raise UserError(*problems)
         person = Staff(account_of(first), first, clean(self.title.text), (Role.SUPERVISOR, Role.CLERK, Role.IT))
         return NewOffice(
             office=office,
-            counter=int(self.counter.text),
-            counter_name=clean(self.counter_name.text) or f"Quầy {self.counter.text.strip()}",
+            counter=counter,
+            counter_name=clean(self.counter_name.text) or f"Quầy {counter}",
             first=person,
             password=self.password.text,
             printer=printer,
