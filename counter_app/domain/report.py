@@ -17,7 +17,7 @@ from counter_app.domain.calendar import at
 from counter_app.domain.clock import Outcome
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.hours import printed_minute
-from counter_app.domain.moments import FIRST_YEAR, LAST_YEAR, local_day, show_day
+from counter_app.domain.moments import FIRST_YEAR, LAST_YEAR, show_day
 from counter_app.domain.procedure import Channel
 from counter_app.domain.text import fold
 from counter_app.domain.transitions import OPEN, State
@@ -250,8 +250,3 @@ def of_dossiers(wanted: Period, now: datetime, dossiers: Iterable[Dossier]) -> R
             row = counted.setdefault(dossier.intake.field if dossier.intake else "", {})
             row[figure] = row.get(figure, 0) + 1
     return report(wanted, now, counted)
-
-
-def day_of_report(now: datetime) -> date:
-    """The day that presets are counted from."""
-    return local_day(now)
