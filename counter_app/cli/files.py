@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from counter_app.errors import Problem, StorageTrouble, UserError
+from counter_app.errors import Problem, StorageTrouble, UserError, why
 
 
 def read_json(file: Path) -> Any:
@@ -16,9 +16,12 @@ def read_json(file: Path) -> Any:
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UserError(Problem("file", f"Không đọc được tệp {file}: {error.strerror}.")) from error
-    except (ValueError, RecursionError) as error:
-        raise UserError(Problem("file", f"Tệp {file} không phải JSON mã UTF-8: {error}.")) from error
+        raise UserError(Problem("file", f"Không đọc được tệp {file}: {why(error)}.")) from error
+    except json.JSONDecodeError as error:
+        place = f"sai từ dòng {error.lineno}, cột {error.colno}"
+        raise UserError(Problem("file", f"Tệp {file} không phải JSON: {place}.")) from error
+    except (ValueError, RecursionError) as error:  # no UTF-8, numbers of a thousand digits, lists in lists in lists
+        raise UserError(Problem("file", f"Tệp {file} không phải JSON mã UTF-8.")) from error
 
 
 def check_free(out: Path | None, name: str) -> None:
@@ -38,4 +41,4 @@ def write_new(out: Path, content: bytes, kept: str = "") -> None:
         if made:
             with suppress(OSError):  # half a paper looks like one
                 out.unlink()
-        raise StorageTrouble(f"Không ghi được {out}: {error.strerror}. {kept}".rstrip()) from error
+        raise StorageTrouble(f"Không ghi được {out}: {why(error)}. {kept}".rstrip()) from error

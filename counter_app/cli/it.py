@@ -17,7 +17,7 @@ from counter_app.domain.moments import Clock
 from counter_app.domain.numbers import SLICE_SIZE
 from counter_app.domain.office import is_fictitious
 from counter_app.domain.text import whole_number
-from counter_app.errors import Problem, StorageTrouble, UserError
+from counter_app.errors import Problem, StorageTrouble, UserError, why
 from counter_app.operations import centre, first_run, open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
@@ -80,7 +80,7 @@ def _write_card(target: Path, enrol: Callable[[], first_run.Enrolment]) -> None:
     except FileExistsError:
         raise UserError(Problem("card", f"Tệp {target} đã có; hãy chọn tên khác.")) from None
     except OSError as error:
-        raise StorageTrouble(f"Không ghi được {target}: {error.strerror}.") from error
+        raise StorageTrouble(f"Không ghi được {target}: {why(error)}.") from error
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(enrol().to_text())

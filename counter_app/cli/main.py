@@ -15,7 +15,7 @@ from counter_app.cli import output, parser
 from counter_app.domain.attachments import Seen
 from counter_app.domain.moments import Clock
 from counter_app.domain.text import whole_number
-from counter_app.errors import CounterError, Problem, UserError
+from counter_app.errors import CounterError, Problem, UserError, why
 from counter_app.paths import DataDir
 
 Size = tuple[int, int]
@@ -50,6 +50,7 @@ def main(arguments: Sequence[str] | None = None, *, front: Front | None = None, 
     place = DataDir(getattr(given, "data_dir", None) or paths.default_data_dir())
     try:
         _refuse_unreadable(told)
+        _check_folder(place)
         if given.command is None or given.command == "screenshot":
             return _with_qt(given, place, clock, front, as_json=as_json)
         return _run(given, place, clock, front, as_json=as_json)
@@ -65,6 +66,14 @@ def _refuse_unreadable(arguments: Sequence[str]) -> None:
         if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text):
             shown = ascii(text[:_SHOWN])
             raise UserError(f"Tham số {shown} có ký tự không phải chữ (mã UTF-8 hỏng). Chưa làm gì; hãy gõ lại.")
+
+
+def _check_folder(place: DataDir) -> None:
+    """Raises UserError for a data folder that no system could have."""
+    try:
+        place.root.exists()
+    except OSError as error:
+        raise UserError(Problem("data_dir", f"Không dùng được thư mục dữ liệu này: {why(error)}.")) from error
 
 
 def _with_qt(given: argparse.Namespace, place: DataDir, clock: Clock, front: Front | None, *, as_json: bool) -> int:

@@ -95,10 +95,18 @@ def test_an_argument_that_is_no_text_is_refused(run: Run, bad: str) -> None:
     assert "ký tự không phải chữ" in answer.err
 
 
-@pytest.mark.parametrize("name", ["x" * 300 + ".pdf", "no/such/folder.pdf"])
-def test_a_file_that_cannot_be_written_is_told(run: Run, name: str) -> None:
-    """A name longer than the system takes ended in a trace before the paper was made."""
-    assert run("print-test", "--out", name).code == 3
+@pytest.mark.parametrize(("name", "why"), [("x" * 300 + ".pdf", "tên quá dài"), ("no/such.pdf", "không có tệp")])
+def test_a_file_that_cannot_be_written_is_told(run: Run, name: str, why: str) -> None:
+    """A name longer than the system takes ended in a trace, and the reason was «No such file or directory»."""
+    answer = run("print-test", "--out", name)
+    assert answer.code == 3
+    assert why in answer.err
+
+
+def test_a_data_folder_no_system_could_have_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A script that puts a text in place of the folder's name got a trace."""
+    assert main(["--data-dir", "x" * 5000, "list"], clock=FakeClock()) == 2
+    assert "tên quá dài" in capsys.readouterr().err
 
 
 def test_writing_never_takes_away_what_was_there(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from counter_app.documents.cut_over_book import column_of, read_book, refused_book, template
 from counter_app.domain.cut_over import Refusal, Row, Tally
-from counter_app.errors import CounterError, StorageTrouble
+from counter_app.errors import CounterError, StorageTrouble, why
 from counter_app.operations import cut_over
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import form_card
@@ -88,7 +88,7 @@ class CutOverCard:
         try:
             file.write_bytes(content)
         except OSError as error:
-            self._session.messages.show_error(StorageTrouble(f"Không ghi được {file}: {error.strerror}."))
+            self._session.messages.show_error(StorageTrouble(f"Không ghi được {file}: {why(error)}."))
             return
         self._session.messages.say(f"Đã ghi {file}.", "good")
 

@@ -22,7 +22,7 @@ from counter_app.domain.calendar import SCOPES, CalendarDay, DayKind, DayStatus
 from counter_app.domain.moments import read_day, show, show_day
 from counter_app.domain.office import may
 from counter_app.domain.text import clean
-from counter_app.errors import CounterError, UserError
+from counter_app.errors import CounterError, UserError, why
 from counter_app.operations import change_calendar
 from counter_app.operations.change_calendar import DayChange, DayVersion
 from counter_app.store import reference
@@ -309,7 +309,7 @@ class CalendarDays(QWidget):
         try:
             file.write_bytes(calendar_book.content(file, self.days, self._session.known.calendar.version))
         except OSError as error:
-            self._session.messages.say(f"Không ghi được {file}: {error.strerror}.", "wrong")
+            self._session.messages.say(f"Không ghi được {file}: {why(error)}.", "wrong")
             return
         self._session.messages.say(f"Đã ghi {len(self.days)} ngày vào {file}.", "good")
 
