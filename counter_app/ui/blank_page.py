@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain.blanks import Blank, BlankState, Stock
 from counter_app.domain.moments import show
+from counter_app.domain.text import whole_number
 from counter_app.errors import CounterError, UserError
 from counter_app.operations import blanks
 from counter_app.ui.changes import Changed
@@ -128,9 +129,9 @@ class BlankPage(QWidget):
     @Slot()
     def save(self) -> None:
         """F9: so many new blanks, written down first, then printed."""
-        typed, desk = self.count.text.strip(), self._session.at_work
+        number, desk = whole_number(self.count.text.strip()), self._session.at_work
         self.count.mark("")
-        if not (typed.isascii() and typed.isdigit()):
+        if number is None:
             self.count.mark("Ghi số phôi bằng chữ số.")
             self.count.setFocus()
             return
@@ -140,7 +141,7 @@ class BlankPage(QWidget):
             self.read()
             self._print(made)
 
-        self._session.jobs.run(lambda: blanks.issue(desk, int(typed)), issued, self._refused)
+        self._session.jobs.run(lambda: blanks.issue(desk, number), issued, self._refused, once=self)
 
     @Slot()
     def print_again(self) -> None:

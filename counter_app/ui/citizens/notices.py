@@ -114,7 +114,7 @@ class Notices(QWidget):
             session.messages.say("Máy này chưa có thư mục tin báo; hãy đặt trong Quản trị. Các tin vẫn chờ.", "plain")
             return
         drop = FileDrop(Path(folder), session.settings.notice_format)
-        session.jobs.run(lambda: notices.send(desk, drop), self._sent, session.messages.show_error)
+        session.jobs.run(lambda: notices.send(desk, drop), self._sent, session.messages.show_error, once=self)
 
     def _sent(self, sent: Sent) -> None:
         words = f"Đã chuyển {sent.written} tin báo; tới nơi {sent.delivered}, hỏng {sent.failed}, rút {sent.withdrawn}."

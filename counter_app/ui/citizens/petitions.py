@@ -107,7 +107,7 @@ class Petitions(QWidget):
         form = {name: field.text for name, field in self._fields.items()} | {"channel": self.channel.choice}
         for field in self._fields.values():
             field.mark("")
-        self._session.jobs.run(lambda: petitions.receive(desk, form), self._saved, self._wrong)
+        self._session.jobs.run(lambda: petitions.receive(desk, form), self._saved, self._wrong, once=self)
 
     def _saved(self, one: Petition) -> None:
         for field in (self.name, self.phone, self.address, self.code, self.content):

@@ -158,7 +158,8 @@ class Post(QWidget):
         """F9: the list gets its number and is printed."""
         desk = self._session.at_work
         lines = [self._posted(one) for one in self._waits if one.entry_id not in self._out]
-        self._session.jobs.run(lambda: mail.make_list(desk, lines), self._made, self._session.messages.show_error)
+        run, trouble = self._session.jobs.run, self._session.messages.show_error
+        run(lambda: mail.make_list(desk, lines), self._made, trouble, once=self)
 
     def _made(self, one: PostList) -> None:
         self._session.messages.say(f"Đã lập bảng kê bưu chính số {one.number}, {len(one.lines)} bưu gửi.", "good")

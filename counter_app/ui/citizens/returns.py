@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -163,7 +164,8 @@ class Returns(QWidget):
             self.step.mark("Chọn đúng mức người dân đã đánh dấu trên phiếu.")
             self.step.setFocus()
             return
-        self._session.jobs.run(lambda: returns.rate(desk, code, step, "PAPER"), self._rated, self._not_rated)
+        work = partial(returns.rate, desk, code, step, "PAPER")
+        self._session.jobs.run(work, self._rated, self._not_rated, once=self)
 
     def _rated(self, code: str) -> None:
         self._session.messages.say(f"Đã ghi ý kiến của hồ sơ {code}.", "good")

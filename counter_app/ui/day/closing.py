@@ -146,7 +146,7 @@ class DayClosing(QWidget):
             self._session.changes.announce(Changed.LINE)
             self.read()
 
-        self._session.jobs.run(work, done, self._refused)
+        self._session.jobs.run(work, done, self._refused, once=self)
 
     def _refused(self, error: CounterError) -> None:
         places = {"reason": self.note, "counted": self.counted, "date": self.day}

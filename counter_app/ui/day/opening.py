@@ -142,7 +142,7 @@ class DayOpening(QWidget):
             self.printer.isChecked(),
         )  # fmt: skip
         on = days.today(desk)
-        self._session.jobs.run(lambda: days.open_counter(desk, on, opening), self._saved, self._refused)
+        self._session.jobs.run(lambda: days.open_counter(desk, on, opening), self._saved, self._refused, once=self)
 
     def _saved(self, day: Day) -> None:
         self._show_day(day)
