@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.errors import CounterError
 from counter_app.ui.label import Label
@@ -46,9 +46,12 @@ class RecoveryPage(QWidget):
         for label in (self._heading, self._words, self.code, self.said):
             column.addWidget(label)
         column.addWidget(self.bar)
+        row = QHBoxLayout()
         for button in (self.again, self.noted):
             button.setAutoDefault(False)
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            row.addWidget(button)
+        row.addStretch()
+        column.addLayout(row)
         column.addStretch()
         self.said.hide()
         self.bar.hide()
