@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from counter_app.domain import money
 from counter_app.domain.moments import from_text, show, to_text
 from counter_app.domain.transitions import ACTS
 
@@ -235,7 +236,7 @@ def told(number: int, since: datetime | None) -> str:
     """«3 thao tác chờ gửi, lâu nhất từ 23/11/2026 08:12.»."""
     if not number:
         return "Không có gì chờ gửi: trung tâm có đủ mọi thao tác của quầy này."
-    return f"{number} thao tác chờ gửi" + (f", lâu nhất từ {show(since)}" if since else "") + "."
+    return f"{money.show(number)} thao tác chờ gửi" + (f", lâu nhất từ {show(since)}" if since else "") + "."
 
 
 def time_left(done: int, of: int, seconds: float) -> str:

@@ -24,6 +24,13 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def whole_number(text: str, longest: int = 9) -> int | None:
+    """A number typed in plain digits, at most so many. None for anything else: ``str.isdigit`` is also true of «²» and
+    of five thousand digits, at which ``int`` fails.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= longest else None
+
+
 def clean(text: str) -> str:
     """NFC, one line, single spaces, without control, invisible or unassigned characters."""
     if not text.isprintable():  # else there is no letter to take out, and a form has fifty texts

@@ -14,7 +14,7 @@ from counter_app.domain.entry import Entry
 from counter_app.domain.opinions import Answer, Opinions
 from counter_app.domain.returns import ReturnLine, check_period, line_of
 from counter_app.domain.text import clean, fold
-from counter_app.errors import CounterError, Problem, UserError
+from counter_app.errors import CounterError, Problem, UserError, why
 from counter_app.operations.desk import Desk
 from counter_app.store import board, day, journal, report
 from counter_app.store.board import BoardRow
@@ -86,7 +86,7 @@ def read_answers(path: Path) -> list[tuple[str, str]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UserError(Problem("file", f"Không đọc được tệp {path}: {error.strerror}.")) from error
+        raise UserError(Problem("file", f"Không đọc được tệp {path}: {why(error)}.")) from error
     except ValueError as error:
         raise UserError(Problem("file", f"Tệp {path} không phải mã UTF-8; hãy lưu lại dạng CSV UTF-8.")) from error
     try:

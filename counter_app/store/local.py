@@ -149,11 +149,6 @@ def ask_print(
 _ASK_PRINT = insert(t.print_job).returning(t.print_job.c.id)
 
 
-def print_failed(connection: Connection, job: int, trouble: str) -> None:
-    """Notes why a paper did not come out; it stays on the list."""
-    connection.execute(update(t.print_job).where(t.print_job.c.id == job).values(trouble=trouble))
-
-
 def print_sent(connection: Connection, job: int, reprint: int, trouble: str) -> None:
     """Notes that a paper goes to the printer now: should nobody hear how that ended, the next one is ``reprint``."""
     connection.execute(update(t.print_job).where(t.print_job.c.id == job).values(reprint=reprint, trouble=trouble))

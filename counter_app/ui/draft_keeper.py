@@ -7,13 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from counter_app.domain.moments import show, show_clock
 from counter_app.operations import drafts
 from counter_app.store.local import Draft
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 
 Form = Mapping[str, Any]
@@ -35,7 +36,7 @@ class DraftKeeper(QWidget):
         self._session, self._page = session, page
         self._id = ""
         self._known = False
-        self.said = QLabel()
+        self.said = Label()
         self.said.setProperty("muted", True)
         self.parked = QToolButton()
         self.parked.setAccessibleName("Bản nháp chờ")

@@ -111,6 +111,8 @@ def _board(window: MainWindow) -> None:
 def _why(window: MainWindow) -> None:
     window.to_board()
     settle(window.session.jobs)
+    if window.board.pane.isHidden():
+        window.board.toggle_pane()
     window.board.pane.why.setChecked(True)
 
 

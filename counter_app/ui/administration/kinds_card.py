@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from counter_app.domain.copies import COPIES, REGISTERS, kinds_from_form
 from counter_app.errors import UserError
 from counter_app.operations import catalogue
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field, form_card
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 
 _LINES_SHOWN = 10
@@ -30,9 +31,9 @@ class KindsCard:
         self.lines.setTabChangesFocus(True)
         self.lines.setAccessibleName("Giấy tờ hay chứng thực, mỗi dòng một loại")
         self.lines.setFixedHeight(self.lines.fontMetrics().lineSpacing() * _LINES_SHOWN + 14)
-        self.hint = QLabel("Chín dòng đầu có phím số 1–9 ở quầy chứng thực. Hồ sơ đã chứng thực giữ nguyên tên cũ.")
+        self.hint = Label("Chín dòng đầu có phím số 1–9 ở quầy chứng thực. Hồ sơ đã chứng thực giữ nguyên tên cũ.")
         self.hint.setProperty("muted", True)
-        self.wrong = QLabel()
+        self.wrong = Label()
         self.wrong.setProperty("wrong", True)
         for label in (self.hint, self.wrong):
             label.setWordWrap(True)

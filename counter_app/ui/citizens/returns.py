@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
 from counter_app.domain.moments import local_day, show, show_day
 from counter_app.domain.opinions import Opinions, percent
@@ -19,6 +20,7 @@ from counter_app.operations.returns import Imported
 from counter_app.ui.changes import Changed
 from counter_app.ui.citizens.days import Days, button, low_row
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.paper import print_paper, save_as
 from counter_app.ui.session import Session
@@ -52,7 +54,7 @@ class Returns(QWidget):
         self.pdf_button = button("Ghi PDF", lambda: self._save("pdf"))
         self.excel_button = button("Ghi E&xcel", lambda: self._save("xlsx"))
         self.table = ListTable("Kết quả đã trả", _COLUMNS, stretch=len(_COLUMNS) - 1)
-        self.summary = QLabel()
+        self.summary = Label()
         self.summary.setWordWrap(True)
         self.code = Field("&Mã trên phiếu ý kiến (quét được)")
         steps = QComboBox()
@@ -163,7 +165,8 @@ class Returns(QWidget):
             self.step.mark("Chọn đúng mức người dân đã đánh dấu trên phiếu.")
             self.step.setFocus()
             return
-        self._session.jobs.run(lambda: returns.rate(desk, code, step, "PAPER"), self._rated, self._not_rated)
+        work = partial(returns.rate, desk, code, step, "PAPER")
+        self._session.jobs.run(work, self._rated, self._not_rated, once=self)
 
     def _rated(self, code: str) -> None:
         self._session.messages.say(f"Đã ghi ý kiến của hồ sơ {code}.", "good")

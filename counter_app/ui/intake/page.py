@@ -112,6 +112,7 @@ class IntakePage(QWidget):
         self.papers.finished.connect(self._after_papers)
         self.procedure.chosen.connect(self.guide.look)
         self.guide.issued.connect(self.clear)
+        self.guide.opened.connect(self.bottom.save_button.setHidden)  # one primary button
         self.guide.issued.connect(self.focus_first_gap)
         self.papers.ticked.connect(self._papers_ticked)
         self.promise.cost.finished.connect(self.bottom.save_button.setFocus)
@@ -381,7 +382,7 @@ class IntakePage(QWidget):
     @Slot()
     def save(self) -> None:
         """F9: commits, numbers, prints, and is clean for the next citizen."""
-        if self._saving:
+        if self._saving or self.guide.took_f9():
             return
         desk, draft_id, wanted = self._session.at_work, self.drafts.id, self.promise.receipt.isChecked()
         application = self.application()

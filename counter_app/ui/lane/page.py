@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain import person as rules
 from counter_app.domain.certified import Request, Upto
@@ -25,6 +25,7 @@ from counter_app.store.local import Draft
 from counter_app.ui.changes import Changed
 from counter_app.ui.draft_keeper import DraftKeeper
 from counter_app.ui.field import Field, form_card, scrolled
+from counter_app.ui.label import Label
 from counter_app.ui.lane.papers_card import PapersCard
 from counter_app.ui.lane.signing_card import SigningCard
 from counter_app.ui.lane.waiting_card import WaitingCard
@@ -89,7 +90,7 @@ class LanePage(QWidget):
         page.addLayout(self._build_bottom())
 
     def _build_bottom(self) -> QHBoxLayout:
-        self.summary = QLabel()
+        self.summary = Label()
         self.summary.setProperty("wrong", True)
         self.summary.setWordWrap(True)
         self.close_button = QPushButton("Đóng  Esc")

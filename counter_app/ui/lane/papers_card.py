@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QCompleter, QFrame, QGridLayout, QLineEdit, QVBoxLayout
 
 from counter_app.domain import certified, money
 from counter_app.domain.copies import CopyLine, Register
@@ -16,6 +16,7 @@ from counter_app.domain.procedure import Procedure
 from counter_app.domain.text import clean
 from counter_app.errors import Problem
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.lines import Lines
 from counter_app.ui.list_table import ListTable
 
@@ -46,7 +47,7 @@ class PapersCard(QFrame):
         self._register: Register | None = None
         self._procedure: Procedure | None = None
         self._on = date.min
-        self._heading = QLabel()
+        self._heading = Label()
         self._heading.setProperty("heading", True)
         self.kinds = Lines("Loại giấy tờ", focus=True)
         self.kinds.installEventFilter(self)
@@ -81,7 +82,7 @@ class PapersCard(QFrame):
         for column, (field, stretch) in enumerate(((self.kind, 5), (self.pages, 1), (self.copies, 1))):
             fields.addWidget(field, 0, column)
             fields.setColumnStretch(column, stretch)
-        self.hint = QLabel("Enter: thêm giấy tờ · Delete: bỏ dòng đang chọn")
+        self.hint = Label("Enter: thêm giấy tờ · Delete: bỏ dòng đang chọn")
         self.hint.setProperty("muted", True)
         right = QVBoxLayout()
         right.setSpacing(6)
@@ -203,7 +204,7 @@ class PapersCard(QFrame):
             elif not self.empty:
                 self.finished.emit()
             return True
-        if text.isdigit() and 1 <= int(text) <= min(DIGITS, len(self._kinds)):
+        if text.isascii() and text.isdigit() and 1 <= int(text) <= min(DIGITS, len(self._kinds)):
             self._pick(int(text) - 1)
             return True
         if text and text.isalpha():

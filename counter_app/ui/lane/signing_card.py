@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QPushButton, QWidget
 
 from counter_app.domain import money
 from counter_app.domain.payment import CASH, METHODS, Payment
 from counter_app.domain.text import clean
 from counter_app.errors import Problem
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 
 
 class SigningCard(QFrame):
@@ -23,7 +24,7 @@ class SigningCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", True)
-        self._sum, self._words = QLabel(), QLabel()
+        self._sum, self._words = Label(), Label()
         font = self._sum.font()
         font.setPointSizeF(font.pointSizeF() * 1.7)
         font.setBold(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from counter_app.domain import acts, money
 from counter_app.domain.dossier import Dossier
@@ -16,6 +16,7 @@ from counter_app.store import certified
 from counter_app.store.certified import Waiting
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.lane.signing_card import SigningCard
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
@@ -30,7 +31,7 @@ class WaitingCard(QFrame):
         self._session, self._undo, self._signing = session, undo, signing
         self.setProperty("card", True)
         self._rows: Sequence[Waiting] = ()
-        self._heading = QLabel("Chờ ký, chờ trả")
+        self._heading = Label("Chờ ký, chờ trả")
         self._heading.setProperty("heading", True)
         self.table = ListTable(
             "Chờ ký, chờ trả",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.domain.moments import local_day, read_day, show_day
 from counter_app.domain.report import PRESETS, Period, period, week_of
@@ -13,6 +13,7 @@ from counter_app.errors import CounterError, UserError
 from counter_app.operations import report as reports
 from counter_app.ui.chip import Chip
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.paper import print_paper, save_as
 from counter_app.ui.report.parts import OpinionTable, Part, Periodic
@@ -61,7 +62,7 @@ class ReportPage(QWidget):
             self.chips.append(chip)
             chips.addWidget(chip)
         chips.addStretch()
-        self.behind = QLabel()
+        self.behind = Label()
         self.behind.setProperty("muted", True)
         self.dossiers = ListTable("Hồ sơ của số liệu", _LISTED, stretch=2)
         self.dossiers.taken.connect(self._dossier_taken)
