@@ -21,6 +21,7 @@ _SAID = {
     r"one of the arguments (.*) is required": "cần một trong {}",
     r"ambiguous option: (.*) could match (.*)": "{} chưa rõ là {}",
 }
+_MOST_DIGITS = 40
 _LONGEST = 500
 """A message repeats what was typed; nobody reads a screen of it."""
 
@@ -36,9 +37,11 @@ class Parser(argparse.ArgumentParser):
 
 
 def whole(text: str) -> int:
-    """The value of an argument that is a number. Raises ValueError, also for one that no register reaches."""
+    """The value of an argument that is a number; one that is too large is refused by name where it is used. Raises
+    ValueError for anything else.
+    """
     sign = -1 if text.startswith("-") else 1
-    number = whole_number(text.removeprefix("-"))
+    number = whole_number(text.removeprefix("-"), longest=_MOST_DIGITS)
     if number is None:
         raise ValueError
     return sign * number
