@@ -194,6 +194,11 @@ def prepare(connection: Any, key: bytes, *, checkpoints: bool) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def bare(connection: Connection) -> Any:
+    """The driver's own connection behind one that was lent, for statements that come by the thousand."""
+    return connection.connection.driver_connection
+
+
 def open_database(path: Path, key: bytes, lock_path: Path, upgrade: Callable[[Connection], None]) -> Database:
     """Opens the file, making or migrating it first where needed; ``upgrade`` brings the schema to :data:`SCHEMA`.
 

@@ -75,8 +75,8 @@ def fold(database: Database, cancelled: Callable[[], bool] = never, progress: Pr
                 return
             part = todo[start : start + FOLD_AT_ONCE]
             with database.write() as connection:
-                for office, subject in part:
-                    _project(connection, office, subject)
+                for office, group in groupby(part, key=lambda one: one[0]):
+                    _project(connection, office, [subject for _, subject in group])
                 backlog.note_read(connection, owed, part[-1])
             progress(Step.FOLD, start + len(part), len(todo))
         with database.write() as connection:
@@ -98,14 +98,20 @@ def apply(connection: Connection, office: str, piece: list[Entry]) -> int:
     owed = backlog.owed(connection) if new else None
     if owed is not None:
         backlog.note_stored(connection, owed)
-    for subject in {entry.subject: None for entry in new}:
-        if owed is None or not subject.startswith(projections.DOSSIER):
-            _project(connection, office, subject)
+    subjects = list({entry.subject: None for entry in new})
+    if owed is not None:
+        subjects = [subject for subject in subjects if not subject.startswith(projections.DOSSIER)]
+    _project(connection, office, subjects)
     return len(new)
 
 
-def _project(connection: Connection, office: str, subject: str) -> None:
+def _project(connection: Connection, office: str, subjects: Sequence[str]) -> None:
+    """Together; where that fails, each by itself, so that the faulty one is left out alone."""
     try:
-        projections.project(connection, office, [subject])
+        projections.project(connection, office, subjects)
     except UNREADABLE:  # a fault of ours; nobody's entry may block the entries behind it
-        log.exception("cannot show %s", subject)
+        if len(subjects) == 1:
+            log.exception("cannot show %s", subjects[0])
+            return
+        for subject in subjects:
+            _project(connection, office, [subject])
