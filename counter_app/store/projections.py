@@ -235,12 +235,13 @@ def _put_slips(connection: Connection, office: str, told: Sequence[Told]) -> Non
 TWICE = Clash.TWICE.value
 _AT_ONCE = 100
 _THESE = "(SELECT value FROM json_each(?))"
-_STANDING = f"office = ? AND state <> '{State.VOID}'"
+_STANDING = f"+office = ? AND state <> '{State.VOID}'"
+"""The sign keeps SQLite from walking all dossiers of the office by another index: a second a save at 310,000."""
 _TWICE_GIVEN = (
-    f"SELECT code_key FROM dossier WHERE code_key IN {_THESE} AND {_STANDING} GROUP BY code_key HAVING count(*) > 1 "
+    f"SELECT code_key FROM dossier WHERE code_key IN {_THESE} AND {_STANDING} GROUP BY +code_key HAVING count(*) > 1 "
     f"UNION SELECT entry_id FROM clash WHERE clash = '{TWICE}' AND entry_id IN {_THESE}"
 )
-_TWINS = f"SELECT id FROM dossier WHERE code_key = ? AND {_STANDING} ORDER BY id"
+_TWINS = f"SELECT id FROM dossier WHERE code_key = ? AND {_STANDING} ORDER BY +id"
 
 
 def _insert(table: Table) -> str:

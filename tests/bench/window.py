@@ -3,7 +3,7 @@
     python -m tests.bench.window DATA_DIR ROUNDS        figures as JSON
 
 A wait ends when the list has painted the lines that were asked for. Deafness is the largest gap of a one-millisecond
-timer while filters are switched, words are typed and the list is scrolled.
+timer while filters are switched, words are typed and the list is scrolled, and in each of a clerk's errands.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from time import perf_counter
 from typing import Any
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
@@ -33,56 +32,12 @@ from counter_app.store.board import Filter
 from counter_app.ui.jobs import Jobs
 from counter_app.ui.main_window import MainWindow
 from counter_app.ui.pictures import settle
+from tests.bench.acts import Errands, Hands
+from tests.bench.heart import Heart, Watch, spin, spin_for
 from tests.bench.office import clock
 
 LONGEST_S = 20
 SIZE = (1366, 720)
-
-
-class Watch(QObject):
-    """Knows when the list was filled and painted last."""
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__()
-        self.fills = self.paints = 0
-        window.board.model.modelReset.connect(self._filled)
-        window.board.table.viewport().installEventFilter(self)
-
-    def _filled(self) -> None:
-        self.fills += 1
-        self.paints = 0
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if event.type() == QEvent.Type.Paint:
-            self.paints += 1
-        return False
-
-
-class Heart(QObject):
-    """Beats every millisecond; the largest gap between two beats is how long the window was deaf."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gaps: list[tuple[float, str]] = []
-        self.doing = ""
-        self._last = perf_counter()
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(1)
-        self._timer.timeout.connect(self._beat)
-
-    def _beat(self) -> None:
-        now = perf_counter()
-        self.gaps.append(((now - self._last) * 1000, self.doing))
-        self._last = now
-
-    @contextmanager
-    def listening(self) -> Iterator[None]:
-        self.gaps.clear()
-        self._last = perf_counter()
-        self._timer.start()
-        yield
-        self._timer.stop()
 
 
 class Bench:
@@ -110,7 +65,7 @@ class Bench:
         while not (self.watch.fills > fills and self.watch.paints and done()):
             if perf_counter() - start > LONGEST_S:
                 raise TimeoutError(f"nothing was painted within {LONGEST_S} s")
-            _spin()
+            spin()
         return (perf_counter() - start) * 1000
 
     def measured(self, act: Callable[[], object], done: Callable[[], bool] = lambda: True) -> float:
@@ -175,7 +130,7 @@ class Bench:
             start = perf_counter()
             bar.setValue(random.randint(0, bar.maximum()))
             while not self.watch.paints and perf_counter() - start < 1:
-                _spin()
+                spin()
             times.append((perf_counter() - start) * 1000)
         self.figures["scroll"] = times
 
@@ -186,7 +141,7 @@ class Bench:
                 for doing, act in self._day(Random(seed)):
                     self.heart.doing = doing
                     act()
-                    _spin_for(0.03)
+                    spin_for(0.03)
                 self.heart.doing = "settling"
                 settle(self.jobs)
             gap, doing = max(self.heart.gaps)
@@ -239,20 +194,6 @@ class Bench:
             QApplication.sendEvent(self.window.search, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
 
 
-def _spin() -> None:
-    """One turn of the event loop; waits at most ten milliseconds, with the interpreter free for the workers."""
-    waker = QTimer()
-    waker.setSingleShot(True)
-    waker.start(10)
-    QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-
-
-def _spin_for(seconds: float) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(int(seconds * 1000), loop.quit)
-    loop.exec()
-
-
 def main(folder: Path, rounds: int) -> dict[str, Any]:
     """Opens the window as the composition root does, and measures."""
     place, jobs = DataDir(folder), Jobs()
@@ -260,7 +201,9 @@ def main(folder: Path, rounds: int) -> dict[str, Any]:
     gc.disable()  # as app.run does
     desk = open_counter.open_desk(place, clock, lambda: "")
     try:
-        window = app.open_window(desk, place, jobs, None)
+        hands: list[Hands] = []
+        window = app.open_window(desk, place, jobs, None, key_clock=lambda: hands[0].now)
+        hands.append(Hands(window))
         window.resize(*SIZE)
         window.show()
         settle(jobs)
@@ -270,6 +213,9 @@ def main(folder: Path, rounds: int) -> dict[str, Any]:
         bench = Bench(window, rounds)
         for part in (bench.search, bench.filters, bench.scroll, bench.deafness, bench.memory):
             part()
+        errands = Errands(window, hands[0], jobs, place, bench.watch)
+        bench.figures["errands"] = errands.listen(bench.heart, rounds)
+        bench.figures["shown"] = errands.shown[1:]
         window.close()
         settle(jobs)
         return bench.figures
