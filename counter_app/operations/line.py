@@ -39,6 +39,8 @@ class LineSheet:
     @property
     def heading(self) -> str:
         """What waits, since when."""
+        if self.stop is Stop.NO_CENTRE:
+            return "Mọi thao tác nằm trên máy này."
         return told(self.number, min((one.since for one in self.waiting), default=None))
 
     @property
@@ -86,7 +88,7 @@ def look(desk: Desk, *, has_centre: bool) -> LineSheet:
         return LineSheet(
             stop=state.stop(has_centre=has_centre),
             state=state,
-            waiting=tuple(line_state.waiting(connection, desk.me)),
+            waiting=tuple(line_state.waiting(connection, desk.me)) if has_centre else (),
             peers=overview.peers,
             peers_at=overview.at,
             names={one.number: one.name for one in reference.counters(connection, desk.me.office)},

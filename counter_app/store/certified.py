@@ -41,7 +41,7 @@ def kinds(connection: Connection, office: str, register: str) -> list[str]:
     """Papers that were written into a register before, the most frequent first: the office's own among them."""
     query = (
         select(t.certified.c.kind)
-        .where(t.certified.c.office == office, t.certified.c.book.like(f"{register}-%"))
+        .where(t.certified.c.office == office, t.certified.c.book.between(f"{register}-", f"{register}."))
         .group_by(t.certified.c.kind)
         .order_by(func.count().desc(), t.certified.c.kind)
         .limit(_MOST_KINDS)

@@ -143,5 +143,5 @@ def counts(connection: Connection) -> dict[Stage, int]:
 
 def batches(connection: Connection, stage: Stage) -> list[str]:
     """Names of the batches that have notices of a stage."""
-    query = select(t.notice.c.batch).where(t.notice.c.stage == stage, t.notice.c.batch != "").distinct()
+    query = select(t.notice.c.batch).where(t.notice.c.stage == stage, t.notice.c.batch != t.NOTHING).distinct()
     return sorted(connection.execute(query).scalars())

@@ -236,7 +236,7 @@ TWICE = Clash.TWICE.value
 _AT_ONCE = 100
 _THESE = "(SELECT value FROM json_each(?))"
 _STANDING = f"+office = ? AND state <> '{State.VOID}'"
-"""The sign keeps SQLite from walking all dossiers of the office by another index: a second a save at 310,000."""
+"""The signs keep SQLite at the index of codes: by another one a save once read every dossier of the office."""
 _TWICE_GIVEN = (
     f"SELECT code_key FROM dossier WHERE code_key IN {_THESE} AND {_STANDING} GROUP BY +code_key HAVING count(*) > 1 "
     f"UNION SELECT entry_id FROM clash WHERE clash = '{TWICE}' AND entry_id IN {_THESE}"

@@ -67,7 +67,7 @@ def counts(connection: Connection, office: str, moments: Horizon, calendar: Cale
         name: int(connection.execute(select(func.count()).select_from(t.dossier).where(condition)).scalar_one())
         for name, condition in _conditions(office, moments, calendar).items()
     }
-    papers = select(func.count()).select_from(t.slip).where(t.slip.c.office == office, t.slip.c.again != "")
+    papers = select(func.count()).select_from(t.slip).where(t.slip.c.office == office, t.slip.c.again != t.NOTHING)
     found["again"] += int(connection.execute(papers).scalar_one())
     clashes = select(func.count()).select_from(t.clash).where(t.clash.c.office == office)
     return {**found, "conflicts": int(connection.execute(clashes).scalar_one())}
@@ -78,8 +78,8 @@ def _conditions(office: str, moments: Horizon, calendar: Calendar) -> dict[str, 
     conditions = {
         "late": _D.runs_until < now,
         "apologies": and_(_D.runs_until >= now, _D.runs_until <= until, _D.apologies == 0),
-        "approvals": _D.void_by != "",
-        "again": _D.again != "",
+        "approvals": _D.void_by != t.NOTHING,
+        "again": _D.again != t.NOTHING,
     }
     return {name: and_(_D.office == office, condition) for name, condition in conditions.items()}
 
@@ -101,7 +101,7 @@ def listed(
 
 def held_by(connection: Connection, office: str, holder: str, limit: int = MOST_LISTED) -> list[Watched]:
     """The open dossiers that a person or a unit holds, the most urgent first."""
-    return _watched(connection, and_(_D.office == office, _D.holder == holder, _D.holder != ""), limit)
+    return _watched(connection, and_(_D.office == office, _D.holder == holder, _D.holder != t.NOTHING), limit)
 
 
 def _watched(connection: Connection, condition: ColumnElement[bool], limit: int) -> list[Watched]:
@@ -130,7 +130,7 @@ def guided_again(connection: Connection, office: str, limit: int = MOST_LISTED) 
     """Papers that were given at the intake another time and that nobody in charge has seen, each with the reason."""
     query = (
         select(t.slip.c.subject, t.slip.c.again)
-        .where(t.slip.c.office == office, t.slip.c.again != "")
+        .where(t.slip.c.office == office, t.slip.c.again != t.NOTHING)
         .order_by(t.slip.c.at)
         .limit(limit)
     )
@@ -158,7 +158,7 @@ def conflicts(connection: Connection, office: str, limit: int = 200) -> list[Cas
 def holders(connection: Connection, office: str) -> list[tuple[str, int]]:
     """Who holds open dossiers, and how many; the most first."""
     number = func.count()
-    query = select(_D.holder, number).where(_D.office == office, _D.holder != "").group_by(_D.holder)
+    query = select(_D.holder, number).where(_D.office == office, _D.holder != t.NOTHING).group_by(_D.holder)
     return [(name, n) for name, n in connection.execute(query.order_by(number.desc(), _D.holder))]
 
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    literal_column,
     text,
 )
 
@@ -38,6 +39,9 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+NOTHING = literal_column("''", Text)
+"""To compare with where a partial index is of what is filled: SQLite does not use it for a parameter."""
 
 entry = Table(
     "entry",
@@ -118,7 +122,7 @@ dossier = Table(
     Index(None, "ended_at"),
     Index(None, "code_key"),
     Index(None, "id_number"),
-    Index(None, "office", "counter", "book", "book_number"),
+    Index(None, "book", "counter", "office", "book_number"),  # the office first: SQLite would read all there are
     Index(None, "batch", sqlite_where=text("batch <> ''")),
     Index(None, "handed_at", sqlite_where=text("handed_at IS NOT NULL")),
     Index(None, "holder", sqlite_where=text("holder <> ''")),
@@ -141,7 +145,7 @@ certified = Table(
     Column("void", Text, nullable=False),
     Column("signer", Text, nullable=False),
     PrimaryKeyConstraint("dossier", "line"),
-    Index(None, "office", "book", "number"),
+    Index(None, "book", "office", "number"),
 )
 
 clash = Table(
@@ -174,7 +178,7 @@ slip = Table(
     Column("at", Integer, nullable=False, server_default="0"),
     Column("again", Text, nullable=False, server_default=""),  # given another time, and nobody in charge has seen it
     PrimaryKeyConstraint("entry_id"),
-    Index(None, "office", "counter", "form", "year", "number"),
+    Index(None, "form", "year", "counter", "office", "number"),
     Index(None, "subject"),
     Index(None, "code"),
     Index(None, "id_number", "procedure_code"),

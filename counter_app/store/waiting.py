@@ -66,7 +66,7 @@ def open_batches(connection: Connection, office: str) -> list[OpenBatch]:
 
 def batch_ids(connection: Connection, name: str) -> Sequence[str]:
     """Ids of the dossiers whose last hand-over was this batch, in the order of their reception."""
-    query = select(t.dossier.c.id).where(t.dossier.c.batch == name, t.dossier.c.batch != "")
+    query = select(t.dossier.c.id).where(t.dossier.c.batch == name, t.dossier.c.batch != t.NOTHING)
     return connection.execute(query.order_by(t.dossier.c.received_at, t.dossier.c.n)).scalars().all()
 
 

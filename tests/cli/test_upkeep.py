@@ -108,7 +108,7 @@ def test_restore_on_a_new_pc_with_its_key_brings_the_counter_back(
     answer = run_in(new.root, "restore", tmp_path / "copy.db", "--json")
     assert (answer.code, answer.json["previous"]) == (0, None)
     assert run_in(new.root, "show", received).code == 0
-    assert run_in(new.root, "receive", form(), "--json").json["code"] == "X99.01-261123-9066"
+    assert run_in(new.root, "receive", form(), "--json").json["code"] == "X99.01-261123-9067"
 
 
 @pytest.mark.parametrize(

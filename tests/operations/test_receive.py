@@ -444,7 +444,7 @@ def test_a_restored_file_draws_from_the_restore_range_until_tomorrow(
     desk.database.close()
     upkeep.restore(place, place.root / "copy.db", clock, no_code)
     again = open_counter.open_desk(place, clock, no_code).with_clerk(CLERK)
-    assert numbers(again, 3) == [9066, 9067, 9068]  # 8:12, two hours of fourteen into the spare slice
+    assert numbers(again, 3) == [9067, 9068, 9069]  # 8:12, two hours of fourteen into the spare slice
     clock.advance(days=1)
     assert numbers(again, 2) == [1, 2]
     again.database.close()

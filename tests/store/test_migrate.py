@@ -179,6 +179,8 @@ def test_the_lists_of_who_holds_what_know_an_older_files_dossiers(empty_file: Pa
         for table in ("attached", "forgotten", "notice", "retired", "wanted", "access"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("DROP INDEX ix_entry_kind")
+        for index in ("dossier_book_counter_office_book", "certified_book_office", "slip_form_year_counter_office"):
+            connection.exec_driver_sql(f"DROP INDEX ix_{index}_number")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
     database.close()
     database = open_at(path)

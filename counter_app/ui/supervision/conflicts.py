@@ -52,7 +52,7 @@ class Conflicts(ActPart):
     def __init__(self, session: Session) -> None:
         super().__init__(
             session, "Thao tác trùng cần xử lý", _COLUMNS, supervise.conflicts,
-            lambda one: (one.code, one.act.label, one.clash.label), "Không có thao tác trùng nào cần xử lý.",
+            lambda _, one: (one.code, one.act.label, one.clash.label), "Không có thao tác trùng nào cần xử lý.",
             kind=SETTLED, label="&Lý do chọn", words="Lấy thao tác bên phải", done="Đã xử lý thao tác trùng",
         )  # fmt: skip
         self.left, self.right = _SideCard(), _SideCard()
@@ -70,10 +70,10 @@ class Conflicts(ActPart):
         assert isinstance(line, QHBoxLayout)
         line.insertWidget(1, self.leave_button, 0, Qt.AlignmentFlag.AlignBottom)
 
-    def show_items(self, found: Sequence[Any]) -> None:
+    def show_items(self, found: Sequence[Any], lines: Sequence[Sequence[str]]) -> None:
         """Two empty cards would only be looked at."""
         self._sides.setVisible(bool(found))
-        super().show_items(found)
+        super().show_items(found, lines)
 
     @Slot(int)
     def show_current(self, _row: int) -> None:
@@ -93,7 +93,7 @@ class Conflicts(ActPart):
             button.setEnabled(case.can_settle)
 
     def _rows(self, side: Side) -> list[tuple[str, str]]:
-        who = f"{name_of(self.session, side.actor)}, quầy {side.counter}"
+        who = f"{name_of(self.session.known, side.actor)}, quầy {side.counter}"
         return [("Thao tác", side.label), ("Người làm", who), ("Lúc", show(side.at)), *side.values]
 
     @Slot()

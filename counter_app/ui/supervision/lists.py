@@ -8,13 +8,12 @@ from typing import Any
 from PySide6.QtCore import Slot
 
 from counter_app.domain.moments import local_day, show
-from counter_app.domain.office import Staff
 from counter_app.domain.supervision import NOTED, Load
 from counter_app.domain.verbs import VERBS
 from counter_app.operations import day as days
 from counter_app.operations import supervise
 from counter_app.operations.act import perform
-from counter_app.operations.desk import Desk
+from counter_app.operations.desk import Desk, Reference
 from counter_app.operations.supervise import Again
 from counter_app.store.supervision import CounterSeen, Request, Watched
 from counter_app.ui.session import Session
@@ -32,9 +31,9 @@ def late(session: Session) -> Part:
         ("Bước", "Thẩm định hồ sơ"), ("Chủ hồ sơ", _PERSON), ("Thủ tục", ""),
     )  # fmt: skip
 
-    def line(one: Watched) -> Sequence[str]:
-        today, calendar = local_day(session.desk.clock()), session.known.calendar
-        by = calendar.worked_between(local_day(one.due_at), today) if one.due_at else 0
+    def line(known: Reference, one: Watched) -> Sequence[str]:
+        today = local_day(session.desk.clock())
+        by = known.calendar.worked_between(local_day(one.due_at), today) if one.due_at else 0
         said = f"{by} ngày" if by else "trong ngày"
         return said, _moment(one), one.code, one.holder or "Tại quầy", one.stage, one.name, one.procedure
 
@@ -51,7 +50,7 @@ def apologies(session: Session) -> Part:
         ("Chủ hồ sơ", _PERSON), ("Thủ tục", ""),
     )  # fmt: skip
 
-    def line(one: Watched) -> Sequence[str]:
+    def line(_known: Reference, one: Watched) -> Sequence[str]:
         return _moment(one), one.code, one.holder or "Tại quầy", one.stage, one.name, one.procedure
 
     return Part(
@@ -64,14 +63,9 @@ def _moment(one: Watched) -> str:
     return show(one.due_at) if one.due_at else ""
 
 
-def _names(session: Session) -> dict[str, Staff]:
-    return {one.id: one for one in session.known.staff}
-
-
-def name_of(session: Session, account: str) -> str:
+def name_of(known: Reference, account: str) -> str:
     """A person's name, else the account."""
-    person = _names(session).get(account)
-    return person.name if person else account
+    return next((one.name for one in known.staff if one.id == account), account)
 
 
 class Approvals(ActPart):
@@ -83,8 +77,8 @@ class Approvals(ActPart):
             ("Chủ hồ sơ", _PERSON), ("Lý do đề nghị hủy", ""),
         )  # fmt: skip
 
-        def line(one: Request) -> Sequence[str]:
-            by = name_of(session, one.by)
+        def line(known: Reference, one: Request) -> Sequence[str]:
+            by = name_of(known, one.by)
             return show(one.at), by, one.dossier.code, one.dossier.name, one.dossier.said
 
         super().__init__(
@@ -116,7 +110,7 @@ class SecondRequests(ActPart):
             ("Thủ tục", "Xác nhận thông tin hộ tịch"), ("Lý do làm khác quy định", ""),
         )  # fmt: skip
 
-        def line(one: Again) -> Sequence[str]:
+        def line(_known: Reference, one: Again) -> Sequence[str]:
             return one.code, "Khi tiếp nhận" if one.guidance else "Sau tiếp nhận", one.name, one.procedure, one.why
 
         super().__init__(
@@ -149,9 +143,9 @@ def workload(session: Session) -> Part:
         *((f"{hour}h", "") for hour in _HOURS),
     )  # fmt: skip
 
-    def line(one: Load) -> Sequence[str]:
+    def line(known: Reference, one: Load) -> Sequence[str]:
         hours = [str(one.hours.get(hour) or "") for hour in _HOURS]
-        return (name_of(session, one.actor), str(one.total), str(one.received), str(one.returned), *hours)
+        return (name_of(known, one.actor), str(one.total), str(one.received), str(one.returned), *hours)
 
     return Part(
         session, "Khối lượng việc hôm nay", columns, lambda desk: supervise.work_of(desk, days.today(desk)), line,
@@ -166,7 +160,7 @@ def counters(session: Session) -> Part:
         ("Số thao tác", "00000000"), ("Chưa gửi về trung tâm", ""),
     )  # fmt: skip
 
-    def line(one: CounterSeen) -> Sequence[str]:
+    def line(_known: Reference, one: CounterSeen) -> Sequence[str]:
         last = show(one.last_at) if one.last_at else "chưa nhận gì"
         unsent = "máy kia mới biết" if one.unsent is None else str(one.unsent)
         return str(one.number), one.name, last, str(one.acts), unsent

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from counter_app.domain.office import may
 from counter_app.errors import CounterError, UserError
-from counter_app.operations.desk import Desk
+from counter_app.operations.desk import Desk, Reference
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.list_table import ListTable
@@ -34,10 +34,10 @@ class Part(QWidget):
         name: str,
         columns: Columns,
         read: Callable[[Desk], Sequence[Any]],
-        line: Callable[[Any], Sequence[str]],
+        line: Callable[[Reference, Any], Sequence[str]],
         empty: str,
     ) -> None:
-        """``read`` runs on a worker, ``line`` makes a row of what it gave; the last column takes the rest."""
+        """``read`` and ``line``, which makes a row of what it gave, run on a worker; the last column takes the rest."""
         super().__init__()
         self.session, self._read, self._line = session, read, line
         self.items: list[Any] = []
@@ -60,18 +60,22 @@ class Part(QWidget):
         self._asked += 1
         asked, desk = self._asked, self.session.desk
 
-        def done(found: Sequence[Any]) -> None:
+        def work() -> tuple[Sequence[Any], list[Sequence[str]]]:
+            found, known = self._read(desk), desk.reference()
+            return found, [self._line(known, one) for one in found]
+
+        def done(told: tuple[Sequence[Any], list[Sequence[str]]]) -> None:
             if asked == self._asked:
-                self.show_items(found)
+                self.show_items(*told)
 
-        self.session.jobs.run(lambda: self._read(desk), done, self.session.messages.show_error)
+        self.session.jobs.run(work, done, self.session.messages.show_error)
 
-    def show_items(self, found: Sequence[Any]) -> None:
-        """What the list holds now."""
+    def show_items(self, found: Sequence[Any], lines: Sequence[Sequence[str]]) -> None:
+        """What the list holds now, and how it reads."""
         self.items = list(found)
         self.table.setVisible(bool(self.items))
         self.empty.setVisible(not self.items)
-        self.table.show_lines([self._line(one) for one in self.items], self.table.row)
+        self.table.show_lines(lines, self.table.row)
 
     @property
     def current(self) -> Any:
@@ -114,9 +118,9 @@ class ActPart(Part):
         line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
         self.column.addWidget(self.row)
 
-    def show_items(self, found: Sequence[Any]) -> None:
+    def show_items(self, found: Sequence[Any], lines: Sequence[Sequence[str]]) -> None:
         """The act only where there is something to decide, for who may."""
-        super().show_items(found)
+        super().show_items(found, lines)
         self.row.setVisible(bool(self.items) and may(self.session.desk.signed_in, self._kind))
 
     def do(self, decide: Callable[[Desk, Any, str], object]) -> None:

@@ -15,12 +15,13 @@ from counter_app.domain.settlements import ERASED
 from counter_app.errors import CounterError, UserError
 from counter_app.operations import access, erase
 from counter_app.operations.access import Listing, Shown
-from counter_app.operations.desk import Desk
+from counter_app.operations.desk import Desk, Reference
 from counter_app.operations.erase import Erased, Reached
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.paper import save_as
 from counter_app.ui.session import Session
+from counter_app.ui.supervision.lists import name_of
 from counter_app.ui.supervision.part import Part
 
 LOOKED_BACK = timedelta(days=30)
@@ -64,18 +65,18 @@ class Erasures(Part):
         self._seen = ""
         self._start_again()
 
-    def _cells(self, one: Order) -> Sequence[str]:
+    @staticmethod
+    def _cells(known: Reference, one: Order) -> Sequence[str]:
         order, left = one
-        people = {person.id: person.name for person in self.session.known.staff}
         late = f"Còn {left} bản ghi đến sau từ quầy khác: hãy xóa lại. " if left else ""
         return (
-            show(order.at), order.code, order.request, people.get(order.actor, order.actor), str(order.acts),
+            show(order.at), order.code, order.request, name_of(known, order.actor), str(order.acts),
             late + order.basis,
         )  # fmt: skip
 
-    def show_items(self, found: Sequence[Order]) -> None:
+    def show_items(self, found: Sequence[Order], lines: Sequence[Sequence[str]]) -> None:
         """The form only for who may."""
-        super().show_items(found)
+        super().show_items(found, lines)
         allowed = may(self.session.desk.signed_in, ERASED)
         self.row.setVisible(allowed)
         self.reaches.setVisible(allowed)
@@ -175,7 +176,7 @@ class Looks(Part):
         return [*found.remarks, *reversed(found.lines)]
 
     @staticmethod
-    def _cells(one: Shown | str) -> Sequence[str]:
+    def _cells(_known: Reference, one: Shown | str) -> Sequence[str]:
         if isinstance(one, str):
             return "", "", "⚠ Đã bị sửa", "", one
         return show(one.at), one.actor, one.what.label, str(one.dossiers or ""), one.about
@@ -185,9 +186,9 @@ class Looks(Part):
         self.session.reads.flush()
         super().read()
 
-    def show_items(self, found: Sequence[Shown | str]) -> None:
+    def show_items(self, found: Sequence[Shown | str], lines: Sequence[Sequence[str]]) -> None:
         """The file only where there is something."""
-        super().show_items(found)
+        super().show_items(found, lines)
         self.button.setVisible(bool(found))
 
     @Slot()

@@ -23,7 +23,7 @@ class Reassigning(ActPart):
     def __init__(self, session: Session) -> None:
         super().__init__(
             session, "Ai đang giữ hồ sơ", (("Số hồ sơ", "00000"), ("Người, đơn vị đang giữ hồ sơ", "")),
-            supervise.holders, lambda one: (str(one[1]), one[0]),
+            supervise.holders, lambda _, one: (str(one[1]), one[0]),
             "Chưa có hồ sơ đang giải quyết nào được chuyển cho ai.",
             kind=SETTLED, label="&Lý do giao lại", words="Giao lại tất cả", done="",
         )  # fmt: skip
