@@ -105,7 +105,12 @@ def _no_place(text: str) -> Any:
     raise NotCanonical(f"no place for {text}")
 
 
-_BODY = json.JSONDecoder(parse_int=lambda text: _checked(int(text)), parse_float=_no_place, parse_constant=_no_place)
+def _whole(text: str) -> int:
+    number = int(text)
+    return number if -_SAFE_INTEGER < number < _SAFE_INTEGER else _checked(number)
+
+
+_BODY = json.JSONDecoder(parse_int=_whole, parse_float=_no_place, parse_constant=_no_place)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from counter_app.domain.calendar import Calendar
@@ -62,7 +63,13 @@ class Step:
     @classmethod
     def from_body(cls, body: list[Any]) -> Step:
         """The step written by :meth:`to_body`."""
-        return cls(date.fromisoformat(body[0]), Effect(body[1]), str(body[2]), str(body[3]), int(body[4]))
+        return _read_step(body[0], body[1], str(body[2]), str(body[3]), int(body[4]))
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _read_step(day: str, effect: str, note: str, basis: str, minutes: int) -> Step:
+    """A day reads the same in every dossier that was waiting on it."""
+    return Step(date.fromisoformat(day), Effect(effect), note, basis, minutes)
 
 
 @dataclass(frozen=True, slots=True)

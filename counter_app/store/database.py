@@ -108,6 +108,12 @@ class Database:
             if written and self.committed:
                 self.committed(written)
 
+    def stamp(self) -> tuple[int, int]:
+        """Another one as soon as anything at all was written to the file by anybody. Asked inside :meth:`write`."""
+        assert self._writing is not None, "only the writer sees both"
+        driver = bare(self._writing)
+        return driver.execute("PRAGMA data_version").fetchone()[0], driver.total_changes
+
     def copy_to(self, target: Path) -> None:
         """A consistent copy of the file, under the same key, while it is in use; a copy that broke off is not left.
 
@@ -192,6 +198,11 @@ def prepare(connection: Any, key: bytes, *, checkpoints: bool) -> None:
         f"wal_autocheckpoint = {_CHECKPOINT_PAGES if checkpoints else 0}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def bare(connection: Connection) -> Any:
+    """The driver's own connection behind one that was lent, for statements that come by the thousand."""
+    return connection.connection.driver_connection
 
 
 def open_database(path: Path, key: bytes, lock_path: Path, upgrade: Callable[[Connection], None]) -> Database:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from counter_app.domain.attachments import ATTACHED, Attached
@@ -15,6 +15,7 @@ from counter_app.domain.entry import Entry
 from counter_app.domain.history import History
 from counter_app.domain.settlements import erased_ids
 from counter_app.store import tables as t
+from counter_app.store.database import bare
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +32,25 @@ class Named:
     counter: int
 
 
-def project(connection: Connection, office: str, subject: str, history: History) -> None:
-    """What the entries of a dossier name now; a file that was taken off or replaced is still in its history."""
-    connection.exec_driver_sql("DELETE FROM attached WHERE subject = ?", (subject,))
+def put(connection: Connection, office: str, dossiers: Iterable[tuple[str, History]]) -> None:
+    """What the entries of dossiers name now, each by its subject; a file that was taken off or replaced is still in
+    its history.
+    """
+    subjects, named = [], []
+    for subject, history in dossiers:
+        subjects.append((subject,))
+        named += _named(office, subject, history)
+    driver = bare(connection)
+    driver.executemany("DELETE FROM attached WHERE subject = ?", subjects)
+    driver.executemany(
+        "INSERT INTO attached (entry_id, office, counter, subject, sha256, size) VALUES (?, ?, ?, ?, ?, ?)", named
+    )
+
+
+def _named(office: str, subject: str, history: History) -> list[tuple[str, str, int, str, str, int]]:
     naming = [entry for entry in history.ready if entry.kind == ATTACHED]
     if not naming:
-        return
+        return []
     rows, gone = [], erased_ids(history)
     for entry in naming:
         if entry.id in gone or entry.body is None:
@@ -46,12 +60,8 @@ def project(connection: Connection, office: str, subject: str, history: History)
         except UNREADABLE:
             log.warning("unreadable file in entry %s", entry.key)
             continue
-        rows.append(
-            {"entry_id": entry.id, "office": office, "counter": entry.counter, "subject": subject,
-             "sha256": one.sha256, "size": one.size}
-        )  # fmt: skip
-    if rows:
-        connection.execute(insert(t.attached), rows)
+        rows.append((entry.id, office, entry.counter, subject, one.sha256, one.size))
+    return rows
 
 
 def forget(connection: Connection, erased: Iterable[Entry]) -> None:

@@ -6,6 +6,7 @@ The outbox is nothing but «my entries after the head that the centre has acknow
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from counter_app.domain.entry import GENESIS, SALT_BYTES, Entry, Forged, new_id,
 from counter_app.domain.history import order
 from counter_app.errors import StorageTrouble
 from counter_app.store import tables as t
-from counter_app.store.database import DAMAGED, WRITTEN
+from counter_app.store.database import DAMAGED, WRITTEN, bare
 
 _COLUMNS = (t.entry.c.header, t.entry.c.body, t.entry.c.salt, t.entry.c.hash, t.entry.c.mac)
 
@@ -210,6 +211,14 @@ def of_subject(connection: Connection, office: str, subject: str) -> list[Entry]
     return [_whole(row) for row in connection.execute(_OF_SUBJECT, {"office": office, "subject": subject})]
 
 
+def of_each(connection: Connection, office: str, subjects: Iterable[str]) -> dict[str, list[Entry]]:
+    """Everything held about each of these subjects, in the order they are named in."""
+    found: dict[str, list[Entry]] = {subject: [] for subject in subjects}
+    for row in bare(connection).execute(_OF_EACH, (json.dumps(list(found)), office)):
+        found[row[0]].append(_sound(Entry.read(*row[1:])))
+    return found
+
+
 def of_kinds(
     connection: Connection, office: str, counter: int, span: tuple[int, int], kinds: Iterable[str]
 ) -> list[Entry]:
@@ -304,38 +313,37 @@ _OF_SUBJECT = select(*_COLUMNS).where(
 )
 
 
+_OF_EACH = (  # the order of the join is fixed: by the index of subjects
+    "SELECT e.subject, e.header, e.body, e.salt, e.hash, e.mac FROM json_each(?) AS named "
+    "CROSS JOIN entry AS e ON e.subject = named.value AND e.office = ?"
+)
+
+
 def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
     return Entry.read(row.header, row.body, row.salt, row.hash, row.mac)
 
 
 def _whole(row: Row[*tuple[Any, ...]]) -> Entry:
-    """An entry to decide by, or to hand on. Raises StorageTrouble when its body is not what was written.
+    """An entry to decide by, or to hand on. Raises StorageTrouble."""
+    return _sound(_entry(row))
+
+
+def _sound(entry: Entry) -> Entry:
+    """The same entry. Raises StorageTrouble when its body is not what was written.
 
     SQLCipher hands out zeros for a damaged page that is the last one read, and says so only at the next.
     """
-    entry = _entry(row)
     if entry.body is not None and hashlib.sha256((entry.salt or b"") + entry.body).digest() != entry.digest:
         raise StorageTrouble(DAMAGED)
     return entry
 
 
 def _insert(connection: Connection, entries: list[Entry]) -> None:
-    connection.execute(
-        t.entry.insert(),
+    bare(connection).executemany(
+        "INSERT INTO entry (office, counter, seq, id, kind, subject, header, body, salt, hash, mac) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            {
-                "office": e.office,
-                "counter": e.counter,
-                "seq": e.seq,
-                "id": e.id,
-                "kind": e.kind,
-                "subject": e.subject,
-                "header": e.header,
-                "body": e.body,
-                "salt": e.salt,
-                "hash": e.hash,
-                "mac": e.mac,
-            }
+            (e.office, e.counter, e.seq, e.id, e.kind, e.subject, e.header, e.body, e.salt, e.hash, e.mac)
             for e in entries
         ],
     )

@@ -8,45 +8,38 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, select
 
 from counter_app.domain import blanks
 from counter_app.domain.blanks import Blank
 from counter_app.domain.calendar import CalendarDay
-from counter_app.domain.copies import CopyLine, Kinds
+from counter_app.domain.copies import Kinds
 from counter_app.domain.dossier import UNREADABLE, Clash, Dossier, fold_history
-from counter_app.domain.dossier_code import DossierCode
 from counter_app.domain.entry import Entry
-from counter_app.domain.erasure import Traces, kept_papers
-from counter_app.domain.guidance import Guidance
+from counter_app.domain.erasure import Traces
 from counter_app.domain.handover import Units
 from counter_app.domain.history import History, order
-from counter_app.domain.moments import from_text, to_micros
 from counter_app.domain.notice import Template
 from counter_app.domain.office import Counter, Office, Staff
 from counter_app.domain.openings import OPENED, Opening
-from counter_app.domain.person import Organisation
 from counter_app.domain.procedure import Localised, Procedure, Shelf
-from counter_app.domain.report import ended_at
 from counter_app.domain.rules import Rule
 from counter_app.domain.settlements import ERASED, erased_ids
-from counter_app.domain.supervision import GUIDANCE_NOTED
-from counter_app.domain.text import fold
-from counter_app.domain.transitions import OPEN, State
-from counter_app.errors import UserError
-from counter_app.store import files, journal, local, retention
+from counter_app.domain.transitions import State
+from counter_app.store import files, journal, local, retention, rows
 from counter_app.store import tables as t
+from counter_app.store.database import bare
+from counter_app.store.rows import DOSSIER as DOSSIER  # the other rooms name them from here
+from counter_app.store.rows import GUIDANCE as GUIDANCE
 
 log = logging.getLogger(__name__)
 
-DOSSIER = "dossier:"
-"""Subjects of dossiers begin so; the rest of the subject is the dossier's id."""
-GUIDANCE = "guidance:"
-"""Subjects of papers given at the intake, where no dossier exists."""
 BLANK = "blank:"
 """Subjects of blanks printed for power cuts: the rest is the serial in their barcode."""
 NUMBERED = ("petition:", "envelope:", "postlist:")
@@ -80,30 +73,63 @@ REFERENCE: dict[str, tuple[str, Callable[[Mapping[str, Any]], object]]] = {
 raises for a body it cannot make sense of. Such a body is passed over: nobody's entry may stop an office."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A subject as its entries tell it; ``dossier`` where it is one and something of it is here to be read."""
+
+    subject: str
+    history: History
+    dossier: Dossier | None
+
+
 def project(connection: Connection, office: str, subjects: Iterable[str]) -> list[Dossier]:
     """Brings the projections of these subjects of one office up to date with the journal. Returns the dossiers among
     them as they stand: whoever has just written an act need not fold it again.
     """
-    dossiers = []
-    for subject in subjects:
-        history = order(journal.of_subject(connection, office, subject))
+    return put(connection, office, read(connection, office, subjects))
+
+
+def read(connection: Connection, office: str, subjects: Iterable[str]) -> list[Told]:
+    """The first half of :func:`project`, which writes nothing and needs no write lock."""
+    told = []
+    for subject, entries in journal.of_each(connection, office, subjects).items():
+        history = order(entries)
+        folds = subject.startswith(DOSSIER) and not _is_elsewhere(history)
+        told.append(Told(subject, history, fold_history(subject.removeprefix(DOSSIER), history) if folds else None))
+    return told
+
+
+def put(connection: Connection, office: str, told: Iterable[Told]) -> list[Dossier]:
+    """The second half; nothing may have been written since they were read."""
+    dossiers: list[tuple[Dossier, History]] = []
+    numbered: list[Told] = []
+    named: list[tuple[Any, ...]] = []
+    erased = False
+    for one in told:
+        subject, history = one.subject, one.history
         if retention.stays(connection, office, subject, history):
             continue
-        if history.ready and all(entry.body is None for entry in history.ready):
+        if _is_elsewhere(history):
             continue  # another office's act, of which we were given the header
-        erased = _forget_erased(connection, office, subject, history)
-        if subject.startswith(DOSSIER):
-            dossiers.append(fold_history(subject.removeprefix(DOSSIER), history))
-            _dossier(connection, office, dossiers[-1], history)
-            _slips(connection, office, subject, history)
-            files.project(connection, office, subject, history)
-            if erased:  # the index keeps words of replaced rows until it merges its parts
-                connection.exec_driver_sql("INSERT INTO search (search) VALUES ('optimize')")
-        elif subject.startswith((GUIDANCE, *NUMBERED)):
-            _slips(connection, office, subject, history)
+        erased |= _forget_erased(connection, office, subject, history) and one.dossier is not None
+        if one.dossier is not None:
+            dossiers.append((one.dossier, history))
+        if one.dossier is not None or subject.startswith((GUIDANCE, *NUMBERED)):
+            numbered.append(one)
         elif history.ready:
-            _reference(connection, office, subject, history)
-    return dossiers
+            named += _reference(office, subject, history)
+    _put_dossiers(connection, office, dossiers)
+    _put_slips(connection, office, numbered)
+    files.put(connection, office, ((DOSSIER + dossier.id, history) for dossier, history in dossiers))
+    bare(connection).executemany(_PUT_REFERENCE, named)
+    if erased:  # the index keeps words of replaced rows until it merges its parts
+        connection.exec_driver_sql("INSERT INTO search (search) VALUES ('optimize')")
+    return [dossier for dossier, _ in dossiers]
+
+
+def _is_elsewhere(history: History) -> bool:
+    """Nothing but headers is here."""
+    return bool(history.ready) and all(entry.body is None for entry in history.ready)
 
 
 def rebuild(connection: Connection) -> None:
@@ -112,17 +138,20 @@ def rebuild(connection: Connection) -> None:
         connection.execute(delete(table))
     connection.exec_driver_sql("DROP TABLE search")
     connection.exec_driver_sql(t.SEARCH)
-    for office, subject in list(journal.subjects(connection)):
-        project(connection, office, [subject])
+    every = sorted(journal.subjects(connection))
+    for office, group in groupby(every, key=lambda one: one[0]):
+        subjects = [subject for _, subject in group]
+        for start in range(0, len(subjects), _AT_ONCE):
+            project(connection, office, subjects[start : start + _AT_ONCE])
 
 
 def dump(connection: Connection) -> list[tuple[Any, ...]]:
     """The projections as sorted rows without row numbers: equal on two devices that hold the same entries."""
-    rows: list[tuple[Any, ...]] = []
+    every: list[tuple[Any, ...]] = []
     for table in t.PROJECTIONS:
         columns = [column for column in table.c if column.name != "n"]
-        rows += sorted((table.name, *row) for row in connection.execute(select(*columns)))
-    return rows
+        every += sorted((table.name, *row) for row in connection.execute(select(*columns)))
+    return every
 
 
 def open_clashes(connection: Connection) -> int:
@@ -130,227 +159,115 @@ def open_clashes(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(t.clash)).scalar_one())
 
 
-def _dossier(connection: Connection, office: str, dossier: Dossier, history: History) -> None:
-    subject = DOSSIER + dossier.id
-    before = connection.exec_driver_sql("SELECT code_key FROM dossier WHERE id = ?", (dossier.id,)).scalar()
-    connection.exec_driver_sql("DELETE FROM clash WHERE subject = ?", (subject,))
-    if dossier.conflicts:
-        connection.execute(
-            insert(t.clash),
-            [
-                {
-                    "entry_id": conflict.entry_id,
-                    "office": office,
-                    "subject": subject,
-                    "clash": conflict.clash.value,
-                    "against": conflict.against,
-                    "applied": conflict.applied,
-                }
-                for conflict in {conflict.entry_id: conflict for conflict in dossier.conflicts}.values()
-            ],
-        )
-    connection.exec_driver_sql("DELETE FROM certified WHERE dossier = ?", (dossier.id,))
-    if dossier.state is None or dossier.received_at is None:
-        _drop_row(connection, dossier.id)
-        _mark_twins(connection, office, before)
+# Plain statements through the driver, one a table for all the subjects: SQLAlchemy around seven small ones a dossier
+# cost more than the fold.
+
+
+def _put_dossiers(connection: Connection, office: str, dossiers: Sequence[tuple[Dossier, History]]) -> None:
+    if not dossiers:
         return
-    row = _row(office, dossier, history)
-    number = connection.exec_driver_sql(_PUT_DOSSIER, row).scalar_one()
-    _mark_twins(connection, office, row["code_key"])
-    if before != row["code_key"]:
-        _mark_twins(connection, office, before)
-    words = (fold(text) for text in (dossier.code, *_search_words(dossier)))
-    connection.exec_driver_sql(_PUT_SEARCH, (number, *words))
-    if dossier.intake and dossier.intake.copies:
-        connection.exec_driver_sql(_PUT_CERTIFIED, _register_lines(office, dossier, dossier.intake.copies))
+    driver = bare(connection)
+    ids = json.dumps([dossier.id for dossier, _ in dossiers])
+    known = {
+        row[0]: row[1:] for row in driver.execute(f"SELECT id, n, code_key FROM dossier WHERE id IN {_THESE}", (ids,))
+    }
+    driver.execute(f"DELETE FROM certified WHERE dossier IN {_THESE}", (ids,))
+    driver.execute(f"DELETE FROM clash WHERE subject IN {_THESE}", (json.dumps([DOSSIER + d.id for d, _ in dossiers]),))
+    number: int = driver.execute("SELECT coalesce(max(n), 0) FROM dossier").fetchone()[0]
+    board, words, lines, clashes, dropped = [], [], [], [], []
+    codes = {code for _, code in known.values()}
+    for dossier, history in dossiers:
+        clashes += _clashes(office, dossier)
+        if dossier.state is None or dossier.received_at is None:  # its reception must wait: a copy of it was re-chained
+            if dossier.id in known:  # before a lower place
+                dropped.append((known[dossier.id][0],))
+            continue
+        if dossier.id in known:
+            n = known[dossier.id][0]
+        else:
+            n = number = number + 1
+        row = rows.board_row(office, dossier, history)
+        codes.add(row["code_key"])
+        board.append((n, *_VALUES(row)))
+        words.append((n, *rows.search_words(dossier)))
+        if dossier.intake and dossier.intake.copies:
+            lines += rows.register_lines(office, dossier, dossier.intake.copies)
+    for statement, values in (
+        ("DELETE FROM dossier WHERE n = ?", dropped),
+        ("DELETE FROM search WHERE rowid = ?", dropped),
+        (_PUT_CLASH, clashes),
+        (_PUT_DOSSIER, board),
+        (PUT_SEARCH, words),
+        (_PUT_CERTIFIED, lines),
+    ):
+        if values:
+            driver.executemany(statement, values)
+    _mark_twins(connection, office, codes - {""})
 
 
-def _mark_twins(connection: Connection, office: str, code_key: str | None) -> None:
+def _clashes(office: str, dossier: Dossier) -> list[tuple[Any, ...]]:
+    return [
+        (one.entry_id, office, DOSSIER + dossier.id, one.clash.value, one.against, one.applied)
+        for one in {conflict.entry_id: conflict for conflict in dossier.conflicts}.values()
+    ]
+
+
+def _mark_twins(connection: Connection, office: str, codes: Collection[str]) -> None:
     """One clash for every standing dossier that bears a code after the first, by their ids: whichever came first here,
     every device shows the same.
     """
-    if not code_key:
+    driver, asked = bare(connection), json.dumps(sorted(codes))
+    for (code_key,) in driver.execute(_TWICE_GIVEN, (asked, office, asked)).fetchall():
+        twins = [row[0] for row in driver.execute(_TWINS, (code_key, office))]
+        driver.execute("DELETE FROM clash WHERE clash = ? AND entry_id = ?", (TWICE, code_key))
+        driver.executemany(
+            _PUT_CLASH, [(code_key, office, DOSSIER + twin, TWICE, DOSSIER + twins[0], True) for twin in twins[1:]]
+        )
+
+
+def _put_slips(connection: Connection, office: str, told: Sequence[Told]) -> None:
+    if not told:
         return
-    twins = list(connection.exec_driver_sql(_TWINS, (code_key, office)).scalars())
-    if len(twins) < 2 and connection.exec_driver_sql(_NO_TWIN, (TWICE, code_key)).first() is None:
-        return
-    connection.exec_driver_sql("DELETE FROM clash WHERE clash = ? AND entry_id = ?", (TWICE, code_key))
-    for twin in twins[1:]:
-        row = (code_key, office, DOSSIER + twin, TWICE, DOSSIER + twins[0], True)
-        connection.exec_driver_sql("INSERT INTO clash VALUES (?, ?, ?, ?, ?, ?)", row)
+    driver = bare(connection)
+    driver.execute(f"DELETE FROM slip WHERE subject IN {_THESE}", (json.dumps([one.subject for one in told]),))
+    if slips := [row for one in told for row in rows.slips(office, one.subject, one.history)]:
+        driver.executemany(_PUT_SLIP, slips)
 
 
 TWICE = Clash.TWICE.value
-_TWINS = f"SELECT id FROM dossier WHERE code_key = ? AND office = ? AND state <> '{State.VOID}' ORDER BY id"
-_NO_TWIN = "SELECT 1 FROM clash WHERE clash = ? AND entry_id = ? LIMIT 1"
-
-
-def _register_lines(office: str, dossier: Dossier, copies: Sequence[CopyLine]) -> list[tuple[Any, ...]]:
-    """What a certification has in its legal register; with the dossier every line of it is void."""
-    whole = ""
-    if dossier.state is State.VOID:
-        whole = next((line.note for line in reversed(dossier.timeline) if line.applied and line.note), "Hủy hồ sơ")
-    return [
-        (
-            dossier.id, n, office, line.book, line.number, line.kind, line.pages, line.copies, line.fee,
-            line.void or whole, dossier.signer,
-        )
-        for n, line in enumerate(copies)
-    ]  # fmt: skip
-
-
-def _slips(connection: Connection, office: str, subject: str, history: History) -> None:
-    """The running numbers that the entries of a subject used up, of acts that were taken back too."""
-    connection.exec_driver_sql("DELETE FROM slip WHERE subject = ?", (subject,))
-    rows, gone = [], erased_ids(history)
-    seen = any(entry.kind == GUIDANCE_NOTED for entry in history.ready)
-    kept = {key: paper for entry in history.ready if entry.kind == ERASED for key, paper in kept_papers(entry).items()}
-    for entry in history.ready:
-        try:
-            if entry.id in gone:  # whatever this device still holds of it: else devices would not agree
-                if entry.id in kept:  # its number stays used
-                    rows.append(_slip(office, subject, entry.erased(), kept[entry.id], seen=True))
-            elif paper := entry.content.get("paper"):
-                rows.append(_slip(office, subject, entry, paper, seen=seen))
-        except UNREADABLE:
-            log.warning("unreadable paper in entry %s", entry.key)
-    if rows:
-        connection.execute(insert(t.slip), rows)
-
-
-def _slip(office: str, subject: str, entry: Entry, paper: Mapping[str, Any], *, seen: bool) -> dict[str, Any]:
-    given = Guidance.of(entry) if subject.startswith(GUIDANCE) and entry.body is not None else None
-    return {
-        "entry_id": entry.id,
-        "office": office,
-        "counter": entry.counter,
-        "form": str(paper["form"]),
-        "year": int(paper["year"]),
-        "number": int(paper["n"]),
-        "subject": subject,
-        "code": given.code if given else str(paper.get("code") or ""),
-        "name": given.presenter.name if given else "",
-        "id_number": given.person.id_number if given else "",
-        "procedure_code": given.procedure_code if given else "",
-        "at": to_micros(from_text(entry.at)),
-        "again": "; ".join(filter(None, given.excuses)) if given and not seen else "",
-    }
-
-
-def _drop_row(connection: Connection, dossier_id: str) -> None:
-    """Takes back the row of a dossier whose reception must wait: a copy of it was re-chained before a lower place."""
-    gone = connection.execute(delete(t.dossier).where(t.dossier.c.id == dossier_id).returning(t.dossier.c.n))
-    for number in gone.scalars().all():
-        connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", (number,))
-
-
-# Written out, because SQLAlchemy builds it anew each time for more than the fold costs.
-_FIELDS = [column.name for column in t.dossier.c if column.name != "n"]
-_PUT_DOSSIER = (
-    f"INSERT INTO dossier ({', '.join(_FIELDS)}) VALUES ({', '.join(':' + name for name in _FIELDS)}) "
-    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _FIELDS)} RETURNING n"
+_AT_ONCE = 100
+_THESE = "(SELECT value FROM json_each(?))"
+_STANDING = f"+office = ? AND state <> '{State.VOID}'"
+"""The signs keep SQLite at the index of codes: by another one a save once read every dossier of the office."""
+_TWICE_GIVEN = (
+    f"SELECT code_key FROM dossier WHERE code_key IN {_THESE} AND {_STANDING} GROUP BY +code_key HAVING count(*) > 1 "
+    f"UNION SELECT entry_id FROM clash WHERE clash = '{TWICE}' AND entry_id IN {_THESE}"
 )
-_PUT_CERTIFIED = f"INSERT INTO certified VALUES ({', '.join('?' for _ in t.certified.c)})"
+_TWINS = f"SELECT id FROM dossier WHERE code_key = ? AND {_STANDING} ORDER BY +id"
+
+
+def _insert(table: Table) -> str:
+    """By column and place."""
+    names = [column.name for column in table.c]
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})"
+
+
+_FIELDS = [column.name for column in t.dossier.c if column.name != "n"]
+_VALUES = itemgetter(*_FIELDS)
+_PUT_DOSSIER = (
+    f"{_insert(t.dossier)} ON CONFLICT (n) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _FIELDS)}"
+)
+_PUT_CERTIFIED = _insert(t.certified)
+_PUT_CLASH = _insert(t.clash)
+_SLIP = [column.name for column in t.slip.c]
+_PUT_SLIP = f"INSERT INTO slip ({', '.join(_SLIP)}) VALUES ({', '.join(f':{name}' for name in _SLIP)})"
 _PUT_REFERENCE = (
     "INSERT INTO reference (office, kind, key, hlc, name, field, body) VALUES (?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (office, kind, key) DO UPDATE SET "
     "hlc = excluded.hlc, name = excluded.name, field = excluded.field, body = excluded.body"
 )
-_PUT_SEARCH = "INSERT OR REPLACE INTO search (rowid, code, name, number, phone, subject_line) VALUES (?, ?, ?, ?, ?, ?)"
-
-
-def _row(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
-    assert dossier.received_at is not None
-    intake = dossier.intake
-    owner = intake.owners[0] if intake and intake.owners else None
-    number, key = _code_parts(dossier.code)
-    kept = dossier.residue
-    return {
-        "id": dossier.id,
-        "office": office,
-        "counter": history.ready[0].counter,
-        "code": dossier.code,
-        "code_key": key,
-        "number": number,
-        "minted": not intake.foreign if intake else kept.get("minted") is True,
-        "book": intake.book if intake else str(kept.get("book", "")),
-        "book_number": intake.book_number if intake else _whole_number(kept.get("book_number")),
-        "name": "; ".join(party.name for party in intake.owners) if intake else "",
-        "id_number": owner.id_number if owner else "",
-        "phone": (intake.presenter.phone or (owner.phone if owner else "")) if intake else "",
-        "subject_line": intake.subject_line if intake else "",
-        "procedure_code": intake.procedure_code if intake else str(kept.get("procedure_code", "")),
-        "procedure": dossier.procedure,
-        "state": str(dossier.state),
-        "received_at": to_micros(dossier.received_at),
-        "due_at": _micros(dossier.due_at),
-        "runs_until": _micros(dossier.due_at) if dossier.running else None,
-        "lawful_due_at": _micros(dossier.lawful_due_at),
-        "expected": bool(dossier.expected),
-        "resolved_at": _micros(dossier.resolved_at),
-        "receipts": dossier.receipts,
-        "clashes": len(dossier.conflicts) + len(dossier.waiting),
-        "batch": dossier.batch,
-        "handed_at": _micros(dossier.handed_at) if _unsigned(dossier) else None,
-        "arrived_at": _micros(dossier.arrived_at),
-        "shelf": dossier.shelf,
-        "field": intake.field if intake else str(kept.get("field", "")),
-        "channel": intake.channel.value if intake else str(kept.get("channel", "")),
-        "apologies": dossier.apologies,
-        "ended_at": _micros(ended_at(dossier)),
-        "outcome": dossier.outcome.value if dossier.outcome else "",
-        **_watched(dossier),
-    }
-
-
-def _watched(dossier: Dossier) -> dict[str, str]:
-    """What the supervisor's lists ask of an open dossier; of an ended one nobody asks."""
-    if dossier.state not in OPEN:
-        return {"holder": "", "stage": "", "void_by": "", "again": ""}
-    known = 0 <= dossier.step < len(dossier.stages)
-    return {
-        "holder": dossier.holder,
-        "stage": dossier.stages[dossier.step].stage.name if known else "",
-        "void_by": dossier.void_requested_by if dossier.state is State.RECEIVED else "",
-        "again": dossier.again,
-    }
-
-
-def _unsigned(dossier: Dossier) -> bool:
-    """Somebody is still to sign for its batch: nobody asks once the result is there."""
-    return bool(dossier.batch) and dossier.signed_at is None and dossier.state in OPEN
-
-
-def _whole_number(value: object) -> int:
-    """What a residue holds; anything that is no number counts as none."""
-    return value if isinstance(value, int) else 0
-
-
-def _micros(moment: datetime | None) -> int | None:
-    return to_micros(moment) if moment else None
-
-
-def _code_parts(text: str) -> tuple[int, str]:
-    """The running number and the key that both spellings of a code share."""
-    try:
-        code = DossierCode.parse(text)
-    except UserError:
-        return 0, text
-    return code.number, code.key
-
-
-def _search_words(dossier: Dossier) -> tuple[str, str, str, str]:
-    """Names, identity numbers, phones and Trích yếu of everybody on the dossier."""
-    intake = dossier.intake
-    if intake is None:
-        return "", "", "", ""
-    parties = [*intake.owners, *([intake.submitter] if intake.submitter else [])]
-    return (
-        " ".join(party.name for party in parties),
-        " ".join(p.tax_code.replace("-", " ") if isinstance(p, Organisation) else p.id_number for p in parties),
-        " ".join(party.phone for party in parties),
-        intake.subject_line,
-    )
+PUT_SEARCH = "INSERT OR REPLACE INTO search (rowid, code, name, number, phone, subject_line) VALUES (?, ?, ?, ?, ?, ?)"
+"""The words of ``rows.search_words`` behind the dossier's ``n``."""
 
 
 def _forget_erased(connection: Connection, office: str, subject: str, history: History) -> bool:
@@ -368,15 +285,15 @@ def _forget_erased(connection: Connection, office: str, subject: str, history: H
     return bool(going)
 
 
-def _reference(connection: Connection, office: str, subject: str, history: History) -> None:
+def _reference(office: str, subject: str, history: History) -> list[tuple[Any, ...]]:
     entry = _newest(history, subject)
     if entry is None:
-        return
+        return []
     kind, _, key = subject.partition(":")
     listed = kind == "procedure"
     name, field = (str(entry.content[part]) if listed else "" for part in ("name", "field"))
     body = json.dumps(entry.content, ensure_ascii=False, sort_keys=True)
-    connection.exec_driver_sql(_PUT_REFERENCE, (office, kind, key, entry.hlc, name, field, body))
+    return [(office, kind, key, entry.hlc, name, field, body)]
 
 
 def _newest(history: History, subject: str) -> Entry | None:

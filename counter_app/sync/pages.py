@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -26,8 +27,11 @@ APPLY_AT_ONCE = 40
 STORE_AT_ONCE = 160
 """Entries stored in one local transaction where they are projected later."""
 
-FOLD_AT_ONCE = 15
-"""Subjects projected in one local transaction."""
+FOLD_AT_ONCE = 40
+"""Subjects read together without the write lock, and then put into their places in one local transaction."""
+
+FOLD_INSIDE = 15
+"""Subjects read inside a local transaction, where somebody wrote while they were read outside."""
 
 MUCH = 5 * MOST_ENTRIES
 """More than this is stored first and projected once at the end."""
@@ -70,18 +74,49 @@ def fold(database: Database, cancelled: Callable[[], bool] = never, progress: Pr
             if owed is None:
                 return
             todo = backlog.subjects(connection, owed)
+        with database.write():
+            stamp = database.stamp()
         for start in range(0, len(todo), FOLD_AT_ONCE):
             if cancelled():
                 return
             part = todo[start : start + FOLD_AT_ONCE]
-            with database.write() as connection:
-                for office, subject in part:
-                    _project(connection, office, subject)
-                backlog.note_read(connection, owed, part[-1])
+            stamp = _fold_part(database, owed, part, stamp)
             progress(Step.FOLD, start + len(part), len(todo))
         with database.write() as connection:
             if backlog.end(connection, owed):
                 return
+
+
+Subjects = Sequence[tuple[str, str]]
+"""Each with its office before it."""
+
+
+def _fold_part(database: Database, owed: backlog.Backlog, part: Subjects, stamp: tuple[int, int]) -> tuple[int, int]:
+    """Projects these; a save waits only while rows are written. What was read is thrown away when anything was written
+    since ``stamp``. Returns the next stamp.
+    """
+    with suppress(*UNREADABLE):  # a fault of ours, which is found out and told below
+        with database.read() as connection:
+            told = [(office, projections.read(connection, office, subjects)) for office, subjects in _by_office(part)]
+        with database.write() as connection:
+            if database.stamp() == stamp:
+                for office, each in told:
+                    projections.put(connection, office, each)
+                backlog.note_read(connection, owed, part[-1])
+                return database.stamp()
+    for start in range(0, len(part), FOLD_INSIDE):
+        few = part[start : start + FOLD_INSIDE]
+        with database.write() as connection:
+            for office, subjects in _by_office(few):
+                _project(connection, office, subjects)
+            backlog.note_read(connection, owed, few[-1])
+            stamp = database.stamp()
+    return stamp
+
+
+def _by_office(part: Subjects) -> Iterator[tuple[str, list[str]]]:
+    for office, group in groupby(part, key=lambda one: one[0]):
+        yield office, [subject for _, subject in group]
 
 
 def pieces(page: Sequence[Entry], most: int = APPLY_AT_ONCE) -> Iterator[tuple[int, list[Entry]]]:
@@ -98,14 +133,20 @@ def apply(connection: Connection, office: str, piece: list[Entry]) -> int:
     owed = backlog.owed(connection) if new else None
     if owed is not None:
         backlog.note_stored(connection, owed)
-    for subject in {entry.subject: None for entry in new}:
-        if owed is None or not subject.startswith(projections.DOSSIER):
-            _project(connection, office, subject)
+    subjects = list({entry.subject: None for entry in new})
+    if owed is not None:
+        subjects = [subject for subject in subjects if not subject.startswith(projections.DOSSIER)]
+    _project(connection, office, subjects)
     return len(new)
 
 
-def _project(connection: Connection, office: str, subject: str) -> None:
+def _project(connection: Connection, office: str, subjects: Sequence[str]) -> None:
+    """Together; where that fails, each by itself, so that the faulty one is left out alone."""
     try:
-        projections.project(connection, office, [subject])
+        projections.project(connection, office, subjects)
     except UNREADABLE:  # a fault of ours; nobody's entry may block the entries behind it
-        log.exception("cannot show %s", subject)
+        if len(subjects) == 1:
+            log.exception("cannot show %s", subjects[0])
+            return
+        for subject in subjects:
+            _project(connection, office, [subject])

@@ -36,14 +36,13 @@ from counter_app.domain.particulars import APOLOGY
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.receiver import Handing, Receiver
 from counter_app.domain.rules import Rules
-from counter_app.domain.text import fold
 from counter_app.domain.transitions import ACTS
 from counter_app.domain.urgency import Horizon
 from counter_app.errors import CounterError
 from counter_app.operations import catalogue, demo, first_run, open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
-from counter_app.store import board, journal, projections, tables
+from counter_app.store import board, journal, projections, rows, tables
 from counter_app.store.projections import DOSSIER
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +62,7 @@ _WAIT_S = 300
 _SOURCES = (
     "counter_app/store/tables.py",
     "counter_app/store/projections.py",
+    "counter_app/store/rows.py",
     "counter_app/operations/demo.py",
     "db/local/versions",
     "tests/bench/office.py",
@@ -226,7 +226,7 @@ def _take(desk: Desk, logs: list[Log], dossiers: int) -> None:
                 rows = [{"n": done + n, **written.row} for n, written in enumerate(batch, 1)]
                 connection.execute(tables.dossier.insert(), rows)
                 words = [(done + n, *written.words) for n, written in enumerate(batch, 1)]
-                connection.exec_driver_sql(projections._PUT_SEARCH, words)
+                connection.exec_driver_sql(projections.PUT_SEARCH, words)
             done += len(batch)
             if perf_counter() - told > 10:
                 told = perf_counter()
@@ -447,8 +447,7 @@ def _written(dossier_id: str, entries: list[Entry]) -> Written:
     """What ``projections.project`` would write, for many dossiers at once; ``test_bench`` holds the two together."""
     history = order(entries)
     dossier = fold_history(dossier_id, history)
-    words = tuple(map(fold, (dossier.code, *projections._search_words(dossier))))
-    row = projections._row(demo.AGENCY, dossier, history)
+    words, row = rows.search_words(dossier), rows.board_row(demo.AGENCY, dossier, history)
     return Written([(e.header, e.body, e.salt, e.hash, e.mac) for e in entries], row, words)
 
 

@@ -281,6 +281,28 @@ def test_a_write_inside_a_write_is_one_transaction(database: Database) -> None:
     assert (counted(database, "a"), counted(database, "b")) == (1, 1)
 
 
+def test_the_stamp_tells_whether_anybody_wrote(database: Database) -> None:
+    """A long pull reads dossiers without the lock: one that a clerk touched meanwhile must not be shown as it was."""
+
+    def stamp() -> tuple[int, int]:
+        with database.write():
+            return database.stamp()
+
+    stamps = [stamp(), stamp()]
+    assert stamps[0] == stamps[1]
+    with database.write() as connection:
+        local.keep(connection, theirs="1")
+    stamps.append(stamp())
+    other = open_at(database.path)
+    try:
+        with other.write() as connection:
+            local.keep(connection, theirs="2")
+    finally:
+        other.close()
+    stamps.append(stamp())
+    assert len({*stamps}) == 3
+
+
 @pytest.mark.parametrize("depth", [1, 2, 3])
 def test_a_failure_at_any_depth_takes_everything_back(database: Database, depth: int) -> None:
     """Half a reception is a number without a dossier."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from counter_app.operations import first_run, open_counter, upkeep
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
-from counter_app.store import backlog, line_state
+from counter_app.store import backlog, journal, line_state, projections
+from counter_app.store.database import Connection
 from counter_app.sync import exchange as rounds
 from counter_app.sync import pages
 from counter_app.sync.pages import Step, fold
@@ -143,6 +144,30 @@ def test_two_processes_that_exchange_at_once_leave_nothing_unread(old_and_new: A
     sync(first)
     assert owed(second[0]) is None
     assert dump(first) == dump(second)
+
+
+@pytest.mark.logs
+def test_a_dossier_that_brings_out_a_fault_hides_no_other(
+    old_and_new: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """They are read many at a time: a fault of ours in one must not leave a new counter without its past."""
+    first, second = old_and_new
+    with first[0].database.read() as connection:
+        dossiers = [one for _, one in journal.subjects(connection) if one.startswith(projections.DOSSIER)]
+    faulty, real = sorted(dossiers)[5], projections.read
+
+    def read(connection: Connection, office: str, subjects: Iterable[str]) -> list[projections.Told]:
+        told = real(connection, office, subjects)
+        if any(one.subject == faulty for one in told):
+            raise ValueError("a fault of ours")
+        return told
+
+    monkeypatch.setattr(projections, "read", read)
+    pull(second)
+    assert owed(second[0]) is None
+    shown = {row[1] for row in dump(second) if row[0] == "dossier"}
+    assert {projections.DOSSIER + one for one in shown} == {*dossiers} - {faulty}
+    assert f"cannot show {faulty}" in caplog.text
 
 
 def test_what_others_go_by_is_read_first_and_the_newest_dossiers_next(old_and_new: Any) -> None:
