@@ -50,6 +50,10 @@ if TYPE_CHECKING:
 
 UPKEEP_MS = 60 * 60 * 1000
 SWEEP_MS = 30_000
+SWITCH_S = 0.001
+"""How long a worker that computes may keep the interpreter from the window; Python's own 5 ms are felt when a list is
+painted, which asks hundreds of times.
+"""
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +68,7 @@ def application(text_size: int = 100) -> QApplication:
     made = QApplication.instance()
     if not isinstance(made, QApplication):
         made = QApplication(sys.argv[:1])
+    sys.setswitchinterval(SWITCH_S)
     made.setApplicationName("Quầy Một Cửa")
     made.setApplicationVersion(__version__)
     QLocale.setDefault(QLocale(QLocale.Language.Vietnamese, QLocale.Country.Vietnam))
@@ -360,11 +365,12 @@ def line_to_centre(
     desk: Desk, place: DataDir, way_out: ExitStack, enough: Callable[[], bool] = lambda: False
 ) -> Round | None:
     """One exchange as a function, or None for a counter without a centre; it takes no more once there is ``enough``."""
-    from counter_app.operations import centre
+    from counter_app.operations import centre, machine
 
     login = centre.login_of(desk, settings.load(place.settings))
     if login is None:
         return None
+    here = machine.fingerprint()
     lines: list[Central] = []
     carriers: list[Carrier] = []
 
@@ -382,8 +388,9 @@ def line_to_centre(
         carriers[0].rate, carriers[0].hours = chosen.file_kbps * 1024, chosen.file_hours
         outcome = rounds.exchange(
             desk.database, lines[0], desk.clock, program=__version__, carrier=carriers[0],
-            cancelled=watch.stopped, paused=lambda: watch.paused() or enough(), progress=watch.tell,
+            fingerprint=here, cancelled=watch.stopped, paused=lambda: watch.paused() or enough(), progress=watch.tell,
         )  # fmt: skip
+        desk.recognise()
         if watch.look:
             watch.look = False
             rounds.look(desk.database, lines[0], desk.clock)

@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from counter_app.errors import CredentialTrouble, UserError
+from counter_app.errors import CredentialTrouble, UserError, why
 from counter_app.paths import PROGRAM, DataDir
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def keep_note(place: DataDir, kind: str, text: str) -> None:
         with registry.CreateKey(registry.HKEY_CURRENT_USER, _REGISTRY) as key:
             registry.SetValueEx(key, _note_of(place), 0, registry.REG_SZ, text)
     except OSError as error:
-        raise CredentialTrouble(f"Không ghi được vào kho của máy: {error.strerror}.") from error
+        raise CredentialTrouble(f"Không ghi được vào kho của máy: {why(error)}.") from error
 
 
 def kept_note(place: DataDir, kind: str) -> str:

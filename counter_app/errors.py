@@ -17,7 +17,28 @@ other libraries are turned into these at the edge of the room that uses the libr
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
+
+_WHY = {
+    errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.ENOTDIR: "một phần của đường dẫn không phải thư mục",
+    errno.EISDIR: "đây là một thư mục",
+    errno.EEXIST: "đã có tệp cùng tên",
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "hệ thống không cho phép",
+    errno.EROFS: "nơi này chỉ đọc được",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EFBIG: "tệp quá lớn đối với ổ đĩa",
+    errno.ENAMETOOLONG: "tên quá dài",
+    errno.EBUSY: "chương trình khác đang dùng",
+    errno.EIO: "ổ đĩa đọc, ghi bị lỗi",
+}
+
+
+def why(error: OSError) -> str:
+    """What the system refused, in our words where it says so often; else in its own, which may be English."""
+    return _WHY.get(error.errno or 0) or error.strerror or "lỗi ổ đĩa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +83,10 @@ class Trouble(CounterError):
 
 class Offline(Trouble):
     """The centre cannot be reached. A state shown by a light, never a box."""
+
+
+class TurnedAway(Offline):
+    """The centre is there and does not let this counter in, or is not to be trusted: waiting does not help, IT must."""
 
 
 class StorageTrouble(Trouble):

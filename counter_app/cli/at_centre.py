@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import getpass
+import io
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -77,6 +79,7 @@ def _lines(counters: Sequence[Standing]) -> list[str]:
         wrong = one.skew.total_seconds() if one.skew else 0
         look = [
             *(["ĐÃ THU HỒI"] if one.status == "revoked" else []),
+            *([f"HAI MÁY THAY NHAU DÙNG SỐ NÀY, gần nhất {show(one.twins_at)}"] if one.twins_at else []),
             *([f"{one.waiting} mục chờ duyệt"] if one.waiting else []),
             *([f"{one.flagged} mục ghi không có quyền"] if one.flagged else []),
             *([f"đồng hồ lệch {wrong:.0f} giây"] if abs(wrong) > WRONG_CLOCK else []),
@@ -180,6 +183,36 @@ def settle(given: argparse.Namespace, _place: DataDir, _clock: Clock, as_json: b
     return answer(result, f"{count} mục của quầy {given.counter}: {done}.", as_json=as_json)
 
 
+def exposed(given: argparse.Namespace, _place: DataDir, _clock: Clock, as_json: bool) -> int:
+    """``central exposed``: which dossiers a stolen PC holds."""
+    from counter_app.sync import administration
+
+    office = check_agency(given.office, "office")
+    check_free(given.out, "out")
+    last, found = administration.exposed(given.url, office, given.counter)
+    if given.out:
+        lines = [("ma_ho_so", "ma_thu_tuc", "tiep_nhan", "ma_noi_bo")]
+        lines += [
+            (one.code, one.procedure, show(one.received_at) if one.received_at else "", one.dossier) for one in found
+        ]
+        table = io.StringIO()
+        csv.writer(table).writerows(lines)
+        write_new(given.out, table.getvalue().encode("utf-8-sig"))
+    until = f"gọi trung tâm lần cuối {show(last)}" if last else "chưa gọi trung tâm lần nào"
+    words = (
+        f"Máy của quầy {given.counter} ({until}) giữ, hoặc có thể giữ, dữ liệu của {len(found)} hồ sơ"
+        + (f": {given.out}." if given.out else ".")
+        + " Tệp trên máy được mã hóa; ai có khóa hoặc mã khôi phục mới đọc được."
+    )
+    result = {
+        "office": office,
+        "counter": given.counter,
+        "last_contact": last,
+        "dossiers": [asdict(one) for one in found],
+    }
+    return answer(result, words, as_json=as_json)
+
+
 def subscribe(given: argparse.Namespace, _place: DataDir, _clock: Clock, as_json: bool) -> int:
     """``central subscribe``: whose catalogue and calendar an office takes over."""
     from counter_app.sync import administration
@@ -210,5 +243,6 @@ VERBS = {
     "reject": settle,
     "subscribe": subscribe,
     "archive": archive,
+    "exposed": exposed,
 }
 """What follows ``central`` besides what ``it`` does."""

@@ -9,8 +9,9 @@ from counter_app import __version__, settings
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.output import answer
 from counter_app.domain.moments import Clock, show
+from counter_app.domain.text import whole_number
 from counter_app.errors import Problem, UserError
-from counter_app.operations import centre, line
+from counter_app.operations import centre, line, machine
 from counter_app.operations.desk import Desk
 from counter_app.operations.line import LineSheet
 from counter_app.paths import DataDir
@@ -62,7 +63,11 @@ def _exchange(given: argparse.Namespace, desk: Desk, login: centre.LoginParts, c
     centre_line = Central(Login(url, login.user, login.password, login.ca))
     try:
         carrier = Carrier(desk.archive, chosen.file_kbps * 1024, chosen.file_hours, seconds=60)
-        outcome = exchange(desk.database, centre_line, desk.clock, program=__version__, carrier=carrier)
+        outcome = exchange(
+            desk.database, centre_line, desk.clock,
+            program=__version__, fingerprint=machine.fingerprint(), carrier=carrier,
+        )  # fmt: skip
+        desk.recognise()
         if given.counters:
             look(desk.database, centre_line, desk.clock)
     finally:
@@ -71,10 +76,11 @@ def _exchange(given: argparse.Namespace, desk: Desk, login: centre.LoginParts, c
 
 
 def _settle(given: argparse.Namespace, desk: Desk) -> None:
-    number, _, verdict = given.settle.partition("=")
-    if not number.isdigit():
+    typed, _, verdict = given.settle.partition("=")
+    number = whole_number(typed)
+    if number is None:
         raise UserError(Problem("settle", "Viết số quầy và quyết định, ví dụ 3=release hoặc 3=reject."))
-    line.settle_refused(desk.with_clerk(clerk_of(desk, given.staff)), int(number), verdict)
+    line.settle_refused(desk.with_clerk(clerk_of(desk, given.staff)), number, verdict)
 
 
 def _words(sheet: LineSheet) -> list[str]:

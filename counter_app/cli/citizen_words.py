@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from counter_app.cli.grammar import whole
 from counter_app.domain.notice import About, Channel
 from counter_app.domain.petition import CHANNELS
 from counter_app.domain.returning import RATED_BY, RATINGS
@@ -36,7 +37,7 @@ def add(command: Command, common: argparse.ArgumentParser) -> None:
     _petitions(parts("petitions", "sổ phản ánh, kiến nghị"))
     returns = command("returns", "sổ trả kết quả")
     period(returns)
-    returns.add_argument("--counter", type=int, default=0, help="một quầy (mặc định: mọi quầy)")
+    returns.add_argument("--counter", type=whole, default=0, help="một quầy (mặc định: mọi quầy)")
     returns.add_argument("--out", type=Path, metavar="OUT.pdf|OUT.xlsx")
 
 
@@ -58,7 +59,7 @@ def _notices(part: Part) -> None:
         ("retry", "gửi lại một tin hỏng"),
         ("phoned", "đã gọi điện thay"),
     ):
-        part(name, words, True).add_argument("number", type=int, help="số của tin trong notices list")
+        part(name, words, True).add_argument("number", type=whole, help="số của tin trong notices list")
     part("templates", "các mẫu tin đang dùng", False)
     change = part("set", "đổi một mẫu tin từ hôm nay", True)
     change.add_argument("about", choices=[one.value for one in About])
@@ -66,7 +67,7 @@ def _notices(part: Part) -> None:
     change.add_argument("--channel", choices=[one.value for one in Channel], default=None)
     change.add_argument("--accents", choices=("yes", "no"), default=None, help="có dấu")
     change.add_argument("--on", choices=("yes", "no"), default=None, help="có gửi")
-    change.add_argument("--days", type=int, default=None, help="chờ bao nhiêu ngày thì nhắc")
+    change.add_argument("--days", type=whole, default=None, help="chờ bao nhiêu ngày thì nhắc")
 
 
 def _post(part: Part) -> None:
@@ -95,7 +96,9 @@ def _envelopes(part: Part) -> None:
 
 
 def _ratings(part: Part) -> None:
-    period(part("summary", "bao nhiêu người chọn mức nào, bằng cách nào", False))
+    told = part("summary", "bao nhiêu người chọn mức nào, bằng cách nào, theo lĩnh vực", False)
+    period(told)
+    told.add_argument("--out", type=Path, metavar="OUT.pdf|OUT.xlsx")
     one = part("add", "một phiếu giấy, hoặc một câu trả lời", True)
     one.add_argument("code")
     one.add_argument("answer", choices=tuple(RATINGS))

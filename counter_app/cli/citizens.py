@@ -18,10 +18,12 @@ from counter_app.domain.mail import LISTED, REGISTERED, EnvelopeForm, Posted, Po
 from counter_app.domain.message import length
 from counter_app.domain.moments import Clock, local_day, read_day, show, show_day
 from counter_app.domain.notice import SAMPLE, About, Channel, Stage
+from counter_app.domain.opinions import STEPS, Opinions, percent
 from counter_app.domain.petition import RECEIVED as PETITION_RECEIVED
 from counter_app.domain.returning import RATED_BY, RATINGS, by_words
 from counter_app.errors import Problem, UserError
 from counter_app.operations import catalogue, mail, notices, petitions, returns
+from counter_app.operations import report as reports
 from counter_app.operations.desk import Desk
 from counter_app.operations.file_drop import FileDrop
 from counter_app.paths import DataDir
@@ -269,21 +271,42 @@ def ratings(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
             lines = [f"Đã ghi {made.done} câu trả lời, bỏ qua {len(made.refused)}.", *made.refused]
             return answer(asdict(made), "\n".join(lines), as_json=as_json)
         found = returns.opinions(desk, *period_of(given, clock))
+        went = len(returns.returns(desk, found.first, found.last))
+        file = _opinions_file(desk, found, given.out)
     lines = [
         f"{words:<22} {found.of(int(step)):>5}  "
         + "  ".join(f"{by_words(source)} {found.of(int(step), source)}" for source in RATED_BY)
         for step, words in RATINGS.items()
     ]
-    share = f"{found.content:.1%}".replace(".", ",") if found.content is not None else "chưa có"
-    head = (
-        f"{show_day(found.first)} – {show_day(found.last)}: {found.total} người trả lời trên {found.returned} kết quả"
-    )
+    total = found.total
+    share = percent(total.content) if total.total else "chưa có"
+    head = f"{show_day(found.first)} – {show_day(found.last)}: {total.total} người trả lời trên {went} kết quả"
+    lines += [f"{row.field}: {row.total} ý kiến, hài lòng trở lên {percent(row.content)}" for row in found.rows]
     result = {
-        "from": found.first.isoformat(), "to": found.last.isoformat(), "returned": found.returned, "total": found.total,
-        "content": found.content,
+        "from": found.first.isoformat(), "to": found.last.isoformat(), "returned": went, "total": total.total,
+        "content": total.content,
         "counts": {step: {by: found.of(int(step), by) for by in RATED_BY} for step in RATINGS},
+        "fields": [
+            {"field": row.field, "total": row.total, "content": row.content,
+             "counts": {str(step): count for step, count in row.counts.items()}}
+            for row in found.rows
+        ],
+        "file": file,
     }  # fmt: skip
-    return answer(result, "\n".join([head, *lines, f"Hài lòng và rất hài lòng: {share}"]), as_json=as_json)
+    told = [head, *lines, f"Hài lòng và rất hài lòng: {share}", *filter(None, [file])]
+    return answer(result, "\n".join(told), as_json=as_json)
+
+
+def _opinions_file(desk: Desk, found: Opinions, out: Path | None) -> str | None:
+    from counter_app.documents import opinions_book
+
+    office, now = desk.reference().office, desk.clock()
+
+    def book() -> bytes:
+        behind = {step: reports.lines_of(desk, returns.behind(desk, found.chosen(step))) for step in STEPS}
+        return opinions_book.book(found, office, now, behind)
+
+    return _file(out, lambda: opinions_book.paper(found, office, now, local_day(now)), book)
 
 
 # Petitions

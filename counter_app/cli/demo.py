@@ -110,6 +110,7 @@ def _one_citizen(desk: Desk, place: DataDir) -> None:
 
 
 def _exchange(desk: Desk, place: DataDir) -> None:
+    from counter_app.operations.machine import fingerprint
     from counter_app.sync.central import Central, Login
     from counter_app.sync.exchange import exchange
 
@@ -117,7 +118,7 @@ def _exchange(desk: Desk, place: DataDir) -> None:
     assert login is not None
     line = Central(Login(*login))
     try:
-        outcome = exchange(desk.database, line, desk.clock, program=__version__)
+        outcome = exchange(desk.database, line, desk.clock, program=__version__, fingerprint=fingerprint())
     finally:
         line.close()
     print(f"Trung tâm: đã gửi {outcome.pushed} bản ghi, nhận {outcome.pulled}, chờ gửi {outcome.pending}")

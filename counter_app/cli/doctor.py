@@ -15,7 +15,7 @@ from counter_app import __version__, credentials, paths, settings
 from counter_app.cli.output import TROUBLE, answer
 from counter_app.domain.moments import Clock
 from counter_app.domain.office import is_fictitious
-from counter_app.errors import CounterError, StorageTrouble
+from counter_app.errors import CounterError, StorageTrouble, why
 from counter_app.operations import open_counter
 from counter_app.paths import DataDir
 
@@ -140,4 +140,4 @@ def _pack(target: Path, words: str, place: DataDir) -> None:
             for log in sorted(place.log.parent.glob("*.log*")):
                 pack.write(log, log.name)
     except OSError as error:
-        raise StorageTrouble(f"Không ghi được {target}: {error.strerror}.") from error
+        raise StorageTrouble(f"Không ghi được {target}: {why(error)}.") from error

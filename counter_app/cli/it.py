@@ -16,7 +16,8 @@ from counter_app.domain.dossier_code import check_agency
 from counter_app.domain.moments import Clock
 from counter_app.domain.numbers import SLICE_SIZE
 from counter_app.domain.office import is_fictitious
-from counter_app.errors import Problem, StorageTrouble, UserError
+from counter_app.domain.text import whole_number
+from counter_app.errors import Problem, StorageTrouble, UserError, why
 from counter_app.operations import centre, first_run, open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
@@ -79,7 +80,7 @@ def _write_card(target: Path, enrol: Callable[[], first_run.Enrolment]) -> None:
     except FileExistsError:
         raise UserError(Problem("card", f"Tệp {target} đã có; hãy chọn tên khác.")) from None
     except OSError as error:
-        raise StorageTrouble(f"Không ghi được {target}: {error.strerror}.") from error
+        raise StorageTrouble(f"Không ghi được {target}: {why(error)}.") from error
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(enrol().to_text())
@@ -115,10 +116,11 @@ def _own_desk(place: DataDir, clock: Clock, office: str, counter: int) -> Desk |
 
 def band_of(text: str) -> range:
     """A band as typed, ``5000-9999``. Raises UserError."""
-    start, _, stop = text.partition("-")
-    if not (start.isdigit() and stop.isdigit() and 1 <= int(start) < int(stop) <= 9999):
+    first, _, last = text.partition("-")
+    start, stop = whole_number(first) or 0, whole_number(last) or 0
+    if not 1 <= start < stop <= 9999:
         raise UserError(Problem("band", "Dải số viết theo dạng 5000-9999, trong khoảng 1–9999."))
-    band = range(int(start), int(stop) + 1)
+    band = range(start, stop + 1)
     if len(band) < SLICE_SIZE:
         raise UserError(Problem("band", f"Dải số phải có ít nhất {SLICE_SIZE} số để cấp cho một quầy."))
     return band

@@ -14,10 +14,13 @@ from counter_app import paths
 from counter_app.cli import output, parser
 from counter_app.domain.attachments import Seen
 from counter_app.domain.moments import Clock
-from counter_app.errors import CounterError, Problem, UserError
+from counter_app.domain.text import whole_number
+from counter_app.errors import CounterError, Problem, UserError, why
 from counter_app.paths import DataDir
 
 Size = tuple[int, int]
+_SHOWN = 40
+_LEAST_SCALE, _MOST_SCALE = 0.5, 4
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,13 @@ def machine_clock() -> datetime:
 def main(arguments: Sequence[str] | None = None, *, front: Front | None = None, clock: Clock = machine_clock) -> int:
     """Runs the command line and returns its exit code; without a command the window is opened."""
     output.speak_vietnamese()
-    given = parser.build().parse_args(arguments)
+    told = sys.argv[1:] if arguments is None else arguments
+    given = parser.build().parse_args(told)
     as_json = getattr(given, "json", False)
     place = DataDir(getattr(given, "data_dir", None) or paths.default_data_dir())
     try:
+        _refuse_unreadable(told)
+        _check_folder(place)
         if given.command is None or given.command == "screenshot":
             return _with_qt(given, place, clock, front, as_json=as_json)
         return _run(given, place, clock, front, as_json=as_json)
@@ -52,6 +58,22 @@ def main(arguments: Sequence[str] | None = None, *, front: Front | None = None, 
         return output.complain(error, as_json=as_json)
     except KeyboardInterrupt:
         return output.DONE
+
+
+def _refuse_unreadable(arguments: Sequence[str]) -> None:
+    """Raises UserError for an argument that is no text: no file, no database and no paper could take it."""
+    for text in arguments:
+        if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text):
+            shown = ascii(text[:_SHOWN])
+            raise UserError(f"Tham số {shown} có ký tự không phải chữ (mã UTF-8 hỏng). Chưa làm gì; hãy gõ lại.")
+
+
+def _check_folder(place: DataDir) -> None:
+    """Raises UserError for a data folder that no system could have."""
+    try:
+        place.root.exists()
+    except OSError as error:
+        raise UserError(Problem("data_dir", f"Không dùng được thư mục dữ liệu này: {why(error)}.")) from error
 
 
 def _with_qt(given: argparse.Namespace, place: DataDir, clock: Clock, front: Front | None, *, as_json: bool) -> int:
@@ -64,9 +86,12 @@ def _with_qt(given: argparse.Namespace, place: DataDir, clock: Clock, front: Fro
     if given.command is None:
         return front.window(place, given.demo, given.with_centre)
     size = given.size.lower().split("x")
-    if len(size) != 2 or not all(part.isdigit() and int(part) > 0 for part in size):
+    width, height = (whole_number(part, 4) for part in size) if len(size) == 2 else (None, None)
+    if not width or not height:
         raise UserError(Problem("size", "Kích thước viết theo dạng 1366x720."))
-    front.picture(given.page, place, clock, given.out, (int(size[0]), int(size[1])), given.scale)
+    if not _LEAST_SCALE <= given.scale <= _MOST_SCALE:
+        raise UserError(Problem("scale", "Tỷ lệ phóng là một số từ 0.5 đến 4."))
+    front.picture(given.page, place, clock, given.out, (width, height), given.scale)
     return output.answer({"picture": str(given.out)}, str(given.out), as_json=as_json)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
 from counter_app import __version__
 from counter_app.cli import citizen_words
+from counter_app.cli.grammar import Parser, whole
 from counter_app.domain.limit import Unit
 from counter_app.domain.report import PRESETS
 from counter_app.domain.verbs import VERBS
@@ -77,6 +76,7 @@ PAGES = (
     "envelopes",
     "returns",
     "petitions",
+    "opinions",
     "notice-templates",
     "hand-over",
     "hand-over-signed",
@@ -90,34 +90,25 @@ PAGES = (
 )
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse with Vietnamese words around its own."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        print(f"Lệnh chưa đúng: {message}", file=sys.stderr)
-        raise SystemExit(2)
-
-
 def build() -> argparse.ArgumentParser:
     """The whole command line."""
-    common = _Parser(add_help=False)
+    common = Parser(add_help=False)
     common.add_argument("--data-dir", type=Path, default=argparse.SUPPRESS, help="thư mục dữ liệu của quầy")
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="trả lời bằng JSON")
-    parser = _Parser(prog="counter-app", description="Quầy Một Cửa", parents=[common])
+    parser = Parser(prog="counter-app", description="Quầy Một Cửa", parents=[common])
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument("--demo", action="store_true", help="đơn vị tập huấn có sẵn dữ liệu")
     parser.add_argument(
         "--with-centre", action="store_true", help="kèm một máy chủ trung tâm trên máy này (với --demo)"
     )
-    commands = parser.add_subparsers(dest="command", metavar="LỆNH", parser_class=_Parser)
+    commands = parser.add_subparsers(dest="command", metavar="LỆNH", parser_class=Parser)
 
-    def command(name: str, words: str, group: argparse._SubParsersAction[_Parser] = commands) -> _Parser:
+    def command(name: str, words: str, group: argparse._SubParsersAction[Parser] = commands) -> Parser:
         return group.add_parser(name, help=words, parents=[common])
 
     due = command("due", "tính ngày hẹn trả")
     due.add_argument("--from", dest="start", required=True, help='lúc tiếp nhận, ví dụ "2026-02-13 09:10"')
-    due.add_argument("--amount", type=int, default=0)
+    due.add_argument("--amount", type=whole, default=0)
     due.add_argument("--unit", required=True, choices=[unit.value for unit in Unit])
     due.add_argument("--why", action="store_true", help="từng ngày một")
     command("card", "đọc mã QR thẻ căn cước").add_argument("text")
@@ -183,11 +174,11 @@ def build() -> argparse.ArgumentParser:
     command("find", "tìm hồ sơ").add_argument("text")
     listed = command("list", "các hồ sơ của một nhóm")
     listed.add_argument("--filter", choices=FILTERS, default="all")
-    listed.add_argument("--limit", type=int, default=50)
+    listed.add_argument("--limit", type=whole, default=50)
     listed.add_argument("--out", type=Path, metavar="OUT.xlsx", help="ghi danh sách ra tệp Excel")
     citizen_words.add(command, common)
     _day(command("day", "mở quầy, chốt sổ cuối ngày"), common)
-    weekly = command("report", "báo cáo").add_subparsers(dest="what", required=True, parser_class=_Parser)
+    weekly = command("report", "báo cáo").add_subparsers(dest="what", required=True, parser_class=Parser)
     table = weekly.add_parser("weekly", help="tình hình, kết quả giải quyết TTHC của một kỳ", parents=[common])
     table.add_argument("--from", dest="first", default="", metavar="NGÀY")
     table.add_argument("--to", dest="last", default="", metavar="NGÀY")
@@ -207,7 +198,7 @@ def build() -> argparse.ArgumentParser:
     book.add_argument("--book", required=True, metavar="01/2026", help="quyển số: quầy và năm, hoặc 01/2026-Lĩnh vực")
     book.add_argument("--out", type=Path, required=True)
     _registers(command("registers", "sổ và số: số bắt đầu, cách đặt quyển, quầy giữ sổ chứng thực"), common)
-    days = command("calendar", "lịch làm việc").add_subparsers(dest="what", required=True, parser_class=_Parser)
+    days = command("calendar", "lịch làm việc").add_subparsers(dest="what", required=True, parser_class=Parser)
     for name, words in (("import", "nhập lịch từ tệp"), ("diff", "tệp sẽ thay đổi gì"), ("export", "ghi lịch ra tệp")):
         sub = days.add_parser(name, help=words, parents=[common])
         sub.add_argument("file", type=Path)
@@ -282,8 +273,8 @@ def _privacy(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
         sub.add_argument("--as", dest="staff", default="", help="tài khoản người phụ trách")
 
 
-def _paper(parser: _Parser, common: _Parser) -> None:
-    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+def _paper(parser: Parser, common: Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=Parser)
     words = {
         "blanks": "ghi sổ và in phôi mới ra tệp PDF",
         "again": "in lại phôi còn trong ngăn ra tệp PDF",
@@ -297,7 +288,7 @@ def _paper(parser: _Parser, common: _Parser) -> None:
         if name in ("blanks", "spoil"):
             sub.add_argument("--as", dest="staff", default="", help="tài khoản người thực hiện")
         if name == "blanks":
-            sub.add_argument("--count", type=int, required=True, help="số phôi")
+            sub.add_argument("--count", type=whole, required=True, help="số phôi")
         elif name == "list":
             sub.add_argument("--state", choices=("drawer", "used", "spoiled"), default="")
         else:
@@ -306,13 +297,14 @@ def _paper(parser: _Parser, common: _Parser) -> None:
             sub.add_argument("--reason", required=True, help="lý do")
 
 
-def _registers(parser: _Parser, common: _Parser) -> None:
-    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+def _registers(parser: Parser, common: Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=Parser)
     words = {
         "list": "các sổ của quầy: số cuối, số tới, số bắt đầu",
         "open": "ghi số bắt đầu của một sổ",
         "quyen": "cách đặt quyển của sổ theo dõi hồ sơ",
         "holder": "quầy giữ một sổ chứng thực của cả đơn vị",
+        "kinds": "giấy tờ hay chứng thực của một sổ, theo thứ tự phím số",
     }
     for name, help_ in words.items():
         sub = commands.add_parser(name, help=help_, parents=[common])
@@ -320,7 +312,7 @@ def _registers(parser: _Parser, common: _Parser) -> None:
             sub.add_argument("--as", dest="staff", default="", help="tài khoản người phụ trách")
         if name == "open":
             sub.add_argument("--book", required=True, help="01/2026, BS-01/2026, RECEIPT/2026, APOLOGY/2026 …")
-            sub.add_argument("--number", type=int, required=True, help="số sẽ cấp tiếp theo")
+            sub.add_argument("--number", type=whole, required=True, help="số sẽ cấp tiếp theo")
             sub.add_argument("--reason", required=True, help="lý do")
             sub.add_argument("--document", required=True, help="văn bản, biên bản làm căn cứ")
         elif name == "quyen":
@@ -328,11 +320,14 @@ def _registers(parser: _Parser, common: _Parser) -> None:
             sub.add_argument("--since", default="", metavar="NGÀY", help="mặc định: hôm nay")
         elif name == "holder":
             sub.add_argument("--register", required=True, help="BS, CK, HD, DT")
-            sub.add_argument("--counter", type=int, required=True, help="số quầy; 0: mỗi quầy một sổ")
+            sub.add_argument("--counter", type=whole, required=True, help="số quầy; 0: mỗi quầy một sổ")
+        elif name == "kinds":
+            sub.add_argument("--register", required=True, help="BS, CK, HD, DT")
+            sub.add_argument("names", nargs="*", metavar="TÊN", help="không ghi tên nào: danh sách mặc định")
 
 
-def _day(parser: _Parser, common: _Parser) -> None:
-    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+def _day(parser: Parser, common: Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=Parser)
     words = {"open": "mở quầy", "close": "chốt sổ cuối ngày", "reopen": "mở lại sổ đã chốt", "sheet": "xem sổ của ngày"}
     for name, help_ in words.items():
         sub = commands.add_parser(name, help=help_, parents=[common])
@@ -356,8 +351,8 @@ def _day(parser: _Parser, common: _Parser) -> None:
             sub.add_argument("--reason", default="", help="lý do")
 
 
-def _catalogue(parser: _Parser, common: _Parser) -> None:
-    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+def _catalogue(parser: Parser, common: Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=Parser)
     for name, words in (("import", "đưa danh mục của tệp vào đơn vị"), ("diff", "xem tệp sẽ thay đổi những gì")):
         sub = commands.add_parser(name, help=words, parents=[common])
         sub.add_argument("file", type=Path, help=".jsonl, .jsonl.gz (danh mục quốc gia) hoặc .xlsx (sổ của đơn vị)")
@@ -375,8 +370,8 @@ def _catalogue(parser: _Parser, common: _Parser) -> None:
     )
 
 
-def _cutover(parser: _Parser, common: _Parser) -> None:
-    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+def _cutover(parser: Parser, common: Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=Parser)
     words = {"template": "tệp Excel mẫu để điền", "check": "xem tệp nhập được những dòng nào", "import": "nhập"}
     for name, help_ in words.items():
         sub = commands.add_parser(name, help=help_, parents=[common])
@@ -386,8 +381,8 @@ def _cutover(parser: _Parser, common: _Parser) -> None:
             sub.add_argument("--as", dest="staff", default="", help="tài khoản người phụ trách")
 
 
-def _central(parser: _Parser, common: _Parser) -> None:
-    commands = parser.add_subparsers(dest="what", required=True, parser_class=_Parser)
+def _central(parser: Parser, common: Parser) -> None:
+    commands = parser.add_subparsers(dest="what", required=True, parser_class=Parser)
     for name, words in (("init", "tạo lược đồ trung tâm"), ("upgrade", "nâng cấp lược đồ; cấp lại tài khoản đã mất")):
         commands.add_parser(name, help=words, parents=[common]).add_argument("--url", required=True)
     stand = commands.add_parser("status", help="các đơn vị và các quầy của họ", parents=[common])
@@ -406,14 +401,17 @@ def _central(parser: _Parser, common: _Parser) -> None:
         ("revoke", "thu hồi một quầy"),
         ("release", "nhập phần quầy đã thu hồi gửi về sau"),
         ("reject", "không nhập phần quầy đã thu hồi gửi về sau (vẫn giữ)"),
+        ("exposed", "máy bị mất: những hồ sơ nào nằm trên máy đó"),
     ):
         sub = commands.add_parser(name, help=words, parents=[common])
         sub.add_argument("--url", required=True)
         sub.add_argument("--office", required=True)
-        sub.add_argument("--counter", type=int, required=True)
+        sub.add_argument("--counter", type=whole, required=True)
         if name == "code":
-            sub.add_argument("--hours", type=int, default=24, help="mã có hiệu lực bao nhiêu giờ (mặc định 24)")
+            sub.add_argument("--hours", type=whole, default=24, help="mã có hiệu lực bao nhiêu giờ (mặc định 24)")
             sub.add_argument("--card", type=Path, metavar="OUT.pdf", help="in mã và các bước lên thẻ quản trị")
+        if name == "exposed":
+            sub.add_argument("--out", type=Path, metavar="F.csv", help="ghi danh sách ra bảng CSV")
         if name in ("enrol", "code"):
             sub.add_argument("--name", default="", help="tên quầy")
             sub.add_argument("--band", default="1-9999", help="dải số của đơn vị, ví dụ 5000-9999")

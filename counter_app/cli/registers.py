@@ -1,5 +1,5 @@
 """``counter-app dossier-register``: a book of the Sổ theo dõi hồ sơ as a PDF, and what it holds. ``registers``: from
-which number registers go on, how «Quyển» is named, who keeps the legal registers.
+which number registers go on, how «Quyển» is named, who keeps the legal registers, which papers are usual in them.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.files import check_free, write_new
 from counter_app.cli.output import answer
 from counter_app.domain.books import BookRule
-from counter_app.domain.copies import REGISTERS
+from counter_app.domain.certified import register_named
+from counter_app.domain.copies import REGISTERS, kinds_from_form
 from counter_app.domain.moments import Clock, local_day, read_day, show_day
 from counter_app.domain.openings import title
 from counter_app.domain.register import Register
 from counter_app.errors import Problem, UserError
-from counter_app.operations import numbers
+from counter_app.operations import catalogue, numbers
 from counter_app.paths import DataDir
 from counter_app.store import board, openings
 
@@ -57,19 +58,24 @@ def register(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: b
 
 
 def registers(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool) -> int:
-    """Opening numbers, the rule of «Quyển», holders; and how this counter's registers stand after it."""
+    """Opening numbers, the rule of «Quyển», holders, usual papers; and how this counter's registers stand after it."""
     with opened(place, clock) as desk:
         if given.what != "list":
-            at_work = desk.with_clerk(clerk_of(desk, given.staff, "register.opened"))
+            kind = "kinds.set" if given.what == "kinds" else "register.opened"
+            at_work = desk.with_clerk(clerk_of(desk, given.staff, kind))
             match given.what:
                 case "open":
                     numbers.open_book(at_work, given.book, given.number, given.reason, given.document)
                 case "quyen":
                     since = read_day(given.since, "since") if given.since else local_day(clock())
                     numbers.set_rule(at_work, BookRule(given.rule.upper()), since)
+                case "kinds":
+                    one = register_named(given.register)
+                    catalogue.set_kinds(at_work, [kinds_from_form(one, "\n".join(given.names or one.kinds))])
                 case _:
                     numbers.set_holder(at_work, given.register, given.counter)
-        standing, office = numbers.standing(desk), desk.reference().office
+        standing, known = numbers.standing(desk), desk.reference()
+        office = known.office
     result = {
         "registers": [
             {
@@ -83,6 +89,7 @@ def registers(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: 
         ],
         "rules": [[day.isoformat(), rule.value] for day, rule in office.books],
         "holders": dict(office.holders),
+        "kinds": {key: list(names) for key, names in known.kinds.items()},
     }
     lines = [
         f"{one.book:<18} số cuối {one.last}, số tới {one.next}  {title(one.book)}"
@@ -91,4 +98,5 @@ def registers(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: 
     ]
     lines += [f"Quyển từ {show_day(day)}: {rule.label}" for day, rule in office.books]
     lines += [f"Sổ {REGISTERS[key].title.lower()}: quầy {counter} giữ" for key, counter in office.holders.items()]
+    lines += [f"{REGISTERS[key].title}: {'; '.join(names)}" for key, names in known.kinds.items()]
     return answer(result, "\n".join(lines), as_json=as_json)

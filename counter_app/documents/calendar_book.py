@@ -10,7 +10,7 @@ from typing import Any
 from counter_app.documents.calendar_sheet import EARLIEST_YEAR, LATEST_YEAR, read_book, write_book
 from counter_app.domain.calendar import SCOPES, CalendarDay, DayKind, DayStatus
 from counter_app.domain.moments import show_day
-from counter_app.errors import Problem, UserError
+from counter_app.errors import Problem, UserError, why
 
 MOST_DAYS = 2000
 LARGEST_FILE = 4 * 1024 * 1024
@@ -32,7 +32,7 @@ def read_file(file: Path) -> list[CalendarDay]:
     try:
         return read(file.name, file.read_bytes())
     except OSError as error:
-        raise UserError(Problem("file", f"Không đọc được tệp {file}: {error.strerror}.")) from error
+        raise UserError(Problem("file", f"Không đọc được tệp {file}: {why(error)}.")) from error
 
 
 def content(file: Path, days: Iterable[CalendarDay], version: str) -> bytes:
@@ -51,7 +51,7 @@ def read(name: str, data: bytes) -> list[CalendarDay]:
     try:
         body = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise UserError(f"Tệp {name} không phải JSON mã UTF-8 ({error}). Chưa có gì thay đổi.") from error
+        raise UserError(f"Tệp {name} không phải JSON mã UTF-8. Chưa có gì thay đổi.") from error
     lines = body.get("days") if isinstance(body, dict) else body
     if not isinstance(lines, list) or not lines:
         raise UserError(f"Tệp {name} không có danh sách «days». Chưa có gì thay đổi.")

@@ -19,7 +19,7 @@ from counter_app.documents.sheets import LARGEST_CONTENT, LARGEST_FILE, Faults
 from counter_app.domain import national
 from counter_app.domain.catalogue_changes import Incoming
 from counter_app.domain.national import Reading
-from counter_app.errors import Problem, UserError
+from counter_app.errors import Problem, UserError, why
 
 LONGEST_LINE = 4 * 1024 * 1024
 MOST_LINES = 100_000
@@ -114,7 +114,7 @@ def _lines(path: Path) -> Iterator[bytes]:
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise UserError(Problem("file", f"Tệp {path.name} bị hỏng hoặc chưa chép xong.")) from error
     except OSError as error:
-        raise UserError(Problem("file", f"Không đọc được tệp {path}: {error.strerror}.")) from error
+        raise UserError(Problem("file", f"Không đọc được tệp {path}: {why(error)}.")) from error
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -40,7 +40,7 @@ _STEPS = (
     (
         "Thay máy hỏng hoặc mất (máy dự phòng, khoảng 15 phút)",
         (
-            "Máy mất: tại trung tâm chạy counter-app central revoke trước tiên.",
+            "Máy mất: chạy counter-app central revoke trước tiên; central exposed kể tên hồ sơ có trên máy.",
             "Tại trung tâm chạy: counter-app central code cho đúng số quầy này; mật khẩu của máy cũ hết hiệu lực ngay.",
             "Trên máy dự phòng làm như máy mới; nhật ký của quầy được lấy về từ trung tâm ở lượt đồng bộ đầu tiên.",
             "Đồng bộ xong mới tiếp nhận, và đối chiếu với giấy tiếp nhận máy cũ đã phát trong ngày mà chưa kịp gửi.",

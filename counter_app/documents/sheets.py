@@ -22,7 +22,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from counter_app.domain.text import clean, fold
-from counter_app.errors import Problem, UserError
+from counter_app.errors import Problem, UserError, why
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_CONTENT = 300 * 1024 * 1024
@@ -194,7 +194,7 @@ def _look_inside(path: Path) -> None:
         with path.open("rb") as file:
             begins = file.read(4)
     except OSError as error:
-        raise UserError(Problem("file", f"Không đọc được tệp {path}: {error.strerror}.")) from error
+        raise UserError(Problem("file", f"Không đọc được tệp {path}: {why(error)}.")) from error
     if size > LARGEST_FILE:
         raise UserError(Problem("file", f"Tệp {path.name} lớn {size >> 20} MB, nhiều nhất {LARGEST_FILE >> 20} MB."))
     if begins == _OLD_EXCEL:

@@ -11,7 +11,7 @@ from typing import Any
 
 from counter_app.domain import money
 from counter_app.domain.limit import Limit, Unit
-from counter_app.domain.moments import FIRST_YEAR, VIETNAM, read_day
+from counter_app.domain.moments import FIRST_YEAR, LAST_YEAR, VIETNAM, read_day
 from counter_app.domain.text import clean, fold
 from counter_app.errors import Problem, UserError
 
@@ -79,7 +79,7 @@ def _moment(_: Asked, value: object) -> datetime:
     for way in _MOMENTS:
         with suppress(ValueError):
             moment = datetime.strptime(text, way).replace(tzinfo=VIETNAM)
-            if moment.year >= FIRST_YEAR:
+            if FIRST_YEAR <= moment.year <= LAST_YEAR:
                 return moment
     raise ValueError(f"cần ghi ngày và giờ, ví dụ 23/11/2026 08:30, đang là «{text[:30]}».")
 

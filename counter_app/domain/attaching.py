@@ -10,7 +10,7 @@ from counter_app.domain.acts import allow, needed
 from counter_app.domain.attachments import ATTACHED, DETACHED, OTHER, RESULT, Attached, Flag, Seen
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.office import Office
-from counter_app.domain.text import clean, fold
+from counter_app.domain.text import clean, fold, whole_number
 from counter_app.errors import Problem, Refused, UserError
 
 _WORDS = {OTHER: "Giấy khác", RESULT: "Kết quả giải quyết"}
@@ -28,7 +28,9 @@ def paper_lines(dossier: Dossier) -> list[tuple[int, str]]:
 def read_line(dossier: Dossier, text: str) -> int:
     """The line that «3», «khác» or «kết quả» means. Raises UserError naming the lines there are."""
     said = fold(text)
-    line = int(said) if said.isdigit() and len(said) < 4 else _LINES.get(said, OTHER - 2)
+    line = whole_number(said)
+    if line is None:
+        line = _LINES.get(said, OTHER - 2)
     if line not in dict(paper_lines(dossier)):
         there = "; ".join(f"{n}. {words}" for n, words in paper_lines(dossier) if n > 0)
         raise UserError(Problem("paper", f"Không có giấy tờ «{text[:30]}». Chọn: {there}; khac; ket-qua."))

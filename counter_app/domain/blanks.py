@@ -261,8 +261,8 @@ class Stock:
     @property
     def words(self) -> str:
         """The line of «Mở quầy» and «Chốt sổ»."""
-        told = f"đã in {self.printed}, đã dùng {self.used}, hỏng, mất {self.spoiled}, còn trong ngăn {self.left}"
-        return told + (f" – ÍT HƠN {LOW}, hãy in thêm" if self.low else "")
+        low = f" (ÍT HƠN {LOW}, hãy in thêm)" if self.low else ""  # first: the end of a line is cut on a small screen
+        return f"còn trong ngăn {self.left}{low}; đã in {self.printed}, đã dùng {self.used}, hỏng, mất {self.spoiled}"
 
     def __add__(self, other: Stock) -> Stock:
         return Stock(self.printed + other.printed, self.used + other.used, self.spoiled + other.spoiled)

@@ -14,7 +14,7 @@ from typing import Any
 
 from counter_app.domain import acts
 from counter_app.domain.application import LONGEST_LINE, Application, PaperLine
-from counter_app.domain.copies import COPIES, REGISTERS, CopyLine, Register, numbers_in_words
+from counter_app.domain.copies import COPIES, LONGEST_KIND, REGISTERS, CopyLine, Register, numbers_in_words
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.fees import FeeLine, Quantity, charge, in_force
 from counter_app.domain.hours import Hours
@@ -29,7 +29,6 @@ from counter_app.domain.text import clean
 from counter_app.errors import Problem, Refused, UserError
 
 MOST_LINES = 50
-LONGEST_KIND = 200
 EXTENDED_AT_MOST = 2
 """Working days by which the office may be longer; more only as agreed in writing (NĐ 23/2015/NĐ-CP Đ21)."""
 MOST_EXTENDED = 60

@@ -11,13 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from counter_app.domain.text import fold
+from counter_app.domain.text import distinct_lines, fold
+from counter_app.errors import Problem, UserError
+
+LONGEST_KIND = 200
+MOST_KINDS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """One legal register. ``counted`` is what its numbers of pieces are counted in, ``asks_pages`` whether the fee asks
-    for pages, ``kinds`` the usual papers in the order of their digits; others are typed.
+    for pages, ``kinds`` the usual papers in the order of their digits until an office says otherwise (:class:`Kinds`);
+    others are typed.
     """
 
     key: str
@@ -110,6 +115,44 @@ REGISTERS: dict[str, Register] = {
 def register_of(book: str) -> Register | None:
     """The register a book belongs to."""
     return REGISTERS.get(book.partition("-")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The usual papers of one register at an office, in the order of their digits. What is certified keeps the name
+    that was chosen, whatever becomes of the list.
+    """
+
+    register: str
+    names: tuple[str, ...]
+
+    def to_body(self) -> dict[str, Any]:
+        """As it stands in the entry ``kinds.set``."""
+        return {"register": self.register, "names": list(self.names)}
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Kinds:
+        """The list written by :meth:`to_body`. Raises KeyError or TypeError when it is none."""
+        return cls(body["register"] + "", tuple(name + "" for name in body["names"]))
+
+
+def kinds_from_form(register: Register, lines: str) -> Kinds:
+    """A type of paper a line, empty lines and repetitions left out. Raises UserError."""
+    names = distinct_lines(lines)
+    problems = [
+        Problem("kinds", f"Tên «{name[:30]}…» dài quá {LONGEST_KIND} ký tự.")
+        for name in names
+        if len(name) > LONGEST_KIND
+    ]
+    if not names:
+        problems.append(Problem("kinds", f"{register.title}: ghi ít nhất một loại, mỗi dòng một loại."))
+    if len(names) > MOST_KINDS:
+        problems.append(
+            Problem("kinds", f"Nhiều nhất {MOST_KINDS} loại, hiện có {len(names)}; loại khác gõ tên khi cần.")
+        )
+    if problems:
+        raise UserError(*problems)
+    return Kinds(register.key, tuple(names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,9 @@ def lines(paper: DayPaper) -> list[Line]:
             counted_words(sheet, paper.counted).strip("; ."),
         )
     )
-    found.append(("Chưa gửi, chưa in", f"{sheet.unsent} thao tác chưa gửi; {sheet.unprinted} giấy chưa in", ""))
+    found.append(
+        ("Chưa gửi, chưa in", f"{money.show(sheet.unsent)} thao tác chưa gửi; {sheet.unprinted} giấy chưa in", "")
+    )
     if sheet.blanks.printed:
         found.append(("Phôi giấy", sheet.blanks.words, ""))
     found += [("Nhập từ phôi giấy", words, "nhận ngày trước") for words in sheet.late]

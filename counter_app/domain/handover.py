@@ -16,7 +16,7 @@ from counter_app.domain.clock import hand_over_by
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.moments import local, show, to_text
 from counter_app.domain.promise import Body, Circumstances
-from counter_app.domain.text import clean, fold
+from counter_app.domain.text import clean, distinct_lines
 from counter_app.errors import Problem, Refused, UserError
 
 LONGEST_NAME = 120
@@ -58,12 +58,10 @@ STANDARD = Units(
 
 def units_from_form(lines: str) -> Units:
     """A unit a line, empty lines and repetitions left out. Raises UserError."""
-    names: dict[str, str] = {}
-    for name in filter(None, map(clean, lines.splitlines())):
-        names.setdefault(fold(name), name)
+    names = distinct_lines(lines)
     problems = [
         Problem("units", f"Tên «{name[:30]}…» dài quá {LONGEST_NAME} ký tự.")
-        for name in names.values()
+        for name in names
         if len(name) > LONGEST_NAME
     ]
     if not names:
@@ -72,7 +70,7 @@ def units_from_form(lines: str) -> Units:
         problems.append(Problem("units", f"Nhiều nhất {MOST_UNITS} nơi nhận hồ sơ."))
     if problems:
         raise UserError(*problems)
-    return Units(tuple(names.values()))
+    return Units(tuple(names))
 
 
 def batch_name(counter: int, moment: datetime) -> str:

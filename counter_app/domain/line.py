@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from counter_app.domain import money
 from counter_app.domain.moments import from_text, show, to_text
 from counter_app.domain.transitions import ACTS
 
@@ -35,7 +36,7 @@ WHY = {
     Stop.REVOKED: "Quầy này đã bị thu hồi ở trung tâm: phần gửi sau đó được giữ riêng, chờ người phụ trách duyệt.",
     Stop.FORKED: "Có hai máy cùng ghi dưới một số quầy, nên trung tâm chưa nhận phần của máy này.",
     Stop.TOO_OLD: "Chương trình trên máy này cũ hơn bản mà trung tâm còn nhận.",
-    Stop.REFUSED: "Trung tâm không nhận dữ liệu của quầy.",
+    Stop.REFUSED: "Trung tâm và quầy này chưa trao đổi được với nhau, không phải do mạng.",
     Stop.OFFLINE: "Chưa có đường truyền tới trung tâm.",
     Stop.NOT_YET: "Chưa trao đổi với trung tâm lần nào kể từ khi thiết lập.",
 }
@@ -131,7 +132,8 @@ class Flags:
 @dataclass(frozen=True, slots=True)
 class Peer:
     """A counter of the office as the centre saw it. ``lag``: acts of others that it did not have yet; ``held_back``:
-    what it sent after it was revoked; ``skew``: its clock minus the centre's.
+    what it sent after it was revoked; ``skew``: its clock minus the centre's; ``twins_at``: when two machines last took
+    turns under its number, None where they did not.
     """
 
     counter: int
@@ -143,21 +145,24 @@ class Peer:
     skew: timedelta
     held_back: int
     flagged: int
+    twins_at: datetime | None = None
 
     def to_body(self) -> list[Any]:
         """As it is kept."""
-        at = to_text(self.last_at) if self.last_at else ""
+        at, twins = (to_text(moment) if moment else "" for moment in (self.last_at, self.twins_at))
         return [
             self.counter, self.head, self.active, self.program, at, self.lag, self.skew.total_seconds(),
-            self.held_back, self.flagged,
+            self.held_back, self.flagged, twins,
         ]  # fmt: skip
 
     @classmethod
     def from_body(cls, body: list[Any]) -> Peer:
         """What :meth:`to_body` wrote."""
-        counter, head, active, program, at, lag, skew, held_back, flagged = body
-        moment = from_text(at) if at else None
-        return cls(counter, head, active, program, moment, lag, timedelta(seconds=skew), held_back, flagged)
+        counter, head, active, program, at, lag, skew, held_back, flagged, *twins = (
+            body  # none: kept by an older program
+        )
+        last, twins_at = (from_text(text) if text else None for text in (at, next(iter(twins), "")))
+        return cls(counter, head, active, program, last, lag, timedelta(seconds=skew), held_back, flagged, twins_at)
 
     @property
     def words(self) -> str:
@@ -168,6 +173,7 @@ class Peer:
                 None,
                 (
                     "" if self.active else "đã thu hồi",
+                    f"{TWINS} (gần nhất {show(self.twins_at)}), hãy báo quản trị" if self.twins_at else "",
                     f"{self.held_back} thao tác chờ duyệt" if self.held_back else "",
                     f"{self.flagged} thao tác không có quyền" if self.flagged else "",
                     f"đồng hồ lệch {minutes} phút" if minutes >= WRONG_CLOCK // timedelta(minutes=1) else "",
@@ -185,6 +191,7 @@ class Parked:
     reason: str
 
 
+TWINS = "hai máy thay nhau dùng số quầy này"
 WRONG_CLOCK = timedelta(minutes=10)
 """From here a PC's clock is wrong enough for somebody to look at it."""
 
@@ -198,6 +205,7 @@ _OTHERS = {
     "office.set": "Thông tin đơn vị",
     "staff.set": "Người làm việc",
     "units.set": "Nơi nhận hồ sơ",
+    "kinds.set": "Giấy tờ hay chứng thực",
     "register.opened": "Số mở đầu của sổ",
     "rule.set": "Quy tắc tính thời hạn",
     "shelf.set": "Thủ tục hay dùng",
@@ -228,7 +236,7 @@ def told(number: int, since: datetime | None) -> str:
     """«3 thao tác chờ gửi, lâu nhất từ 23/11/2026 08:12.»."""
     if not number:
         return "Không có gì chờ gửi: trung tâm có đủ mọi thao tác của quầy này."
-    return f"{number} thao tác chờ gửi" + (f", lâu nhất từ {show(since)}" if since else "") + "."
+    return f"{money.show(number)} thao tác chờ gửi" + (f", lâu nhất từ {show(since)}" if since else "") + "."
 
 
 def time_left(done: int, of: int, seconds: float) -> str:

@@ -6,7 +6,6 @@ may erase them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -26,17 +25,11 @@ MOST_ON_A_LIST = 300
 HIGHEST_FEE = 10_000_000
 LONGEST_NUMBER = 40
 LONGEST_SENDER = 300
-_CODE = re.compile(r"[A-Y]\d{2}(?:\.[0-9A-Z]{1,10}){0,6}-BC\d{2}-\d{2}\.\d{5,}", re.ASCII)
 
 
 def list_code(agency: str, year: int, number: str) -> str:
     """What the barcode of a list holds: ``H30.12-BC26-01.00003``."""
     return f"{agency}-BC{year % 100:02}-{number}"
-
-
-def looks_like_list(text: str) -> bool:
-    """Whether a scan is the barcode of a list for the post."""
-    return bool(_CODE.fullmatch(text.strip().upper()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,8 @@ def spell_day(day: date) -> str:
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
-FIRST_YEAR = 2000
-"""What is typed of an earlier year is a slip of the finger: nothing at a counter lies so far back."""
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""What is typed of another year is a slip of the finger: nothing at a counter lies so far back or ahead."""
 
 
 def read_day(text: str, field: str = "day") -> date:
@@ -94,6 +94,6 @@ def read_day(text: str, field: str = "day") -> date:
     for way in ("%d/%m/%Y", "%Y-%m-%d"):
         with suppress(ValueError):
             day = datetime.strptime(clean(text), way).date()  # noqa: DTZ007 - a day has no zone
-            if day.year >= FIRST_YEAR:
+            if FIRST_YEAR <= day.year <= LAST_YEAR:
                 return day
     raise UserError(Problem(field, f"«{clean(text)[:30]}» không phải ngày; viết như 23/11/2026."))

@@ -32,6 +32,8 @@ RESTORE_RESERVE = 40
 SLICE_SIZE = 500
 LATEST_FLOOR = Fraction(9, 10)
 """How far into a range the time floor leads at most: an evening must find numbers too."""
+RUNNING_LOW = Fraction(1, 5)
+"""With so little of a day's ordinary numbers left, the centre is asked for a slice more."""
 _DAY_BEGINS, _DAY_ENDS = 6, 20
 
 
@@ -102,6 +104,15 @@ def time_floor(numbers: range, day_gone: Fraction) -> int:
     return numbers.start + int(len(numbers) * min(day_gone, LATEST_FLOOR))
 
 
+def running_low(slices: Collection[Slice], minted: Collection[int]) -> bool:
+    """Whether a counter that handed out ``minted`` today has used four fifths of its ordinary numbers."""
+    whole = sum(len(own.ordinary) for own in slices)
+    left = sum(
+        own.ordinary.stop - max((n + 1 for n in minted if n in own.ordinary), default=own.start) for own in slices
+    )
+    return left <= whole * RUNNING_LOW
+
+
 def next_number(
     slices: Iterable[Slice],
     minted: Collection[int],
@@ -133,5 +144,5 @@ def next_number(
     raise Refused(
         "numbers.exhausted",
         "Quầy đã dùng hết dải số của ngày hôm nay. Hồ sơ chưa được cấp mã và vẫn còn trong bản nháp; "
-        "hãy tiếp nhận ở quầy khác hoặc báo quản trị cấp thêm dải số.",
+        "hãy nối mạng rồi bấm F5 để trung tâm cấp thêm dải số, hoặc tiếp nhận ở quầy khác.",
     )

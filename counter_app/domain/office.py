@@ -298,6 +298,7 @@ _MAY: dict[str, frozenset[Role]] = {
     "procedure.localised": frozenset({Role.SUPERVISOR, Role.IT}),
     "register.opened": frozenset({Role.SUPERVISOR, Role.IT}),
     "units.set": frozenset({Role.SUPERVISOR, Role.IT}),
+    "kinds.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "rule.set": frozenset({Role.SUPERVISOR, Role.IT}),
     "notice.template_set": frozenset({Role.SUPERVISOR, Role.IT}),
     "calendar.day_set": frozenset({Role.SUPERVISOR, Role.IT}),

@@ -16,7 +16,7 @@ from counter_app.domain.deadline import deadline
 from counter_app.domain.hours import Hours
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import from_text, show, to_text
-from counter_app.domain.text import clean
+from counter_app.domain.text import clean, whole_number
 from counter_app.domain.trace import Begin
 from counter_app.errors import Problem, UserError
 
@@ -132,7 +132,8 @@ def read_stages(text: str) -> tuple[Stage, ...]:
 def _read_stage(parts: list[str], *, first: bool) -> Stage:
     name, unit, role, limit, *more = parts
     amount, _, words = limit.partition(" ")
-    if not name or not unit or not amount.isdigit() or words not in _UNITS:
+    number = whole_number(amount)
+    if not name or not unit or number is None or words not in _UNITS:
         raise ValueError
     agency, beside = "", False
     for part in more:
@@ -142,7 +143,7 @@ def _read_stage(parts: list[str], *, first: bool) -> Stage:
             agency = part.removeprefix("cơ quan ")
         else:
             raise ValueError
-    return Stage(name, unit, role, Limit(int(amount), _UNITS[words]), agency, beside)
+    return Stage(name, unit, role, Limit(number, _UNITS[words]), agency, beside)
 
 
 _PLAIN_WEEK = [date(2026, 11, 2) + timedelta(days=n) for n in range(5)]

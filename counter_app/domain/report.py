@@ -17,7 +17,7 @@ from counter_app.domain.calendar import at
 from counter_app.domain.clock import Outcome
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.hours import printed_minute
-from counter_app.domain.moments import local_day, show_day
+from counter_app.domain.moments import FIRST_YEAR, LAST_YEAR, show_day
 from counter_app.domain.procedure import Channel
 from counter_app.domain.text import fold
 from counter_app.domain.transitions import OPEN, State
@@ -116,12 +116,9 @@ def period(first: date, last: date) -> Period:
     """A period. Raises Refused when it ends before it begins, or outside the years dossiers can have."""
     if first > last:
         raise Refused("period.backwards", f"Ngày đầu kỳ {show_day(first)} sau ngày cuối kỳ {show_day(last)}.", "to")
-    if not (first.year >= _FIRST_YEAR and last.year <= _LAST_YEAR):
-        raise Refused("period.years", f"Kỳ báo cáo phải trong các năm {_FIRST_YEAR}–{_LAST_YEAR}.", "from")
+    if not (first.year >= FIRST_YEAR and last.year <= LAST_YEAR):
+        raise Refused("period.years", f"Kỳ báo cáo phải trong các năm {FIRST_YEAR}–{LAST_YEAR}.", "from")
     return Period(first, last)
-
-
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
 def week_of(day: date) -> Period:
@@ -253,8 +250,3 @@ def of_dossiers(wanted: Period, now: datetime, dossiers: Iterable[Dossier]) -> R
             row = counted.setdefault(dossier.intake.field if dossier.intake else "", {})
             row[figure] = row.get(figure, 0) + 1
     return report(wanted, now, counted)
-
-
-def day_of_report(now: datetime) -> date:
-    """The day that presets are counted from."""
-    return local_day(now)

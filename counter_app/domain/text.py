@@ -24,12 +24,27 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def whole_number(text: str, longest: int = 9) -> int | None:
+    """A number typed in plain digits, at most so many. None for anything else: ``str.isdigit`` is also true of «²» and
+    of five thousand digits, at which ``int`` fails.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= longest else None
+
+
 def clean(text: str) -> str:
     """NFC, one line, single spaces, without control, invisible or unassigned characters."""
     if not text.isprintable():  # else there is no letter to take out, and a form has fifty texts
         spaced = (" " if c.isspace() else c for c in text)
         text = "".join(c for c in spaced if unicodedata.category(c)[0] != "C")
     return " ".join(nfc(_UNSEEN.sub("", text)).split())
+
+
+def distinct_lines(text: str) -> list[str]:
+    """The lines of a text, cleaned; empty ones and repetitions (whatever their capitals and marks) left out."""
+    found: dict[str, str] = {}
+    for line in filter(None, map(clean, text.splitlines())):
+        found.setdefault(fold(line), line)
+    return list(found.values())
 
 
 def fold(text: str) -> str:

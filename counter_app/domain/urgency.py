@@ -29,11 +29,13 @@ class Pressure(StrEnum):
     ON_TIME = "on-time"
     PAUSED = "paused"
     DONE = "done"
+    ENDED = "ended"
+    """Without a result: withdrawn, refused, stopped, void."""
 
     @property
     def shape(self) -> str:
         """The sign that stands before the words."""
-        return {"overdue": "▲", "today": "●", "soon": "◆", "paused": "‖"}.get(self.value, "✓")
+        return {"overdue": "▲", "today": "●", "soon": "◆", "paused": "‖", "ended": "–"}.get(self.value, "✓")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def urgency(stands: Standing, now: datetime, calendar: Calendar) -> tuple[Pressu
         return Pressure.DONE, "Xong quá hạn" if stood is Outcome.LATE else "Xong đúng hạn"
     due_at = stands.due_at
     if stands.state not in OPEN:
-        return Pressure.DONE, stands.state.label
+        return Pressure.ENDED, stands.state.label
     if stands.expected:
         return Pressure.PAUSED, "Chưa tính hạn"
     if not stands.running or due_at is None:

@@ -11,7 +11,7 @@ from counter_app.domain.attachments import ATTACHED, DETACHED, Attached, Flag, S
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.file_kinds import MOST_BYTES, check_size, wrong
 from counter_app.domain.moments import local_day, to_micros
-from counter_app.errors import Away, StorageTrouble
+from counter_app.errors import Away, StorageTrouble, why
 from counter_app.operations.ask_centre import FILE, asked_files
 from counter_app.operations.desk import Desk
 from counter_app.store import board
@@ -43,7 +43,7 @@ def read(path: Path) -> bytes:
             "đợi máy quét ghi xong hoặc đóng chương trình kia rồi thử lại."
         ) from None
     except OSError as error:
-        raise wrong(f"Không đọc được tệp «{name}»: {error.strerror}. Chưa đính kèm gì; hãy thử lại.") from error
+        raise wrong(f"Không đọc được tệp «{name}»: {why(error)}. Chưa đính kèm gì; hãy thử lại.") from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
         raise wrong(f"Tệp «{name}» còn đang được ghi. Chưa đính kèm gì; đợi vài giây rồi thử lại.")
     return content

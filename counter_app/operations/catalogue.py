@@ -11,6 +11,7 @@ from dataclasses import replace
 from time import perf_counter, sleep
 from typing import Any
 
+from counter_app.domain.copies import Kinds
 from counter_app.domain.handover import Units
 from counter_app.domain.moments import local_day
 from counter_app.domain.notice import Template
@@ -112,6 +113,13 @@ def set_units(desk: Desk, units: Units) -> None:
     """Where dossiers go from here."""
     with desk.database.write() as connection:
         desk.append(connection, "units.set", f"units:{desk.me.office}", units.to_body())
+
+
+def set_kinds(desk: Desk, lists: Iterable[Kinds]) -> None:
+    """The usual papers of registers of certification, an entry each."""
+    with desk.database.write() as connection:
+        for kinds in lists:
+            desk.append(connection, "kinds.set", f"kinds:{kinds.register}", kinds.to_body())
 
 
 def set_notice(desk: Desk, template: Template) -> Template:

@@ -38,9 +38,9 @@ class Certified:
     paid: int = 0
 
 
-def certify(desk: Desk, request: Request, upto: Upto = Upto.RETURNED) -> Certified:
-    """Takes a request as far as ``upto``, whole or not at all. The appointment slip goes on the print list when the law
-    wants it or it was asked for; what is returned at once needs none.
+def certify(desk: Desk, request: Request, upto: Upto = Upto.RETURNED, *, draft_id: str = "") -> Certified:
+    """Takes a request as far as ``upto``, whole or not at all; its draft goes with it. The appointment slip goes on the
+    print list when the law wants it or it was asked for; what is returned at once needs none.
 
     Raises UserError with every problem of the request, Refused when the numbers of the day are used up.
     """
@@ -66,6 +66,8 @@ def certify(desk: Desk, request: Request, upto: Upto = Upto.RETURNED) -> Certifi
         needed = certified.slip_needed(intake, now, desk.reference(connection).office.hours)
         wanted = request.slip or (needed and upto is not Upto.RETURNED)
         job = local.ask_print(connection, dossier_id, RECEIPT, now) if wanted else 0
+        if draft_id:
+            local.drop_draft(connection, draft_id)
     return Certified(dossier_id, intake, upto, job, paid)
 
 

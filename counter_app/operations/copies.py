@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from counter_app.domain.moments import VIETNAM, local
-from counter_app.errors import StorageTrouble
+from counter_app.errors import StorageTrouble, why
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
 
@@ -77,7 +77,7 @@ def take(desk: Desk, place: DataDir) -> Path | None:
         end(place, desk.clock())
         _make_room(place, 0, taken(place))
     except OSError as error:
-        raise StorageTrouble(f"Không sao lưu được vào {place.backups}: {error.strerror}.") from error
+        raise StorageTrouble(f"Không sao lưu được vào {place.backups}: {why(error)}.") from error
     return target
 
 
@@ -93,7 +93,7 @@ def end(place: DataDir, now: datetime) -> list[Path]:
         for path in gone:
             path.unlink(missing_ok=True)
     except OSError as error:
-        raise StorageTrouble(f"Không xóa được bản sao cũ {path.name}: {error.strerror}.") from error
+        raise StorageTrouble(f"Không xóa được bản sao cũ {path.name}: {why(error)}.") from error
     return gone
 
 

@@ -38,6 +38,7 @@ class Reference:
     staff: tuple[Staff, ...]
     rules: Rules
     units: tuple[str, ...]
+    kinds: Mapping[str, tuple[str, ...]]
     notices: Templates
 
 
@@ -51,6 +52,8 @@ class Desk:
     clock: Clock
     clerk: Staff | None = None
     _reference: Reference | None = field(default=None, repr=False)
+    _made_of: Desk | None = field(default=None, repr=False)
+    """The desk that goes on when this one, made for an act, is gone."""
 
     def reference(self, connection: Connection | None = None) -> Reference:
         """Office, calendar, catalogue, staff as they hold now. Raises UserError before the office is set up."""
@@ -78,6 +81,7 @@ class Desk:
             tuple(reference.staff(connection, agency)),
             reference.rules(connection, agency),
             reference.units(connection, agency).names,
+            reference.kinds(connection, agency),
             reference.notices(connection, agency),
         )
 
@@ -123,7 +127,7 @@ class Desk:
         check_right(self.signed_in, kind)
         now_is = local.identity(connection)
         if now_is is not None and now_is != self.me:  # split off while this was being decided
-            self.me = now_is
+            self._is_now(now_is)
             raise Refused(
                 "identity.changed",
                 f"Máy này vừa nhận số quầy mới ({now_is.counter:02}). Chưa lưu gì và không mất gì; hãy bấm lại.",
@@ -165,4 +169,15 @@ class Desk:
 
     def with_clerk(self, clerk: Staff) -> Desk:
         """The same counter with somebody else at it."""
-        return replace(self, clerk=clerk)
+        return replace(self, clerk=clerk, _made_of=self)
+
+    def _is_now(self, me: Identity) -> None:
+        """Another number from now on, also for the acts to come: else each would be refused like this one."""
+        self.me = me
+        if self._made_of is not None:
+            self._made_of._is_now(me)
+
+    def recognise(self) -> None:
+        """Goes by the counter number that the file has now: an exchange may have given it another."""
+        with self.database.read() as connection:
+            self.me = local.identity(connection) or self.me

@@ -1,4 +1,7 @@
-"""Drafts: what the form held, kept at every field the clerk leaves, so that a power cut costs nothing."""
+"""Drafts: what a page held, kept at every field the clerk leaves, so that a power cut costs nothing.
+
+Each page has its own: a request of certification is no intake, and neither may come up in the other's fields.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,21 @@ from counter_app.operations.desk import Desk
 from counter_app.store import local
 from counter_app.store.local import Draft
 
+INTAKE, LANE = "", "lane"
+"""The pages that keep drafts. A draft that names none is the intake's, as all were before the lane kept any."""
+
 
 def fresh_id(desk: Desk) -> str:
     """The id of a draft that is about to be begun."""
     return new_id(desk.clock(), secrets.token_bytes(10))
 
 
-def keep(desk: Desk, draft_id: str, form: Mapping[str, Any], title: str, *, parked: bool = False) -> None:
-    """Keeps a draft. Raises StorageTrouble."""
+def keep(
+    desk: Desk, draft_id: str, form: Mapping[str, Any], title: str, *, parked: bool = False, page: str = INTAKE
+) -> None:
+    """Keeps a draft of a page. Raises StorageTrouble."""
+    if page:
+        form = {**form, "page": page}
     with desk.database.write() as connection:
         local.save_draft(connection, Draft(draft_id, desk.signed_in.id, title, form, parked, desk.clock()))
 
@@ -29,7 +39,8 @@ def drop(desk: Desk, draft_id: str) -> None:
         local.drop_draft(connection, draft_id)
 
 
-def listed(desk: Desk) -> list[Draft]:
-    """The drafts of who sits here, the newest first."""
+def listed(desk: Desk, page: str = INTAKE) -> list[Draft]:
+    """The drafts of a page of who sits here, the newest first."""
     with desk.database.read() as connection:
-        return local.drafts(connection, desk.signed_in.id)
+        kept = local.drafts(connection, desk.signed_in.id)
+    return [draft for draft in kept if draft.form.get("page", INTAKE) == page]

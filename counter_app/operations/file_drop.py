@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from counter_app.domain.message import length
-from counter_app.errors import StorageTrouble
+from counter_app.errors import StorageTrouble, why
 from counter_app.operations.notices import Answer, Message
 
 _COLUMNS = ("id", "channel", "to", "text", "sms")
@@ -44,9 +44,8 @@ class FileDrop:
         except OSError as error:
             with suppress(OSError):
                 part.unlink()
-            why = "đã có tệp cùng tên" if isinstance(error, FileExistsError) else error.strerror or "lỗi ổ đĩa"
             raise StorageTrouble(
-                f"Không ghi được tin báo vào {self.folder}: {why}. Các tin vẫn chờ; hãy xem lại thư mục này."
+                f"Không ghi được tin báo vào {self.folder}: {why(error)}. Các tin vẫn chờ; hãy xem lại thư mục này."
             ) from error
 
     def went_out(self, batch: str) -> bool:

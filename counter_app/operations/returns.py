@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,11 +11,13 @@ from pathlib import Path
 
 from counter_app.domain import returning
 from counter_app.domain.entry import Entry
+from counter_app.domain.opinions import Answer, Opinions
 from counter_app.domain.returns import ReturnLine, check_period, line_of
 from counter_app.domain.text import clean, fold
-from counter_app.errors import CounterError, Problem, UserError
+from counter_app.errors import CounterError, Problem, UserError, why
 from counter_app.operations.desk import Desk
-from counter_app.store import board, day, journal
+from counter_app.store import board, day, journal, report
+from counter_app.store.board import BoardRow
 from counter_app.store.database import Connection
 from counter_app.store.projections import DOSSIER
 
@@ -50,41 +51,24 @@ def _entries(
             yield from day.of_kinds(connection, office, number, period, (kind,))
 
 
-@dataclass(frozen=True, slots=True)
-class Opinions:
-    """What citizens answered in a period: how many of each (answer 5 … 1, source), of how many results that went."""
-
-    first: date
-    last: date
-    counts: dict[tuple[int, str], int]
-    returned: int
-
-    @property
-    def total(self) -> int:
-        """How many answered."""
-        return sum(self.counts.values())
-
-    def of(self, answer: int, source: str = "") -> int:
-        """How many chose a step, by one way or by all."""
-        return sum(n for (value, by), n in self.counts.items() if value == answer and source in ("", by))
-
-    @property
-    def content(self) -> float | None:
-        """The share of the two upper steps, as SIPAS counts it; None where nobody answered."""
-        return (self.of(5) + self.of(4)) / self.total if self.total else None
-
-
 def opinions(desk: Desk, first: date, last: date) -> Opinions:
     """The answers recorded in a period, the first of each dossier. Raises UserError for a period that is none."""
     check_period(first, last)
-    counts: Counter[tuple[int, str]] = Counter()
+    found: list[Answer] = []
     with desk.database.read() as connection:
         for entry in _entries(connection, desk, (first, last), "dossier.rated"):
             dossier = board.dossier(connection, desk.me.office, entry.subject.removeprefix(DOSSIER))
             stands = [line.entry_id for line in dossier.timeline if line.kind == "dossier.rated" and line.applied]
             if stands[:1] == [entry.id] and dossier.ratings:
-                counts[dossier.ratings[0].answer, dossier.ratings[0].source] += 1
-    return Opinions(first, last, dict(counts), len(returns(desk, first, last)))
+                told, field = dossier.ratings[0], dossier.intake.field if dossier.intake else ""
+                found.append(Answer(dossier.id, field, told.answer, told.source))
+    return Opinions(first, last, tuple(found))
+
+
+def behind(desk: Desk, answers: Iterable[Answer]) -> list[BoardRow]:
+    """The dossiers of some answers, the oldest first."""
+    with desk.database.read() as connection:
+        return board.rows(connection, report.numbers_of(connection, [one.dossier_id for one in answers]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +86,7 @@ def read_answers(path: Path) -> list[tuple[str, str]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UserError(Problem("file", f"Không đọc được tệp {path}: {error.strerror}.")) from error
+        raise UserError(Problem("file", f"Không đọc được tệp {path}: {why(error)}.")) from error
     except ValueError as error:
         raise UserError(Problem("file", f"Tệp {path} không phải mã UTF-8; hãy lưu lại dạng CSV UTF-8.")) from error
     try:

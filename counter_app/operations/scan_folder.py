@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from counter_app.errors import StorageTrouble
+from counter_app.errors import StorageTrouble, why
 
 DONE = "đã đính kèm"
 """Where attached scans are moved to, inside the folder."""
@@ -38,7 +38,7 @@ class ScanFolder:
         except OSError as error:
             self._before = {}
             raise StorageTrouble(
-                f"Không đọc được thư mục quét {self.folder}: {error.strerror}. Kiểm tra ổ mạng, hoặc chọn lại thư mục "
+                f"Không đọc được thư mục quét {self.folder}: {why(error)}. Kiểm tra ổ mạng, hoặc chọn lại thư mục "
                 "trong «Quản trị»; vẫn kéo thả hoặc chọn tệp được."
             ) from error
         before, self._before = self._before, now
@@ -59,8 +59,7 @@ class ScanFolder:
             path.rename(target)
         except OSError as error:
             raise StorageTrouble(
-                f"Đã đính kèm, nhưng không chuyển được «{path.name}» vào «{DONE}»: {error.strerror}. "
-                "Tệp quét còn nguyên."
+                f"Đã đính kèm, nhưng không chuyển được «{path.name}» vào «{DONE}»: {why(error)}. Tệp quét còn nguyên."
             ) from error
 
 

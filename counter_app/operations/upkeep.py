@@ -13,7 +13,7 @@ from pathlib import Path
 from counter_app.domain.dossier import UNREADABLE
 from counter_app.domain.entry import GENESIS, Forged
 from counter_app.domain.moments import Clock, local_day, to_micros
-from counter_app.errors import StorageTrouble, Trouble, UserError
+from counter_app.errors import StorageTrouble, Trouble, UserError, why
 from counter_app.operations import copies, open_counter
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
@@ -61,7 +61,7 @@ def copy_files(desk: Desk, place: DataDir) -> int:
         more = desk.archive.path.stat().st_size - (copy.stat().st_size if copy.exists() else 0)
         free = shutil.disk_usage(place.backups).free
     except OSError as error:
-        raise StorageTrouble(f"Không sao lưu được kho tệp vào {place.backups}: {error.strerror}.") from error
+        raise StorageTrouble(f"Không sao lưu được kho tệp vào {place.backups}: {why(error)}.") from error
     if more > free * copies.DISK_SHARE:
         raise StorageTrouble(
             f"Chưa sao lưu kho tệp: cần thêm {more // 1_000_000} MB, ổ đĩa còn {free // 1_000_000} MB. "
@@ -156,7 +156,7 @@ def restore(place: DataDir, source: Path, clock: Clock, ask: Callable[[], str]) 
                 _move(aside, place.store)
             raise
     except OSError as error:
-        raise StorageTrouble(f"Không khôi phục được: {error.strerror}. Tệp cũ vẫn còn nguyên.") from error
+        raise StorageTrouble(f"Không khôi phục được: {why(error)}. Tệp cũ vẫn còn nguyên.") from error
     finally:
         with suppress(OSError):
             for left in place.root.glob(copy.stem + ".*"):

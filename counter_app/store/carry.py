@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from counter_app.domain.entry import Entry, Forged
-from counter_app.errors import StorageTrouble, UserError
+from counter_app.errors import StorageTrouble, UserError, why
 from counter_app.store import journal
 
 FOLDER = "mang-ho"
@@ -99,7 +99,7 @@ def read(source: Path, key: bytes, office: str) -> Carried:
         with source.open("rb") as file:
             tag = file.read(_TAG)
     except OSError as error:
-        raise StorageTrouble(f"Không đọc được tệp {source}: {error.strerror}.") from error
+        raise StorageTrouble(f"Không đọc được tệp {source}: {why(error)}.") from error
     if tag != _tag(office):
         raise UserError(f"Tệp {source.name} không phải tệp mang dữ liệu của đơn vị này. Chưa nhận gì.")
     try:
@@ -139,7 +139,7 @@ def keep(beside: Path, key: bytes, carried: Carried) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageTrouble(f"Không ghi được vào {folder}: {error.strerror}.") from error
+        raise StorageTrouble(f"Không ghi được vào {folder}: {why(error)}.") from error
     write(folder / f"{carried.counter:02}-{carried.last:09}{SUFFIX}", key, carried)
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from counter_app.errors import StorageTrouble
+from counter_app.errors import StorageTrouble, why
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ class Database:
                     source.backup(copy)
             unfinished.replace(target)
         except OSError as error:
-            raise StorageTrouble(f"Không ghi được bản sao {target}: {error.strerror}.") from error
+            raise StorageTrouble(f"Không ghi được bản sao {target}: {why(error)}.") from error
         finally:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
@@ -214,7 +214,7 @@ def open_database(path: Path, key: bytes, lock_path: Path, upgrade: Callable[[Co
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageTrouble(f"Không tạo được thư mục dữ liệu {path.parent}: {error.strerror}.") from error
+        raise StorageTrouble(f"Không tạo được thư mục dữ liệu {path.parent}: {why(error)}.") from error
     fresh = not path.exists()
     if not fresh and path.stat().st_size < _SMALLEST_FILE:
         raise StorageTrouble(  # SQLite would take it for a new, empty file
@@ -253,7 +253,7 @@ def _take_lock(path: Path) -> IO[bytes] | None:
     try:
         file = path.open("ab")
     except OSError as error:
-        raise StorageTrouble(f"Không ghi được vào thư mục dữ liệu {path.parent}: {error.strerror}.") from error
+        raise StorageTrouble(f"Không ghi được vào thư mục dữ liệu {path.parent}: {why(error)}.") from error
     try:
         if os.name == "nt":
             import msvcrt

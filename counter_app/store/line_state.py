@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from counter_app.domain.dossier import Clash
 from counter_app.domain.line import Flag, Flags, LineState, Parked, Peer, Waiting, label_of
 from counter_app.domain.moments import from_text, to_text
-from counter_app.errors import Offline, Trouble
+from counter_app.errors import Offline, Trouble, TurnedAway
 from counter_app.store import journal, local
 from counter_app.store import tables as t
 from counter_app.store.journal import Identity
@@ -43,7 +43,7 @@ def note_round(connection: Connection, verdict: str, now: datetime) -> None:
 def note_trouble(connection: Connection, trouble: Trouble, now: datetime) -> None:
     """An exchange did not come to its end. Raised by the centre's own word, it is a refusal; else there is no line."""
     before = state(connection)
-    refused = not isinstance(trouble, Offline)
+    refused = isinstance(trouble, TurnedAway) or not isinstance(trouble, Offline)
     _keep_state(connection, replace(before, tried_at=now, trouble=str(trouble), refused=refused))
 
 

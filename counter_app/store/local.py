@@ -84,7 +84,9 @@ def _kept_spent(connection: Connection) -> tuple[Spent, str]:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An unfinished intake. ``form`` is what the fields held; a parked one waits for its citizen to come back."""
+    """An unfinished intake or request of certification. ``form`` is what the fields held; a parked one waits for its
+    citizen to come back.
+    """
 
     id: str
     clerk: str
@@ -145,11 +147,6 @@ def ask_print(
 
 
 _ASK_PRINT = insert(t.print_job).returning(t.print_job.c.id)
-
-
-def print_failed(connection: Connection, job: int, trouble: str) -> None:
-    """Notes why a paper did not come out; it stays on the list."""
-    connection.execute(update(t.print_job).where(t.print_job.c.id == job).values(trouble=trouble))
 
 
 def print_sent(connection: Connection, job: int, reprint: int, trouble: str) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Table, delete, func, select
 from counter_app.domain import blanks
 from counter_app.domain.blanks import Blank
 from counter_app.domain.calendar import CalendarDay
+from counter_app.domain.copies import Kinds
 from counter_app.domain.dossier import UNREADABLE, Clash, Dossier, fold_history
 from counter_app.domain.entry import Entry
 from counter_app.domain.erasure import Traces
@@ -59,6 +60,7 @@ REFERENCE: dict[str, tuple[str, Callable[[Mapping[str, Any]], object]]] = {
     "shelf.set": ("shelf", Shelf.from_body),
     "rule.set": ("rule", Rule.from_body),
     "units.set": ("units", Units.from_body),
+    "kinds.set": ("kinds", Kinds.from_body),
     "notice.template_set": ("notice", Template.from_body),
     "calendar.day_set": ("day", CalendarDay.from_body),
     "calendar.published": ("calendar", _names("days")),

@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from counter_app.domain.calendar import Calendar, CalendarDay
+from counter_app.domain.copies import REGISTERS, Kinds
 from counter_app.domain.handover import STANDARD, Units
 from counter_app.domain.moments import from_micros, from_text
 from counter_app.domain.notice import Template, Templates
@@ -240,6 +241,14 @@ def units(connection: Connection, agency: str) -> Units:
     """Where the office's dossiers go; the usual ones of a commune until it says otherwise."""
     body = one(connection, agency, "units", agency)
     return Units.from_body(body) if body else STANDARD
+
+
+def kinds(connection: Connection, agency: str) -> dict[str, tuple[str, ...]]:
+    """The usual papers of every register of certification by its key; those of the program until the office says
+    otherwise.
+    """
+    own = {one.register: one.names for one in map(Kinds.from_body, bodies(connection, agency, "kinds").values())}
+    return {key: own.get(key, register.kinds) for key, register in REGISTERS.items()}
 
 
 def notices(connection: Connection, agency: str) -> Templates:

@@ -7,6 +7,7 @@ rows behind it.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
@@ -40,6 +41,12 @@ def numbers(
     query = select(_D.n).where(_within(office, wanted), chosen).order_by(_D.received_at, _D.n).limit(MOST_ROWS)
     if field is not None:
         query = query.where(_D.field == ("" if field == NO_FIELD else field))
+    return array("q", connection.execute(query).scalars())
+
+
+def numbers_of(connection: Connection, dossier_ids: Sequence[str]) -> array[int]:
+    """The row numbers of these dossiers, the oldest first, at most :data:`MOST_ROWS`."""
+    query = select(_D.n).where(_D.id.in_(dossier_ids[:MOST_ROWS])).order_by(_D.received_at, _D.n)
     return array("q", connection.execute(query).scalars())
 
 

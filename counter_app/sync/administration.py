@@ -46,7 +46,8 @@ def _standing(connection: Connection, office: str) -> OfficeStanding:
                   c.skew,
                   (SELECT count(*) FROM quay.refused_push r
                    WHERE r.office = c.office AND r.counter = c.counter AND r.verdict = 'waiting'),
-                  (SELECT count(*) FROM quay.flag f WHERE f.office = c.office AND f.counter = c.counter)
+                  (SELECT count(*) FROM quay.flag f WHERE f.office = c.office AND f.counter = c.counter),
+                  CASE WHEN c.twins_at > clock_timestamp() - interval '3 days' THEN c.twins_at END
            FROM quay.counter c WHERE c.office = %s ORDER BY c.counter""",
         (office,),
     ).fetchall()
@@ -58,6 +59,40 @@ def _standing(connection: Connection, office: str) -> OfficeStanding:
         )
     )
     return OfficeStanding(office, tuple(Standing(*row) for row in rows), stale, files, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A dossier that lies on a counter's PC, or may: ``code`` is "" where its reception cannot be read."""
+
+    code: str
+    dossier: str
+    procedure: str
+    received_at: datetime | None
+
+
+def exposed(url: str, office: str, counter: int) -> tuple[datetime | None, list[Exposed]]:
+    """When a counter last called, and the dossiers that its PC had by then or may have been given in that call: whom to
+    tell when the PC was stolen. Raises UserError when there is no such counter.
+    """
+    with connect(url) as connection:
+        known = connection.execute(
+            "SELECT last_contact FROM quay.counter WHERE office = %s AND counter = %s", (office, counter)
+        ).fetchone()
+        if counter < 1 or known is None:
+            raise UserError(f"Không có quầy {counter} của {office} ở trung tâm.")
+        rows = connection.execute(
+            """SELECT coalesce(max(quay.object(e.body) ->> 'code') FILTER (WHERE e.kind = 'dossier.received'),
+                               d.code, ''),
+                 substr(e.subject, 9), coalesce(d.procedure_code, ''), d.received_at
+               FROM quay.counter c JOIN quay.journal e ON e.office = c.office AND e.subject LIKE 'dossier:%%'
+                 AND (e.counter = c.counter OR e.received_at <= c.last_contact
+                   OR e.seq <= coalesce((c.holds ->> e.counter::text)::bigint, 0))
+               LEFT JOIN quay.dossier d ON d.office = e.office AND d.id = substr(e.subject, 9)
+               WHERE c.office = %s AND c.counter = %s GROUP BY 2, 3, 4, d.code ORDER BY 4, 1, 2""",
+            (office, counter),
+        ).fetchall()
+    return known[0], [Exposed(*row) for row in rows]
 
 
 def release(url: str, office: str, counter: int) -> int:

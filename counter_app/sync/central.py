@@ -14,7 +14,7 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
 
@@ -23,7 +23,7 @@ from psycopg import conninfo
 
 from counter_app.domain.entry import Entry
 from counter_app.domain.line import Flag, Peer
-from counter_app.errors import Offline, Trouble
+from counter_app.errors import Offline, Trouble, TurnedAway
 from counter_app.store.local import Verifier
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,16 @@ MOST_BYTES = 512 * 1024
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
+_REFUSED = {
+    "QM003": "gói sai dạng hoặc quá lớn",
+    "QM004": "thiếu một đoạn nhật ký ở giữa",
+    "QM005": "ở chỗ đó trung tâm đã có mục khác",
+    "QM006": "có mục không khớp chuỗi hoặc chữ ký của quầy",
+    "QM009": "đơn vị đã hết số",
+}
+"""The contract's codes in words; the server's own follow them, for IT."""
+
+
 class LineCut(Offline):
     """The line broke, or was cut as too slow, in the middle of a call: less at a time may get through."""
 
@@ -44,8 +54,10 @@ class Rejected(Trouble):
 
     def __init__(self, code: str, words: str) -> None:
         self.code = code
+        why = _REFUSED.get(code, "có phần không đọc được")
         super().__init__(
-            f"Trung tâm không nhận gói dữ liệu ({words}). Công việc tại quầy vẫn tiếp tục; hãy báo quản trị."
+            f"Trung tâm không nhận gói dữ liệu: {why} ({code}: {words}). Công việc tại quầy vẫn tiếp tục; "
+            "hãy báo quản trị."
         )
 
 
@@ -70,7 +82,8 @@ class Hello:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One counter as the centre sees it. ``lag``: entries of the office that it lacked when it last called; ``skew``:
-    its clock minus the server's; ``waiting``: what it sent after it was revoked; ``flagged``: entries not gone by.
+    its clock minus the server's; ``waiting``: what it sent after it was revoked; ``flagged``: entries not gone by;
+    ``twins_at``: when two machines last took turns under its number, None where they did not these days.
     """
 
     counter: int
@@ -82,13 +95,14 @@ class Standing:
     skew: timedelta | None
     waiting: int
     flagged: int
+    twins_at: datetime | None = None
 
     @property
     def peer(self) -> Peer:
         """As every page of this office shows it."""
         return Peer(
             self.counter, self.head, self.status != "revoked", self.program, self.last_contact, int(self.lag or 0),
-            self.skew or timedelta(), self.waiting, self.flagged,
+            self.skew or timedelta(), self.waiting, self.flagged, self.twins_at,
         )  # fmt: skip
 
 
@@ -246,11 +260,26 @@ class Central:
                 return None
             return int(_one(connection.execute("SELECT quay.split(%s, %b, %b)", (seq, ours, key)))[0])
 
+    def more_numbers(self, known: int) -> bool:
+        """Asks for one slice more than the ``known`` of this counter; whether one was given. Raises Offline."""
+        with self._asking() as connection:
+            if not self._knows("more_numbers"):
+                return False
+            return bool(_one(connection.execute("SELECT quay.more_numbers(%s)", (known,)))[0])
+
     def overview(self) -> list[Standing]:
         """The office's counters as the centre sees them, 0 being the centre's own log. Raises Offline."""
         with self._asking() as connection:
             rows = connection.execute("SELECT * FROM quay.overview()").fetchall()
-        return [Standing(*row) for row in rows]
+        twins = self.twins()
+        return [replace(Standing(*row), twins_at=twins.get(row[0])) for row in rows]
+
+    def twins(self) -> dict[int, datetime]:
+        """Counters of the office under whose number two machines take turns, and when last. Raises Offline."""
+        with self._asking() as connection:
+            if not self._knows("twins"):
+                return {}
+            return {int(counter): at for counter, at in connection.execute("SELECT * FROM quay.twins()").fetchall()}
 
     def flags(self) -> list[Flag] | None:
         """Our entries that nobody goes by; None from a centre that cannot tell yet. Raises Offline."""
@@ -326,7 +355,9 @@ class Central:
                 raise LineCut(_NO_LINE) from error
             if not isinstance(error, psycopg.OperationalError) and code not in _SENTENCES:
                 log.warning("centre: %s %s", code, str(error).splitlines()[0])
-            raise Offline(_SENTENCES.get(code, _NO_LINE)) from error
+            if code in _SENTENCES:
+                raise TurnedAway(_SENTENCES[code]) from error
+            raise Offline(_NO_LINE) from error
 
     def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
         """The kept connection, or a new one where the centre has hung up in the meantime. Raises Offline."""
@@ -340,7 +371,8 @@ class Central:
                     self._connection.execute("SELECT set_config('quay.counter', %s, false)", named)
             except (psycopg.Error, OSError) as error:
                 # libpq gives no sqlstate here.
-                raise Offline(_why_not(str(error), self._login.ca)) from error
+                words = _why_not(str(error), self._login.ca)
+                raise (Offline if words == _NO_LINE else TurnedAway)(words) from error
         return self._connection
 
 

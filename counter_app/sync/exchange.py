@@ -23,6 +23,7 @@ from counter_app.store import backlog, identity, journal, line_state, local, pro
 from counter_app.store.database import Connection, Database
 from counter_app.store.journal import Identity
 from counter_app.store.summaries import summaries
+from counter_app.sync import more_numbers
 from counter_app.sync.carried import relay
 from counter_app.sync.carry import Carried, Carrier
 from counter_app.sync.central import MOST_BYTES, MOST_ENTRIES, Central, Hello, LineCut, Rejected
@@ -147,6 +148,7 @@ def _round(
         pushed = _give(database, central, me, answer, watch.cancelled, troubles)
         brought = relay(database, central, me, answer.vector, troubles)
         _ask_flags(database, central, me)
+        more_numbers.ask(database, central, me, clock)
         lacks = brought or _lacking(database, me, answer.vector)  # most rounds end without asking for anything
         pulled = _take(database, central, me, answer.vector, watch, troubles) if lacks else 0
         _swap_credentials(database, central, answer.credentials)

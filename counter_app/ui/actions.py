@@ -9,10 +9,11 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from counter_app.domain.moments import WEEKDAYS, local
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 
 Act = tuple[str, str, str, Callable[[], object]]
 """Name, words with the key, sign, what it does."""
@@ -43,7 +44,7 @@ class Actions(QFrame):
         self.more.setMenu(menu)
         row.addWidget(self.more)
         row.addStretch()
-        self._clock = QLabel()
+        self._clock = Label()
         row.addWidget(self._clock)
 
     def belongs(self, name: str, page: Callable[[], QWidget | None]) -> None:

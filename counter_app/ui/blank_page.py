@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain.blanks import Blank, BlankState, Stock
 from counter_app.domain.moments import show
+from counter_app.domain.text import whole_number
 from counter_app.errors import CounterError, UserError
 from counter_app.operations import blanks
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.paper import print_paper
 from counter_app.ui.session import Session
@@ -43,9 +45,9 @@ class BlankPage(QWidget):
         super().__init__(parent)
         self._session = session
         self._blanks: list[Blank] = []
-        self.stock = QLabel()
+        self.stock = Label()
         self.stock.setWordWrap(True)
-        self.how = QLabel(
+        self.how = Label(
             "Khi mất điện: lấy một phôi, viết tay ngày, giờ và nội dung, giao liên 2. Có điện lại: quét mã vạch "
             "của phôi để nhập hồ sơ với đúng số và ngày đã viết."
         )
@@ -72,9 +74,9 @@ class BlankPage(QWidget):
         bottom.addWidget(self.spoil_button, 0, Qt.AlignmentFlag.AlignBottom)
         bottom.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignBottom)
         bottom.addSpacing(24)
+        bottom.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignBottom)
         bottom.addWidget(self.count)
         bottom.addWidget(self.print_button, 0, Qt.AlignmentFlag.AlignBottom)
-        bottom.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignBottom)
         for button in (self.close_button, self.again_button, self.spoil_button, self.print_button):
             button.setAutoDefault(False)
         column = QVBoxLayout(self)
@@ -127,9 +129,9 @@ class BlankPage(QWidget):
     @Slot()
     def save(self) -> None:
         """F9: so many new blanks, written down first, then printed."""
-        typed, desk = self.count.text.strip(), self._session.at_work
+        number, desk = whole_number(self.count.text.strip()), self._session.at_work
         self.count.mark("")
-        if not (typed.isascii() and typed.isdigit()):
+        if number is None:
             self.count.mark("Ghi số phôi bằng chữ số.")
             self.count.setFocus()
             return
@@ -139,7 +141,7 @@ class BlankPage(QWidget):
             self.read()
             self._print(made)
 
-        self._session.jobs.run(lambda: blanks.issue(desk, int(typed)), issued, self._refused)
+        self._session.jobs.run(lambda: blanks.issue(desk, number), issued, self._refused, once=self)
 
     @Slot()
     def print_again(self) -> None:

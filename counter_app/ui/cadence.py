@@ -3,7 +3,8 @@
 At once after an act while the line holds; else every 20 s or so. After failures the wait doubles from half a second to
 a minute and any part of it may be drawn, so that after a long outage everybody comes back somewhere in a minute: 2,400
 counters at once without that scatter fail three times out of four. A busy centre's own word goes before everything but
-a person's F5.
+a person's F5. A program that starts calls at once: people start it, so a morning is scattered by itself, and the clerk
+needs what the others did; whoever finds no room then waits as after any failure.
 """
 
 from __future__ import annotations

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from counter_app.domain.today import Doubt
 from counter_app.operations import today
 from counter_app.ui import theme
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 
 CHECK_MS = 60_000
@@ -28,9 +29,9 @@ class DayBand(QWidget):
         around.addWidget(band)
         self._session = session
         self._found: Doubt | None = None
-        sign = QLabel()
+        sign = Label()
         sign.setPixmap(icon("clock", theme.WARN_INK).pixmap(18, 18))
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
         self.button = QPushButton()
         self.button.setAutoDefault(False)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtWidgets import QGridLayout
+
+from counter_app.ui.label import Label
 
 
 class Facts(QGridLayout):
@@ -13,7 +15,7 @@ class Facts(QGridLayout):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: list[tuple[QLabel, QLabel]] = []
+        self._rows: list[tuple[Label, Label]] = []
         self.setColumnStretch(1, 1)
         self.setHorizontalSpacing(10)
         self.setVerticalSpacing(4)
@@ -21,7 +23,7 @@ class Facts(QGridLayout):
     def tell(self, rows: Sequence[tuple[str, str]]) -> None:
         """These facts and no others."""
         while len(self._rows) < len(rows):
-            name, text = QLabel(), QLabel()
+            name, text = Label(), Label()
             name.setProperty("muted", True)
             name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
             text.setWordWrap(True)

@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from counter_app.domain.text import nfc
 from counter_app.errors import UserError
+from counter_app.ui.label import Label
 
 Rule = Callable[[str], str]
 """A domain rule: returns the cleaned text or raises UserError."""
@@ -31,7 +32,7 @@ class Field(QWidget):
         super().__init__()
         self.editor = editor or QLineEdit()
         self._rule = rule
-        self._label, self._wrong = QLabel(label), QLabel()
+        self._label, self._wrong = Label(label), Label()
         self._label.setBuddy(self.editor)
         self.editor.setAccessibleName(label.replace("&", "").rstrip(" *"))
         self._wrong.setProperty("wrong", True)
@@ -128,7 +129,7 @@ def form_card(title: str, places: Iterable[tuple[QWidget, int, int, int]]) -> QF
     grid.setContentsMargins(14, 10, 14, 12)
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(8)
-    heading = QLabel(title)
+    heading = Label(title)
     heading.setProperty("heading", True)
     grid.addWidget(heading, 0, 0)
     for field, row, column, span in places:

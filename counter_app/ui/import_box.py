@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout
 
 from counter_app.domain.money import show
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 
 _COLUMNS = (
     ("Mục", "1.001193 Thời hạn · Thông thường"),
-    ("Đang áp dụng", "nghỉ bù Giỗ Tổ Hùng Vương 26/4"),
+    ("Đang áp dụng", "Thủ tục đăng ký kết hôn"),
     ("Theo tệp", ""),
 )
 
@@ -26,7 +27,7 @@ class ImportBox(QFrame):
         self.setProperty("card", True)
         self._take: Callable[[], object] | None = None
         self._cancel: Callable[[], object] | None = None
-        self.heading = QLabel()
+        self.heading = Label()
         self.heading.setProperty("heading", True)
         self.heading.setWordWrap(True)  # a long file name must not widen the window
         self.table = ListTable("Thay đổi theo tệp", columns, stretch=2)

@@ -35,6 +35,7 @@ class Jobs(QObject):
         self._line = ThreadPoolExecutor(1, "line")
         self._stopped = False
         self._finished.connect(self._deliver)
+        self._askers: dict[Future[Any], QObject] = {}
         self.waiting = 0
 
     def run(
@@ -44,12 +45,17 @@ class Jobs(QObject):
         failed: Callable[[CounterError], object] | None = None,
         *,
         line: bool = False,
+        once: QObject | None = None,
     ) -> None:
-        """Starts ``work``; ``failed`` gets what the program raises on purpose."""
-        if self._stopped:
+        """Starts ``work``; ``failed`` gets what the program raises on purpose. With ``once`` nothing happens while an
+        earlier job of the same asker is under way: F9 pressed twice must not write twice.
+        """
+        if self._stopped or (once is not None and once in self._askers.values()):
             return
         self.waiting += 1
         future = (self._line if line else self._store).submit(work)
+        if once is not None:
+            self._askers[future] = once
         future.add_done_callback(lambda finished: self._hand_over(done, failed, finished))
 
     def _hand_over(self, done: Any, failed: Any, future: Future[Any]) -> None:
@@ -59,6 +65,7 @@ class Jobs(QObject):
     @Slot(object, object, object)
     def _deliver(self, done: Any, failed: Any, future: Future[Any]) -> None:
         self.waiting -= 1
+        self._askers.pop(future, None)
         if self._stopped:
             return
         try:

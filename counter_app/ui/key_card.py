@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QVBoxLayout, QWidget
+
+from counter_app.ui.label import Label
 
 KEYS = (
     ("F2, Ctrl+N", "Tiếp nhận hồ sơ mới"),
@@ -50,10 +52,10 @@ class KeyCard(QDialog):
         grid.setVerticalSpacing(7)
         half = -(-len(KEYS) // 2)
         for n, (keys, words) in enumerate(KEYS):
-            name = QLabel(keys)
+            name = Label(keys)
             name.setProperty("heading", True)
             grid.addWidget(name, n % half, n // half * 2)
-            grid.addWidget(QLabel(words), n % half, n // half * 2 + 1)
+            grid.addWidget(Label(words), n % half, n // half * 2 + 1)
         close = QPushButton("Đóng  Esc")
         close.setAutoDefault(False)
         close.clicked.connect(self.close)

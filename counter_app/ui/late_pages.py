@@ -21,11 +21,22 @@ if TYPE_CHECKING:
     from counter_app.ui.day.page import DayPage
     from counter_app.ui.files.page import FilesPage
     from counter_app.ui.handover.page import HandOverPage
+    from counter_app.ui.intake.page import IntakePage
     from counter_app.ui.lane.page import LanePage
     from counter_app.ui.line_page import LinePage
     from counter_app.ui.report.page import ReportPage
     from counter_app.ui.returning.page import ReturnPage
     from counter_app.ui.supervision.page import SupervisionPage
+
+
+class Begun(Protocol):
+    """A page on which something stands that nobody has saved yet."""
+
+    def park(self) -> object:
+        """Puts it aside as a draft, and is clean."""
+
+    def keep_now(self) -> object:
+        """Keeps it as it is, at once: the window closes."""
 
 
 class AnyPage(Protocol):
@@ -59,6 +70,11 @@ class LatePages:
     def made(self, name: str) -> QWidget | None:
         """The page of a name, None while nobody has asked for it."""
         return self._made.get(name)
+
+    def begun(self, intake: IntakePage | None) -> list[Begun]:
+        """Of the pages that keep drafts those on which something stands."""
+        pages = (intake, cast("LanePage | None", self.made("lane")))
+        return [page for page in pages if page is not None and not page.empty]
 
     @property
     def shown(self) -> HandOverPage | ReturnPage | None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -25,6 +24,7 @@ from counter_app.operations import line
 from counter_app.operations.line import LineSheet
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 from counter_app.ui.sync_light import SyncLight
@@ -48,7 +48,7 @@ class LinePage(QWidget):
         self._session, self._light = session, light
         self.sheet: LineSheet | None = None
         self._asked = 0
-        self.heading, self.why, self.todo, self.last = (QLabel() for _ in range(4))
+        self.heading, self.why, self.todo, self.last = (Label() for _ in range(4))
         font = self.heading.font()
         font.setPointSizeF(font.pointSizeF() * 1.4)
         font.setBold(True)
@@ -61,7 +61,7 @@ class LinePage(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(10)
         self.bar.setAccessibleName("Tiến độ nhận dữ liệu")
-        self.pulling = QLabel()
+        self.pulling = Label()
         self.pause = QPushButton()
         self.pause.clicked.connect(self._pause)
         self._make_lists()
@@ -82,8 +82,8 @@ class LinePage(QWidget):
         self.look = ListTable("Cần xem", (("Việc", "Thao tác không được theo"), ("Nội dung", "")), stretch=1)
         self.peers.chosen.connect(self._show_act)
         self.look.taken.connect(self._open)
-        self.look_title = QLabel()
-        self.peers_at = QLabel()
+        self.look_title = Label()
+        self.peers_at = Label()
         self.peers_at.setProperty("muted", True)
         verdicts = QComboBox()
         for name, words in line.VERDICTS.items():
@@ -104,7 +104,7 @@ class LinePage(QWidget):
         words = QVBoxLayout(top)
         words.setContentsMargins(14, 10, 14, 12)
         words.setSpacing(5)
-        concerned = QLabel(NOT_CONCERNED)
+        concerned = Label(NOT_CONCERNED)
         concerned.setProperty("muted", True)
         for label in (self.heading, self.why, self.todo, self.last, concerned):
             label.setWordWrap(True)
@@ -135,8 +135,8 @@ class LinePage(QWidget):
             button.setAutoDefault(False)
         bottom = QHBoxLayout()
         bottom.addStretch()
-        bottom.addWidget(self.now)
         bottom.addWidget(close)
+        bottom.addWidget(self.now)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(10, 8, 10, 8)
         whole.setSpacing(8)
@@ -270,13 +270,13 @@ class LinePage(QWidget):
             self._read()
 
 
-def _card(title: str, *inside: QWidget, title_label: QLabel | None = None) -> QFrame:
+def _card(title: str, *inside: QWidget, title_label: Label | None = None) -> QFrame:
     card = QFrame()
     card.setProperty("card", True)
     column = QVBoxLayout(card)
     column.setContentsMargins(14, 8, 14, 10)
     column.setSpacing(6)
-    heading = title_label or QLabel(title)
+    heading = title_label or Label(title)
     heading.setProperty("heading", True)
     for widget in (heading, *inside):
         column.addWidget(widget)

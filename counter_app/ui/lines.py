@@ -11,6 +11,8 @@ from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QListWidget
 
+from counter_app.ui.label import plain_tip
+
 
 class Lines(QListWidget):
     """Lines to read, or to choose from with the focus in the field above.
@@ -36,7 +38,7 @@ class Lines(QListWidget):
         self.addItem(text)
         place = self.model().index(self.count() - 1, 0)
         if tip:
-            self.model().setData(place, tip, Qt.ItemDataRole.ToolTipRole)
+            self.model().setData(place, plain_tip(tip), Qt.ItemDataRole.ToolTipRole)
         if colour:
             self.model().setData(place, colour, Qt.ItemDataRole.ForegroundRole)
 

@@ -8,6 +8,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from counter_app.ui.label import plain_tip
+
 Index = QModelIndex | QPersistentModelIndex
 Line = Sequence[str]
 _DISPLAY, _TOOLTIP = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole
@@ -102,4 +104,7 @@ class _Lines(QAbstractTableModel):
         return self._titles[section] if role == _DISPLAY and orientation == Qt.Orientation.Horizontal else None
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
-        return self.lines[index.row()][index.column()] if role in (_DISPLAY, _TOOLTIP) else None
+        if role not in (_DISPLAY, _TOOLTIP):
+            return None
+        text = self.lines[index.row()][index.column()]
+        return plain_tip(text) if role == _TOOLTIP else text

@@ -215,8 +215,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def lock(self) -> None:
         """Ctrl+L: nobody sits here; what was being typed is kept as a draft."""
-        if self.session.desk.clerk is not None and self._intake is not None and not self._intake.empty:
-            self._intake.park()
+        for page in self.late.begun(self._intake) if self.session.desk.clerk is not None else ():
+            page.park()
         if self._intake is not None:
             self._intake.forget_people()
         self.session.desk.clerk = None
@@ -437,10 +437,11 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_clock(self) -> None:
         self.actions_bar.show_clock(self.session.desk.clock())
+        self.setWindowTitle(self.session.title)  # the counter's number may be new
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Takes everything down in order; the window goes when that is done."""
-        if self.session.desk.clerk is not None and self._intake is not None and not self._intake.empty:
-            self._intake.keep_now()
+        for page in self.late.begun(self._intake) if self.session.desk.clerk is not None else ():
+            page.keep_now()
         event.accept()
         self.leaving.emit()

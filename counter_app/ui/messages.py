@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from counter_app.errors import Away, CounterError, Trouble
 from counter_app.ui import theme
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 
 GOOD_MS = 8000
 
@@ -35,7 +36,7 @@ class Messages(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("messages")
-        self._sign, self._words, self._close = QLabel(), QLabel(), QToolButton()
+        self._sign, self._words, self._close = Label(), Label(), QToolButton()
         self._words.setWordWrap(True)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._close.setIcon(icon("x", theme.INK))

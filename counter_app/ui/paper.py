@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from counter_app.errors import PrinterTrouble, StorageTrouble
+from counter_app.errors import PrinterTrouble, StorageTrouble, why
 from counter_app.operations.access import What
 from counter_app.ui import printing
 from counter_app.ui.outlets import OTHER, outlet
@@ -61,7 +61,7 @@ def save_as(session: Session, parent: QWidget, title: str, name: str, make: Call
         try:
             path.write_bytes(content)
         except OSError as error:
-            raise StorageTrouble(f"Không ghi được {path}: {error.strerror}. Hãy chọn nơi khác.") from error
+            raise StorageTrouble(f"Không ghi được {path}: {why(error)}. Hãy chọn nơi khác.") from error
 
     def done(_: None) -> None:
         session.reads.put_out(What.EXPORTED, path.name)

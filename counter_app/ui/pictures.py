@@ -75,6 +75,8 @@ def take(window: MainWindow, page: str, out: Path, size: tuple[int, int], scale:
     settle(jobs)
     _save(widget, out)
     window.intake.drafts.drop()
+    if page == "lane":
+        window.late.lane.drafts.drop()
     settle(jobs)
 
 
@@ -109,6 +111,8 @@ def _board(window: MainWindow) -> None:
 def _why(window: MainWindow) -> None:
     window.to_board()
     settle(window.session.jobs)
+    if window.board.pane.isHidden():
+        window.board.toggle_pane()
     window.board.pane.why.setChecked(True)
 
 
@@ -171,8 +175,13 @@ def _lane(window: MainWindow) -> None:
         certify(window.session.at_work, Request((Person(name),), lines, signer=signer), Upto.SIGNING)
     window.to_lane()
     settle(window.session.jobs)
-    window.take_scan(_CARD)
     papers = window.late.lane.papers
+    for parked in (True, False):
+        window.take_scan(_CARD)
+        papers.kind.text = "Giấy khai sinh" if parked else ""
+        if parked:
+            window.late.lane.park()
+            settle(window.session.jobs)
     papers.kind.text, papers.pages.text, papers.copies.text = "Căn cước", "2", "3"
     papers.add()
     papers.kind.text, papers.pages.text = "Học bạ, bảng điểm", "10"

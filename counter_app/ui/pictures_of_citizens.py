@@ -103,11 +103,23 @@ def _notice_templates(window: MainWindow) -> None:
         around.ensureWidgetVisible(card.card)
 
 
+def _opinions(window: MainWindow) -> None:
+    _returns(window)
+    _settle(window)
+    window.to_report()
+    page = window.late.report
+    page.show_part(page.opinions)
+    _settle(window)
+    page.table.setCurrentIndex(page.table.model().index(len(page.table.lines) - 1, 1))
+    page.table.activated.emit(page.table.currentIndex())
+
+
 PAGES: dict[str, Callable[[MainWindow], None]] = {
     "notices": _notices,
     "post": _post,
     "envelopes": _envelopes,
     "returns": _returns,
     "petitions": _petitions,
+    "opinions": _opinions,
     "notice-templates": _notice_templates,
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -17,6 +16,7 @@ from counter_app.store import local
 from counter_app.store.local import PrintJob
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.outlets import BOUND
 from counter_app.ui.print_shop import PrintShop
@@ -45,12 +45,12 @@ class PrintListPage(QWidget):
         self._session = session
         self._shop = shop
         self._jobs: list[PrintJob] = []
-        heading = QLabel("Danh sách chờ in")
+        heading = Label("Danh sách chờ in")
         font = heading.font()
         font.setPointSizeF(font.pointSizeF() * 1.3)
         font.setBold(True)
         heading.setFont(font)
-        self.empty = QLabel("Mọi giấy đã in xong.")
+        self.empty = Label("Mọi giấy đã in xong.")
         self.empty.setProperty("muted", True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.table = ListTable("Danh sách chờ in", _COLUMNS, stretch=len(_COLUMNS) - 1)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QMarginsF, QPoint, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 
-from counter_app.errors import PrinterTrouble
+from counter_app.errors import PrinterTrouble, why
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -195,8 +195,7 @@ class FolderPrinter:
             place.write_bytes(paper)
         except OSError as error:
             raise PrinterTrouble(
-                f"Không ghi được giấy vào {self.folder} ({error.strerror}). "
-                "Hồ sơ đã lưu; giấy nằm trong danh sách chờ in."
+                f"Không ghi được giấy vào {self.folder} ({why(error)}). Hồ sơ đã lưu; giấy nằm trong danh sách chờ in."
             ) from error
 
 

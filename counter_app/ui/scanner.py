@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from counter_app.domain.wedge import Wedge
@@ -26,7 +26,8 @@ _KEY_PRESS = QEvent.Type.KeyPress
 
 
 class Scanner(QObject):
-    """An application-wide event filter.
+    """An event filter of the window and of the dialogs that belong to it: of the windows themselves, which keys reach
+    first. One of the application would be asked about every event of every widget, each time waiting for a worker.
 
     Signals:
         scanned(str): what a scanner sent, without its prefix and end.
@@ -59,15 +60,28 @@ class Scanner(QObject):
     def install(self, window: QWidget) -> None:
         """Begins to watch a window and the dialogs that belong to it."""
         self._window = window
-        _application().installEventFilter(self)
+        application = _application()
+        application.focusWindowChanged.connect(self._watch)
+        self._watch(application.focusWindow())
 
     def remove(self) -> None:
-        """Stops watching."""
-        _application().removeEventFilter(self)
+        """Stops watching; more than once changes nothing."""
+        if self._window is None:
+            return
+        self._window, application = None, _application()
+        application.focusWindowChanged.disconnect(self._watch)
+        for window in application.topLevelWindows():
+            window.removeEventFilter(self)
+
+    @Slot(QWindow)
+    def _watch(self, window: QWindow | None) -> None:
+        """Keys go to the window that has the focus, and only there."""
+        if window is not None and self._ours(window):
+            window.installEventFilter(self)
 
     def eventFilter(self, receiver: QObject, event: QEvent) -> bool:
         """Sees each key once, on its way to the window."""
-        if event.type() != _KEY_PRESS or self._passing or not isinstance(receiver, QWindow) or not self._ours(receiver):
+        if event.type() != _KEY_PRESS or self._passing or not isinstance(receiver, QWindow):
             return False
         try:
             assert isinstance(event, QKeyEvent)
@@ -134,7 +148,7 @@ class Scanner(QObject):
             self._passing = False
 
 
-def _application() -> QCoreApplication:
-    application = QCoreApplication.instance()
-    assert application is not None
+def _application() -> QGuiApplication:
+    application = QGuiApplication.instance()
+    assert isinstance(application, QGuiApplication)
     return application

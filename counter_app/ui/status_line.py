@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from counter_app.domain import money
 from counter_app.domain.moments import show_clock
 from counter_app.domain.notice import Stage
 from counter_app.operations import identity
@@ -12,6 +13,7 @@ from counter_app.store import journal, local, notices, projections
 from counter_app.ui import theme
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 from counter_app.ui.sync_light import SyncLight
 
@@ -34,18 +36,18 @@ class StatusLine(QFrame):
         self.setObjectName("status")
         self._session = session
         self._light = light
-        self._sign = QLabel()
+        self._sign = Label()
         self.line = QPushButton()
         self.line.clicked.connect(self.line_wanted)
         self.papers = QPushButton()
         self.papers.setToolTip("Danh sách chờ in")
         self.papers.clicked.connect(self.papers_wanted)
-        self.clashes = QLabel()
-        self.notices = QLabel()
-        self.fault = QLabel()
+        self.clashes = Label()
+        self.notices = Label()
+        self.fault = Label()
         self.fault.setProperty("wrong", True)
-        self.printer, self.clerk, self.help = QLabel(), QLabel(), QLabel("F1 Các phím")
-        self.scanner = QLabel("Máy quét: chưa quét")
+        self.printer, self.clerk, self.help = Label(), Label(), Label("F1 Các phím")
+        self.scanner = Label("Máy quét: chưa quét")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 4, 10, 4)
         for widget in (self._sign, self.line, self.papers, self.clashes, self.notices, self.fault):
@@ -112,7 +114,7 @@ class StatusLine(QFrame):
         if light.trouble:
             name, colour = "cloud-off", theme.WARN_INK
         self._sign.setPixmap(icon(name, colour).pixmap(16, 16))
-        self.line.setText(f"{light.words} · {self._unsent} chờ gửi" if light.has_centre else light.words)
+        self.line.setText(f"{light.words} · {money.show(self._unsent)} chờ gửi" if light.has_centre else light.words)
         self.line.setToolTip(
             (light.trouble + "\n" if light.trouble else "") + "Bấm để xem việc đồng bộ; F5 đồng bộ ngay"
         )

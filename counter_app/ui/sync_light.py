@@ -191,7 +191,7 @@ class SyncLight(QObject):
             session.messages.say(f"Đã đồng bộ: gửi {outcome.pushed}, nhận {outcome.pulled}.")
         self._asked_by_person = False
         carried = outcome.carried
-        if outcome.pulled or carried.dossiers or carried.fetched or carried.coming:
+        if outcome.verdict == "renumbered" or outcome.pulled or carried.dossiers or carried.fetched or carried.coming:
             session.changes.announce(Changed.DOSSIERS | Changed.REFERENCE)
         again = 0.0 if self._soon and carried.again is None else carried.again
         self._soon = False

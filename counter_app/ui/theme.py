@@ -39,6 +39,7 @@ PILLS: dict[Pressure, tuple[str, str, str]] = {
     Pressure.ON_TIME: ("#FFFFFF", "#0B5D3B", "#3E8F68"),
     Pressure.PAUSED: ("#F1ECFB", "#4B3080", "#9A86C4"),
     Pressure.DONE: ("#FFFFFF", "#5A6672", "#C9D1DA"),
+    Pressure.ENDED: ("#FFFFFF", "#5A6672", "#C9D1DA"),
 }
 """Fill, text, border of each kind of pill."""
 

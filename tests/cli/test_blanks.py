@@ -36,7 +36,7 @@ def test_the_whole_life_of_three_blanks(run: Run, form: Form, tmp_path: Path, cl
     listed = run("paper", "list")
     assert "Đã dùng  X99.01-261123-0461, nhận 23/11/2026 15:20" in listed.out
     assert "Hỏng, mất  ướt" in listed.out
-    assert "đã in 3, đã dùng 1, hỏng, mất 1, còn trong ngăn 1" in listed.out
+    assert "còn trong ngăn 1 (ÍT HƠN 10, hãy in thêm); đã in 3, đã dùng 1, hỏng, mất 1" in listed.out
     (left,) = run("paper", "list", "--state", "drawer", "--json").json["blanks"]
     assert left["serial"] == serials[2]
 

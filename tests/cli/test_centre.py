@@ -312,6 +312,14 @@ def test_supervisor_and_it_see_how_the_counters_stand(
     assert "ĐÃ THU HỒI" in said
     assert "mục chờ duyệt" in said
     (office,) = run("central", "status", *url, "--office", OFFICE.agency, "--json").json
+    table = tmp_path / "lost.csv"
+    at = ("--office", OFFICE.agency, "--counter")
+    lost = run("central", "exposed", *url, *at, 1, "--out", table, "--json").json["dossiers"]
+    assert [one["code"] for one in lost] == ["X99.01-261123-0001"]  # the later one waits for release
+    assert lost[0]["code"] in table.read_text(encoding="utf-8-sig")
+    assert run("central", "exposed", *url, *at, 2, "--json").json["dossiers"] == []  # it never called
+    assert run("central", "exposed", *url, *at, 1, "--out", table, "--json").fields == ["out"]
+    assert run("central", "exposed", *url, *at, 9, "--json").code == 2
     assert office["counters"][1]["waiting"] > 0
     here = (*url, "--office", OFFICE.agency, "--counter", 1, "--json")
     assert run("central", "reject", *here).json["reject"] == office["counters"][1]["waiting"]

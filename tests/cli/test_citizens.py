@@ -63,7 +63,13 @@ def test_returns_post_and_opinions(run: Run, form: Callable[..., Path], tmp_path
     assert run("ratings", "add", codes[0], "5", "--source", "QR").code == 2
     counted = run("ratings", "summary", "--json").json
     assert (counted["total"], counted["returned"], counted["counts"]["3"]["PAPER"]) == (1, 2, 1)
+    (field,) = counted["fields"]
+    assert (field["total"], field["content"], field["counts"]["3"]) == (1, 0, 1)
     assert "1 người trả lời trên 2 kết quả" in run("ratings", "summary").out
+    for suffix, begins in (("pdf", b"%PDF"), ("xlsx", b"PK")):
+        out = tmp_path / f"y-kien.{suffix}"
+        assert run("ratings", "summary", "--out", out, "--json").json["file"] == str(out)
+        assert out.read_bytes().startswith(begins)
 
 
 def test_letters_and_petitions(run: Run, form: Callable[..., Path], tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ import pytest
 from counter_app import __version__
 from counter_app.cli import parser
 from counter_app.cli.commands import COMMANDS
+from counter_app.cli.files import write_new
 from counter_app.cli.main import Front, main
+from counter_app.errors import StorageTrouble
 from counter_app.operations import demo
 from counter_app.paths import DataDir
 from tests.cli.conftest import Run
@@ -67,6 +69,53 @@ def test_a_command_that_is_not_one_is_usage(run: Run, words: tuple[str, ...]) ->
     assert (answer.code, answer.out) == (2, "")
     assert "usage: counter-app" in answer.err
     assert "Lệnh chưa đúng" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("verify", "--nonsense"), "không hiểu --nonsense"),
+        (("show",), "còn thiếu code"),
+        (("list", "--limit", "9" * 25), "số nguyên không quá chín chữ số"),
+        (("list", "--limit", "²"), "số nguyên không quá chín chữ số"),
+        (("list", "--filter", "lost"), "không có 'lost'; chọn một trong:"),
+        (("list", "--limit"), "--limit còn thiếu giá trị"),
+    ],
+)
+def test_usage_is_said_in_vietnamese(run: Run, words: tuple[str, ...], told: str) -> None:
+    """An administrator would read «unrecognized arguments», and a number no register reaches ended in a trace."""
+    assert told in run(*words).err
+
+
+@pytest.mark.parametrize("bad", ["\udc80", "a\0b"])
+def test_an_argument_that_is_no_text_is_refused(run: Run, bad: str) -> None:
+    """Half a letter from a script in another encoding ended in a trace out of the database."""
+    answer = run("find", bad)
+    assert answer.code == 2
+    assert "ký tự không phải chữ" in answer.err
+
+
+@pytest.mark.parametrize(("name", "why"), [("x" * 300 + ".pdf", "tên quá dài"), ("no/such.pdf", "không có tệp")])
+def test_a_file_that_cannot_be_written_is_told(run: Run, name: str, why: str) -> None:
+    """A name longer than the system takes ended in a trace, and the reason was «No such file or directory»."""
+    answer = run("print-test", "--out", name)
+    assert answer.code == 3
+    assert why in answer.err
+
+
+def test_a_data_folder_no_system_could_have_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A script that puts a text in place of the folder's name got a trace."""
+    assert main(["--data-dir", "x" * 5000, "list"], clock=FakeClock()) == 2
+    assert "tên quá dài" in capsys.readouterr().err
+
+
+def test_writing_never_takes_away_what_was_there(tmp_path: Path) -> None:
+    """A disk that is full while a file of that name appears: the file of somebody else went with the half paper."""
+    there = tmp_path / "there.pdf"
+    there.write_bytes(b"kept")
+    with pytest.raises(StorageTrouble):
+        write_new(there, b"new")
+    assert there.read_bytes() == b"kept"
 
 
 def test_the_places_of_data_dir_and_json_do_not_matter(place: DataDir, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,3 +42,14 @@ def test_quyen_and_holder(run: Run, form: Form) -> None:
     assert run("registers", "holder", "--register", "BS", "--counter", 9, "--json").fields == ["counter"]
     assert run("registers", "quyen", "--rule", "blank", "--since", "2026-01-01", "--json").fields == ["since"]
     assert "quầy 1 giữ" in run("registers", "list").out
+
+
+def test_the_usual_papers_of_the_lane(run: Run) -> None:
+    """IT hands one list to a province's offices; the program's own comes back without a name."""
+    before = run("registers", "list", "--json").json["kinds"]
+    held = run("registers", "kinds", "--register", "BS", "Sổ hộ nghèo", "Căn cước", "--json").json["kinds"]
+    assert held == before | {"BS": ["Sổ hộ nghèo", "Căn cước"]}
+    assert "Sổ hộ nghèo; Căn cước" in run("registers", "list").out
+    assert run("registers", "kinds", "--register", "XX", "Căn cước", "--json").fields == ["register"]
+    assert run("registers", "kinds", "--register", "BS", "x" * 201, "--json").fields == ["kinds"]
+    assert run("registers", "kinds", "--register", "BS", "--json").json["kinds"] == before

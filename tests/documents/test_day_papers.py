@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 
-from counter_app.documents import report_book
+from counter_app.documents import opinions_book, report_book
 from counter_app.documents.day_sheet import day_sheet, fund_sheet
 from counter_app.domain.day_paper import DayPaper
 from counter_app.domain.day_sheet import DaySheet, FeeReceipts, Papers, Register, Till
+from counter_app.domain.opinions import Answer, Opinions
 from counter_app.domain.report import Figure, Period, Report, Row
 from tests.documents import collisions, letters, text
 from tests.factories import MONDAY, OFFICE
@@ -78,3 +79,13 @@ def test_the_report_fits_its_page() -> None:
     for page in pages:
         assert collisions(page) == []
         assert max(letter.right for letter in page) < 842
+
+
+def test_opinions_of_the_longest_fields_stand_clear_of_each_other() -> None:
+    """Thirty fields with the names that ministries give them, over two pages, each figure in its column."""
+    answers = tuple(Answer(f"{n}", f"{LONG} {n % 30:02}", n % 5 + 1, ("QR", "PAPER")[n % 2]) for n in range(9_000))
+    pdf = opinions_book.paper(Opinions(DAY, DAY, answers), REAL, MONDAY, DAY)
+    assert collisions(pdf) == []
+    words = " ".join(text(pdf).split())
+    assert "Tổng cộng 9000 1800 1800 1800 1800 1800 40,0%" in words
+    assert "Mã QR 4500" in words

@@ -9,10 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter_app.domain.certified import price
-from counter_app.domain.copies import REGISTERS, CopyLine, book_name, numbered, register_of
+from counter_app.domain.copies import (
+    COPIES,
+    LONGEST_KIND,
+    MOST_KINDS,
+    REGISTERS,
+    CopyLine,
+    Kinds,
+    book_name,
+    kinds_from_form,
+    numbered,
+    register_of,
+)
 from counter_app.domain.fees import Fee
 from counter_app.domain.intake import Intake
 from counter_app.domain.text import fold
+from counter_app.errors import UserError
 from tests.certifying import seeded
 from tests.factories import application, intake, procedure
 
@@ -65,3 +77,16 @@ def test_a_price_nobody_published_is_not_nothing() -> None:
     free = price(procedure(fees=()), LINE, date(2026, 11, 23))
     assert free is not None
     assert free.amount == 0
+
+
+def test_a_list_of_usual_papers_as_somebody_types_it() -> None:
+    """Empty lines and the same paper twice would take digits from papers that are asked for daily."""
+    kinds = kinds_from_form(REGISTERS[COPIES], "  Sổ hộ nghèo \n\nCăn cước\nsổ hộ nghèo\n")
+    assert kinds == Kinds(COPIES, ("Sổ hộ nghèo", "Căn cước")) == Kinds.from_body(kinds.to_body())
+    for text, told in (
+        (" \n", "ít nhất một loại"),
+        ("x" * (LONGEST_KIND + 1), f"dài quá {LONGEST_KIND}"),
+        ("\n".join(map(str, range(MOST_KINDS + 1))), f"Nhiều nhất {MOST_KINDS}"),
+    ):
+        with pytest.raises(UserError, match=told):
+            kinds_from_form(REGISTERS[COPIES], text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -81,7 +82,10 @@ def test_a_counter_to_look_at_says_why() -> None:
     assert well.words == ""
     odd = Peer(2, 10, False, "1.0", None, 3, timedelta(minutes=-10), 4, 5)
     assert odd.words == "đã thu hồi; 4 thao tác chờ duyệt; 5 thao tác không có quyền; đồng hồ lệch 10 phút"
-    assert [Peer.from_body(one.to_body()) for one in (well, odd)] == [well, odd]
+    twice = replace(well, twins_at=MONDAY)
+    assert twice.words == "hai máy thay nhau dùng số quầy này (gần nhất 23/11/2026 08:12), hãy báo quản trị"
+    assert [Peer.from_body(one.to_body()) for one in (well, odd, twice)] == [well, odd, twice]
+    assert Peer.from_body(well.to_body()[:-1]) == well  # as it was kept before twins were told
 
 
 def test_a_flag_says_what_it_means_for_others() -> None:

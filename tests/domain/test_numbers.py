@@ -21,6 +21,7 @@ from counter_app.domain.numbers import (
     cut,
     gone,
     next_number,
+    running_low,
     time_floor,
 )
 from counter_app.domain.office import Counter
@@ -52,6 +53,23 @@ def test_slices_of_one_band_never_share_a_number(band: range, size: int) -> None
     assert all(first.stop <= second.start for first, second in combinations(whole, 2))
     assert all(own[0] in band and own[-1] in band for own in whole)
     assert len(band) - sum(map(len, whole)) < size
+
+
+@pytest.mark.parametrize(
+    ("slices", "minted", "low"),
+    [
+        ([Slice(1, 500)], range(1, 336), False),
+        ([Slice(1, 500)], range(1, 337), True),  # 84 of 420 are left
+        ([Slice(1, 500)], [336], True),  # drawn behind a time floor: what lies before it is not drawn any more
+        ([Slice(1, 500)], [421, 9000], False),  # a restore number, another slice's
+        ([Slice(1, 500), Slice(9001, 500)], range(1, 421), False),
+        ([Slice(1, 500), Slice(9001, 500)], [*range(1, 421), 9252], True),
+        ([Slice(1, 500)], [], False),
+    ],
+)
+def test_four_fifths_gone_is_running_low(slices: list[Slice], minted: list[int], low: bool) -> None:
+    """Asked at the last number, the answer would come after the citizen has gone."""
+    assert running_low(slices, minted) is low
 
 
 @settings(max_examples=80)

@@ -67,6 +67,7 @@ RIGHTS = {
     "procedure.published": SETTERS,
     "catalogue.published": SETTERS,
     "shelf.set": SETTERS,
+    "kinds.set": SETTERS,
     "calendar.day_set": SETTERS,
     "calendar.published": SETTERS,
 }

@@ -68,6 +68,8 @@ def test_a_period_as_typed() -> None:
     with pytest.raises(UserError) as told:
         read_day("31/02/2026", "to")
     assert told.value.problems[0].field == "to"
+    with pytest.raises(UserError):
+        read_day("31/12/9999", "to")  # there is no day behind it
     with pytest.raises(Refused, match="sau ngày cuối kỳ"):
         period(date(2026, 11, 2), date(2026, 11, 1))
     with pytest.raises(Refused, match="trong các năm"):

@@ -251,7 +251,7 @@ def test_the_day_sheet_counts_the_handwritten_receipt_and_names_what_was_typed_l
     assert DaySheet.read(shown.sheet.to_body()) == shown.sheet
     words = [" ".join(line) for line in lines(days.paper(desk, shown))]
     assert any("phôi viết tay 1" in line for line in words)
-    assert any("còn trong ngăn 0 – ÍT HƠN 10" in line for line in words)
+    assert any("còn trong ngăn 0 (ÍT HƠN 10" in line for line in words)
     assert any("Nhập từ phôi giấy X99.01-261123-0462" in line for line in words)
     closed = days.close(desk, days.today(desk)).closed
     assert closed is not None

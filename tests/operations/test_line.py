@@ -8,7 +8,7 @@ import pytest
 
 from counter_app.domain import transitions
 from counter_app.domain.line import Flag, Peer, Stop
-from counter_app.errors import Offline, Refused, Trouble
+from counter_app.errors import Offline, Refused, Trouble, TurnedAway
 from counter_app.operations import line, today, upkeep
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
@@ -50,6 +50,15 @@ def test_a_day_without_a_line_is_remembered_over_the_night(desk: Desk) -> None:
     with desk.database.write() as connection:
         line_state.note_trouble(connection, Trouble("Trung tâm không nhận gói dữ liệu."), MONDAY)
     assert line.look(desk, has_centre=True).why.endswith("Trung tâm không nhận gói dữ liệu.")
+
+
+def test_a_centre_that_turns_the_counter_away_is_no_network_fault(desk: Desk) -> None:
+    """A password that was replaced does not heal by waiting; the clerk would look at cables for half a day."""
+    with desk.database.write() as connection:
+        line_state.note_trouble(connection, TurnedAway("Trung tâm từ chối mật khẩu của quầy này."), MONDAY)
+    sheet = line.look(desk, has_centre=True)
+    assert sheet.why.endswith("không phải do mạng. Trung tâm từ chối mật khẩu của quầy này.")
+    assert "Báo quản trị" in sheet.what_to_do
 
 
 def test_flags_and_the_other_counters_are_told_as_last_known(desk: Desk) -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import pytest
+from openpyxl import load_workbook
 
-from counter_app.documents import petitions_book, post_list, returns_book, survey
+from counter_app.documents import opinions_book, petitions_book, post_list, returns_book, survey
+from counter_app.domain.dossier import Dossier
 from counter_app.domain.mail import EnvelopeForm, Posted
 from counter_app.domain.moments import local_day
+from counter_app.domain.opinions import STEPS, Opinions
 from counter_app.domain.returning import looks_like_survey, survey_code, surveyed_code
 from counter_app.domain.verbs import VERBS
 from counter_app.errors import Refused, UserError
-from counter_app.operations import mail, petitions, returns
+from counter_app.operations import catalogue, mail, petitions, returns
+from counter_app.operations import report as reports
 from counter_app.operations.act import perform, undo
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
@@ -21,7 +28,7 @@ from counter_app.operations.upkeep import verify
 from counter_app.store import board
 from tests.conftest import FakeClock
 from tests.documents import codes, images, text
-from tests.factories import OFFICE, application, person
+from tests.factories import OFFICE, SUPERVISOR, application, person, procedure
 
 
 def barcodes(pdf: bytes) -> list[str]:
@@ -127,8 +134,11 @@ def test_a_citizen_s_answer_comes_back_by_its_slip_or_by_file(desk: Desk, clock:
     assert [line.split(":")[0][-4:] for line in made.refused] == ["0001", "0003", "0099"]
     assert returns.import_answers(desk, returns.read_answers(answers)).done == 0
     found = returns.opinions(desk, today, today)
-    assert (found.counts, found.total, found.returned) == ({(4, "PAPER"): 1, (5, "QR"): 1}, 2, 3)
-    assert found.content == 1
+    assert sorted((one.step, one.source, one.field) for one in found.answers) == [
+        (4, "PAPER", "Hộ tịch"),
+        (5, "QR", "Hộ tịch"),
+    ]
+    assert found.total.content == 1
     for content in ("a,b\n1,2", ""):
         answers.write_text(content, encoding="utf-8")
         with pytest.raises(UserError, match="cột code"):
@@ -186,3 +196,52 @@ def test_a_petition_is_numbered_answered_once_and_printed(desk: Desk, clock: Fak
     assert "thêm một quầy" in words
     assert petitions_book.book(found, "Sổ").startswith(b"PK")
     assert not verify(desk).faults
+
+
+def dossier_of(desk: Desk, dossier_id: str) -> Dossier:
+    with desk.database.read() as connection:
+        return board.dossier(connection, OFFICE.agency, dossier_id)
+
+
+def test_the_table_of_opinions_is_a_recount_of_the_answers(desk: Desk, clock: FakeClock) -> None:
+    """Days, fields, ways, an answer taken back: the figures the province gets, recounted from the dossiers, each
+    opening exactly its own; and the same figures on paper and in the workbook.
+    """
+    begun = local_day(clock.now)
+    random = Random(766)
+    fields = ("Hộ tịch", "Đất đai")
+    kinds = [procedure(code=f"9.00000{n}", field=field) for n, field in enumerate(fields, 1)]
+    catalogue.publish_catalogue(desk.with_clerk(SUPERVISOR), "2026-11-22", kinds)
+    for n in range(14):
+        answered = gone(desk, "COUNTER", procedure=kinds[n % 2])
+        code = dossier_of(desk, answered).code
+        step, source = str(random.randint(1, 5)), random.choice(["QR", "PAPER"])
+        if n % 5:
+            returns.rate(desk, code, step, source)
+        if n == 6:
+            undo(desk, answered)
+        clock.advance(hours=9)
+    for first, last in ((begun, local_day(clock.now)), (begun + timedelta(days=1), begun + timedelta(days=2))):
+        told = returns.opinions(desk, first, last)
+        expected: Counter[tuple[str, int]] = Counter()
+        with desk.database.read() as connection:
+            for one in returns.returns(desk, begun, local_day(clock.now)):
+                found = board.dossier(connection, OFFICE.agency, one.dossier_id)
+                assert found.intake
+                for rating in found.ratings:
+                    if first <= local_day(rating.at) <= last:
+                        expected[found.intake.field, rating.answer] += 1
+        assert expected
+        assert {(row.field, step): n for row in told.rows for step, n in row.counts.items() if n} == dict(expected)
+        for (field, step), n in expected.items():
+            opened = returns.behind(desk, told.chosen(step, field=field))
+            assert len(opened) == n
+            assert all(dossier_of(desk, row.id).ratings[0].answer == step for row in opened)
+    words = text(opinions_book.paper(told, OFFICE, clock.now, begun))
+    for row in (*told.rows, told.total):
+        assert f"{row.field} {row.total} {' '.join(str(row.counts[step]) for step in STEPS)}" in " ".join(words.split())
+    behind = {step: reports.lines_of(desk, returns.behind(desk, told.chosen(step))) for step in STEPS}
+    book = load_workbook(BytesIO(opinions_book.book(told, OFFICE, clock.now, behind)))
+    assert book["Theo lĩnh vực"].cell(len(told.rows) + 2, 2).value == told.total.total
+    assert book["Hồ sơ"].max_row - 1 == told.total.total
+    assert "Không có." in text(opinions_book.paper(Opinions(begun, begun, ()), OFFICE, clock.now, begun))

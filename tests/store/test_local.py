@@ -86,8 +86,8 @@ def test_the_print_list_keeps_every_paper_until_it_came_out(database: Database) 
             first, "X99.01-261123-0003", "Nguyễn Văn An", 0, MONDAY,
         )  # fmt: skip
         assert (two.id, two.reprint, two.reason, two.trouble) == (second, 2, "mất giấy", "")
-        local.print_failed(connection, first, "Máy in hết giấy.")
-        local.print_failed(connection, 999, "không có")
+        local.print_sent(connection, first, 0, "Máy in hết giấy.")
+        local.print_sent(connection, 999, 0, "không có")
         assert [job.trouble for job in local.print_jobs(connection)] == ["Máy in hết giấy.", ""]
         assert [job.id for job in local.print_jobs(connection, second)] == [second]
         local.print_done(connection, first)

@@ -138,6 +138,7 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "shelf.set": (f"shelf:{OFFICE.agency}", {"top": ["2.002516"], "inactive": [], "fields": {"1": ["Hộ tịch"]}}),
     "procedure.localised": ("local:2.002516", Localised("2.002516", {"Thông thường": {}}, (), "QĐ 1").to_body()),
     "rule.set": ("rule:SUPPLEMENT_WITHIN/2018-06-21", RULES.rules[-1].to_body()),
+    "kinds.set": ("kinds:BS", {"register": "BS", "names": ["Căn cước", "Sổ hộ nghèo"]}),
     "units.set": (f"units:{OFFICE.agency}", {"names": ["Phòng Kinh tế", "Văn thư"]}),
     "notice.template_set": (f"notice:{STANDARD[About.READY].key}", STANDARD[About.READY].to_body()),
     "calendar.day_set": ("day:2026-11-24/national", next(iter(CALENDAR.days.values())).to_body()),

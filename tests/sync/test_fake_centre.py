@@ -83,6 +83,9 @@ def script(
     ask(1, "credentials", [Verifier("hanh", "a", 5), Verifier("dung", "b", 5)], 0)
     ask(2, "credentials", [Verifier("hanh", "older", 4)], 0)
     ask(2, "credentials", [Verifier("hanh", "newer", 6)], 0)
+    for known in (0, 1, 1, 2):
+        ask(1, "more_numbers", known)
+    ask(1, "pull", {1: 99, 2: 99}, 500)
     put_back(1, 8)
     ask(1, "hello", 12, one[11].hash, "1.0", "")
     ask(2, "push", 1, one[8:11])  # healed by the sibling
@@ -106,6 +109,7 @@ def script(
     ask(2, "pull", {0: 99, 1: 30, 2: 99}, 500)
     ask(1, "pull", {}, 500)
     ask(1, "credentials", [], 0)
+    ask(1, "more_numbers", 3)
     ask(2, "hello", 27, big[-1].hash, "1.0", "")
     ask(2, "pull", {1: 99, 2: 99}, 500)
     said.append(release(1))

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from psycopg import conninfo
 
-from counter_app.errors import Offline, Trouble
+from counter_app.errors import Offline, Trouble, TurnedAway
 from counter_app.operations.receive import receive
 from counter_app.sync import central
 from counter_app.sync.central import Central, LineCut, Login, address, is_loopback
@@ -156,7 +156,7 @@ def test_an_address_is_told_without_anybodys_login() -> None:
 def test_a_wrong_password_is_said_as_such(writer: Writer) -> None:
     """The clerk cannot mend it and waiting will not: IT must be told."""
     line = Central(replace(writer.line._login, password="another"))
-    with pytest.raises(Offline, match="từ chối mật khẩu"):
+    with pytest.raises(TurnedAway, match="từ chối mật khẩu"):
         line.hello(0, b"", "1", "")
 
 

@@ -13,6 +13,7 @@ from counter_app.documents.cut_over_book import read_book
 from counter_app.documents.specimen import SHOWN, specimen
 from counter_app.documents.transfer import TRAINING_TITLE
 from counter_app.domain import acts
+from counter_app.domain.copies import REGISTERS
 from counter_app.domain.office import Role
 from counter_app.domain.payment import Payment
 from counter_app.domain.vietqr import BankAccount
@@ -22,6 +23,7 @@ from counter_app.operations.sign_in import sign_in
 from counter_app.store import journal, local
 from counter_app.ui.administration.page import AdministrationPage
 from counter_app.ui.print_shop import paper_of
+from tests.certifying import certifying
 from tests.documents import text
 from tests.factories import CLERK, SUPERVISOR, application, there
 from tests.old_system import book
@@ -310,3 +312,37 @@ def test_the_dossiers_of_the_old_system_come_over_with_a_list_of_those_that_did_
     counter.settle()
     assert counter.window.board.pane.dossier is not None
     assert counter.window.board.pane.dossier.holder == "Phòng Kinh tế"
+
+
+def test_the_lanes_usual_papers_are_a_list_of_the_office(counter: Counter, page: AdministrationPage) -> None:
+    """A ward of students certifies other papers than a border commune; a digit must take theirs, from the next
+    citizen on, and never another paper than the one that was read beside it.
+    """
+    certifying(counter.desk)
+    counter.keys.press("Ctrl+E")
+    counter.settle()
+    lane = counter.window.late.lane
+    lane.name.text = "Nguyễn Văn An"
+    card = page.kinds
+    card.register.choice = "CK"
+    card.lines.setPlainText("Đơn xin việc")
+    card.register.choice = "BS"
+    assert card.lines.toPlainText().splitlines()[0] == "Căn cước"
+    card.lines.setPlainText("")
+    card.save_button.click()
+    assert "ít nhất một loại" in card.wrong.text()
+    card.lines.setPlainText("Bằng tốt nghiệp\nCăn cước")
+    card.save_button.click()
+    counter.settle()
+    known = counter.window.session.known.kinds
+    assert (known["BS"], known["CK"]) == (("Bằng tốt nghiệp", "Căn cước"), ("Đơn xin việc",))
+    assert "hữ ký" in counter.window.session.messages.text
+    assert lane.papers.kinds.item(0).text().endswith("Căn cước"), "not under the fingers of who is at it"
+    lane.clear()
+    counter.settle()
+    assert [lane.papers.kinds.item(n).text().split("  ")[1] for n in (0, 1)] == ["Bằng tốt nghiệp", "Căn cước"]
+    card.default_button.click()
+    card.save_button.click()
+    counter.settle()
+    assert counter.window.session.known.kinds["BS"] == REGISTERS["BS"].kinds
+    assert lane.papers.kinds.item(0).text().endswith("Căn cước"), "nothing is typed: at once"

@@ -36,7 +36,7 @@ def test_blanks_are_printed_listed_and_spoiled(counter: Counter) -> None:
     assert page.count.wrong == ""
     assert [line[1] for line in page.table.lines] == ["0463", "0462", "0461"]
     assert any("phoi-X99.01-PH26-01.00001" in name for name in counter.papers())
-    assert "còn trong ngăn 3 – ÍT HƠN 10" in page.stock.text()
+    assert "còn trong ngăn 3 (ÍT HƠN 10" in page.stock.text()
     page.table.go_to(0)
     counter.bot.mouseClick(page.spoil_button, Qt.MouseButton.LeftButton)
     counter.settle()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
@@ -69,6 +71,26 @@ def test_acts_do_not_ring_at_a_centre_that_is_away_or_busy(failures: int, retry_
     assert made.after_act() is None
     made.after_round()
     assert made.after_act() == SOON
+
+
+def returns(counters: int, outage: int, random: Random) -> list[int]:
+    """When each of them calls first after an outage of so many ms, counted from its end."""
+    first = []
+    for _ in range(counters):
+        made, at = Cadence(random.randint), random.randint(0, PERIOD)
+        while at < outage:
+            at += made.after_failure()
+        first.append(at - outage)
+    return first
+
+
+@pytest.mark.parametrize(("outage", "busiest"), [(10 * 60_000, 0.06), (2 * 60_000, 0.06), (30_000, 0.12)])
+def test_a_province_comes_back_scattered(outage: int, busiest: float) -> None:
+    """2,400 counters in one second are more than any server answers; scattered, a server of 100 connections does."""
+    calls = returns(2400, outage, Random(7))
+    seconds = Counter(ms // 1000 for ms in calls)
+    assert max(seconds.values()) <= busiest * 2400
+    assert max(calls) <= LONGEST_WAIT
 
 
 def test_two_counters_never_fall_into_step() -> None:

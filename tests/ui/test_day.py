@@ -14,6 +14,7 @@ from counter_app.domain.payment import Payment
 from counter_app.domain.report import Figure
 from counter_app.domain.verbs import VERBS
 from counter_app.operations import day as days
+from counter_app.operations import returns
 from counter_app.operations.act import perform
 from counter_app.operations.receive import receive
 from counter_app.store import local
@@ -130,6 +131,39 @@ def test_a_figure_of_the_report_opens_its_dossiers(counter: Counter) -> None:
     assert counter.window.pages.currentWidget() is counter.window.board
     assert counter.window.board.pane.dossier
     assert counter.window.board.pane.dossier.id == received.dossier_id
+
+
+def test_what_citizens_answered_is_a_table_of_the_report(
+    counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The province asks for both with one period; each figure opens the dossiers that were answered so."""
+    received = receive(counter.desk, application(), receipt=False)
+    perform(counter.desk, received.dossier_id, VERBS["resolve"], {"result": "1/XN"})
+    perform(counter.desk, received.dossier_id, VERBS["return"], {"how": "COUNTER"})
+    returns.rate(counter.desk, received.intake.code, "2", "QR")
+    counter.window.to_report()
+    counter.settle()
+    page = counter.window.late.report
+    page.chips[1].click()
+    counter.settle()
+    assert [chip.isChecked() for chip in page.chips] == [False, True]
+    assert list(page.table.lines[-1]) == ["Tổng cộng", "1", "0", "0", "0", "1", "0", "0,0%"]
+    assert "mã QR 1, phiếu giấy 0" in page.behind.text()
+    page.table.setCurrentIndex(page.table.model().index(0, 5))
+    counter.keys.press(Qt.Key.Key_Return)
+    counter.settle()
+    assert page.behind.text() == "Không hài lòng – Hộ tịch: 1 hồ sơ"
+    assert [line[0] for line in page.dossiers.lines] == [received.intake.code]
+    for suffix, button in (("xlsx", page.excel_button), ("pdf", page.pdf_button)):
+        target = tmp_path / f"y-kien.{suffix}"
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, to=target: (str(to), ""))
+        button.click()
+        counter.settle()
+        assert target.exists()
+    page.first.text = "01/01/2020"
+    counter.keys.press("F9")
+    counter.settle()
+    assert "366 ngày" in page.last.wrong
 
 
 def test_a_period_nobody_can_mean_is_said_beside_its_field(counter: Counter) -> None:

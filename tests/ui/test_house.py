@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import QCollator, QLocale, QObject, Qt
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QShortcut, QTextDocument
 from PySide6.QtWidgets import (
     QApplication,
     QDialogButtonBox,
@@ -25,8 +25,10 @@ from counter_app.domain.urgency import Pressure
 from counter_app.errors import Refused, StorageTrouble
 from counter_app.ui import theme
 from counter_app.ui.crash import Crashes
+from counter_app.ui.intake.commune_line import CommuneLine
 from counter_app.ui.jobs import Jobs
 from counter_app.ui.key_card import KEYS, KeyCard
+from counter_app.ui.list_table import ListTable
 from counter_app.ui.messages import Messages
 from counter_app.ui.start.first_run import FirstRunPage
 from tests.windows import Counter
@@ -99,6 +101,21 @@ def test_mnemonics_of_the_intake_are_letters_and_each_stands_once(counter: Count
     assert len(letters) >= 8
     assert all(letter.isascii() and letter.isalpha() and letter != "Z" for letter in letters), labels
     assert len(set(letters)) == len(letters), labels
+
+
+def test_what_people_typed_is_never_markup(counter: Counter) -> None:
+    """A citizen called «<b>An</b>» would stand on the screen as An, one called «<img>» not at all."""
+    pages = every_page(counter)
+    labels = {label for page in pages for label in page.findChildren(QLabel)}
+    ours = {label for label in labels if not isinstance(label.parent(), CommuneLine)}  # it escapes what it is told
+    guessing = {label.text() for label in ours if label.textFormat() != Qt.TextFormat.PlainText}
+    assert not guessing
+    table = ListTable("Danh sách", [("Tên", "An")], 0)
+    counter.bot.addWidget(table)
+    table.show_lines([["<b>An</b> & Bình"]])
+    told = QTextDocument()
+    told.setHtml(table.model().data(table.model().index(0, 0), Qt.ItemDataRole.ToolTipRole))
+    assert told.toPlainText() == "<b>An</b> & Bình"
 
 
 def test_qts_own_words_are_vietnamese(dressed: QApplication, qtbot: QtBot) -> None:

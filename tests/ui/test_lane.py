@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from counter_app.domain.dossier import Dossier
+from counter_app.domain.person import Checked
 from counter_app.domain.transitions import State
+from counter_app.operations import drafts
 from counter_app.operations.certify import certify
+from counter_app.operations.desk import Desk
+from counter_app.paths import DataDir
 from counter_app.store import board, certified
 from counter_app.store.board import Filter
 from counter_app.ui.lane.page import LanePage
 from tests.certifying import SIGNER, certifying, request
-from tests.factories import CARD, OFFICE, OTHER_CARD
-from tests.windows import Counter
+from tests.factories import CARD, CLERK, OFFICE, OTHER_CARD
+from tests.windows import Counter, counter_window
 
 CERTIFIED_KEYS = 6
 """ux.md: certified copies, done on the spot."""
@@ -276,3 +282,90 @@ def test_esc_keeps_what_was_begun_and_the_board_shows_what_waits(lane: Counter) 
     lane.window.to_filter(Filter.SIGNING)
     lane.settle()
     assert dossiers(lane)[0].state is State.SIGNING
+
+
+# What was typed stays
+
+
+def test_what_was_typed_comes_back_after_the_window_was_closed(
+    dressed: QApplication, desk: Desk, place: DataDir, qtbot: QtBot
+) -> None:
+    """A power cut between two papers: card, lines, the half-typed line, signer and biên lai stand there again, and
+    after F9 they never come back: one citizen would get two numbers.
+    """
+    certifying(desk)
+    with counter_window(desk, place, qtbot) as before:
+        shown = opened(before)
+        before.keys.scan(CARD)
+        digit(before, 1)
+        before.keys.press(Qt.Key.Key_Return)
+        before.keys.type("3")
+        before.keys.press(Qt.Key.Key_Return)
+        digit(before, 2)
+        shown.signing.signer.text = SIGNER
+        shown.signing.symbol.text = "AA/26E"
+        before.settle()
+        typed = shown.to_form()
+        kept = drafts.listed(desk, drafts.LANE)
+        assert [draft.parked for draft in kept] == [False]
+        assert drafts.listed(desk) == [], "the intake must not begin with the lane's papers"
+    with counter_window(desk, place, qtbot) as after:
+        shown = opened(after)
+        after.settle()
+        assert shown.to_form() == typed
+        assert "CHƯA CẤP SỐ" in after.window.session.messages.text
+        after.keys.press("F9")
+        newest = dossiers(after)[0]
+        assert newest.intake is not None
+        assert [(one.kind, one.copies) for one in newest.intake.copies] == [("Căn cước", 3), ("Giấy khai sinh", 1)]
+        assert newest.intake.checked is Checked.CARD_QR, "the card was scanned, though before the cut"
+        assert drafts.listed(desk, drafts.LANE) == []
+    with counter_window(desk, place, qtbot) as later:
+        assert opened(later).empty
+
+
+def test_every_field_left_is_on_the_disk(lane: Counter) -> None:
+    """kill -9 asks nobody: what was left a moment ago is there without the window's help."""
+    shown = opened(lane)
+    shown.name.setFocus()
+    lane.keys.type("Le Van B")
+    lane.keys.press(Qt.Key.Key_Return)
+    lane.settle()
+    (draft,) = drafts.listed(lane.desk, drafts.LANE)
+    assert (draft.title, draft.form["name"]) == ("Le Van B", "Le Van B")
+    shown.name.setFocus()
+    lane.keys.press("Ctrl+A")
+    lane.keys.press(Qt.Key.Key_Delete)
+    lane.keys.press(Qt.Key.Key_Return)
+    lane.settle()
+    assert drafts.listed(lane.desk, drafts.LANE) == [], "emptied by hand"
+
+
+def test_a_request_is_parked_and_found_again(lane: Counter) -> None:
+    """The citizen runs for another paper; and whoever locks the counter leaves nothing of it on the screen."""
+    shown = opened(lane)
+    lane.keys.scan(CARD)
+    digit(lane, 1)
+    lane.keys.press("Ctrl+S")
+    lane.settle()
+    assert shown.empty
+    assert "CHƯA CẤP SỐ" in lane.window.session.messages.text
+    lane.keys.scan(OTHER_CARD)
+    digit(lane, 2)
+    lane.settle()
+    lane.window.lock()
+    lane.settle()
+    assert shown.empty
+    lane.window.enter(CLERK)
+    opened(lane)
+    lane.settle()
+    assert "(2)" in shown.drafts.parked.text()
+    parked = {action.text().partition("  ")[2]: action for action in shown.drafts.parked.menu().actions()}
+    assert sorted(parked) == ["Nguyễn Văn An – Căn cước", "Trần Thị Bình – Giấy khai sinh"]
+    parked["Nguyễn Văn An – Căn cước"].trigger()
+    lane.settle()
+    assert shown.name.text == "Nguyễn Văn An"
+    assert [line.kind for line in shown.papers.lines()] == ["Căn cước"]
+    lane.keys.press("F9")
+    lane.settle()
+    assert "(1)" in shown.drafts.parked.text()

@@ -45,7 +45,9 @@ def test_the_act_prints_its_paper_and_the_pane_offers_it_again(counter: Counter,
 
 
 def test_guidance_from_the_intake(counter: Counter) -> None:
-    """Card, procedure, one paper missing: the button, the reason, Enter; the page is clean for the next citizen."""
+    """Card, procedure, one paper missing: the button, the reason, F9, which is the form's while it
+    is open; the page is clean for the next citizen.
+    """
     counter.keys.scan(CARD)
     counter.settle()
     intake = counter.window.intake
@@ -63,9 +65,11 @@ def test_guidance_from_the_intake(counter: Counter) -> None:
     counter.settle()
     assert "Chưa ghi lý do." in intake.guide._wrong.text()
     counter.keys.type("thieu to khai")
-    counter.keys.press("Return")
+    assert intake.bottom.save_button.isHidden()
+    counter.keys.press("F9")
     counter.settle()
     assert intake.empty
+    assert not intake.bottom.save_button.isHidden()
     assert not intake.guide.isVisible()
     assert counter.papers() == ["X99.01-HD26-01.00001-yeu-cau-bo-sung.pdf"]
     with counter.desk.database.read() as connection:

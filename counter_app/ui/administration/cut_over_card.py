@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from counter_app.documents.cut_over_book import column_of, read_book, refused_book, template
 from counter_app.domain.cut_over import Refusal, Row, Tally
-from counter_app.errors import CounterError, StorageTrouble
+from counter_app.errors import CounterError, StorageTrouble, why
 from counter_app.operations import cut_over
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import form_card
 from counter_app.ui.import_box import ImportBox
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 
 _COLUMNS = (("Dòng", "10.000"), ("Cột", "Ngày dừng tính thời hạn"), ("Vì sao không nhập", ""))
@@ -33,7 +34,7 @@ class CutOverCard:
         self._session = session
         self._stopping = False
         self._refused: list[Refusal] = []
-        words = QLabel(_WORDS)
+        words = Label(_WORDS)
         words.setWordWrap(True)
         words.setProperty("muted", True)
         self.template_button = QPushButton("Tệp mẫu…")
@@ -87,7 +88,7 @@ class CutOverCard:
         try:
             file.write_bytes(content)
         except OSError as error:
-            self._session.messages.show_error(StorageTrouble(f"Không ghi được {file}: {error.strerror}."))
+            self._session.messages.show_error(StorageTrouble(f"Không ghi được {file}: {why(error)}."))
             return
         self._session.messages.say(f"Đã ghi {file}.", "good")
 

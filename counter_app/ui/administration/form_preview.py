@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from counter_app.domain.form_rows import FORMS
 from counter_app.domain.office import Office
 from counter_app.domain.slip import APOLOGY, RECEIPT, REFUSAL, STOP, SUPPLEMENT
 from counter_app.ui import printing
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 
 _SHOWN = (RECEIPT, SUPPLEMENT, REFUSAL, APOLOGY, STOP)
@@ -28,7 +29,7 @@ class FormPreview(QWidget):
         self.form.setAccessibleName("Xem thử mẫu giấy")
         for form in _SHOWN:
             self.form.addItem(f"Xem thử: {FORMS[form]}", form)
-        self.picture = QLabel()
+        self.picture = Label()
         self.picture.setAccessibleName("Hình mẫu giấy")
         self.picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.picture.setMinimumWidth(1)

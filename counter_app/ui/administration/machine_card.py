@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from counter_app.operations import carry, centre, identity
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import form_card
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 
 _HINT = (
@@ -24,9 +25,9 @@ class MachineCard:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.said = QLabel()
+        self.said = Label()
         self.said.setWordWrap(True)
-        hint = QLabel(_HINT)
+        hint = Label(_HINT)
         hint.setWordWrap(True)
         hint.setProperty("muted", True)
         self.out_button = _button("Ghi phần chờ gửi ra tệp…", self.choose_out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QPushButton
 
 from counter_app import settings
 from counter_app.domain.message import filled, length
@@ -15,6 +15,7 @@ from counter_app.errors import StorageTrouble, UserError
 from counter_app.operations import catalogue
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field, form_card
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 
 _LINES_SHOWN = 3
@@ -39,7 +40,7 @@ class NoticesCard:
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName("Nội dung tin")
         self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * _LINES_SHOWN + 14)
-        self.places, self.cost, self.wrong = QLabel(), QLabel(), QLabel()
+        self.places, self.cost, self.wrong = Label(), Label(), Label()
         for words, look in ((self.places, "muted"), (self.cost, "muted"), (self.wrong, "wrong")):
             words.setProperty(look, True)
             words.setWordWrap(True)

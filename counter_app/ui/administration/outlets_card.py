@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QTableWidget, QWidget
 
 from counter_app import settings
 from counter_app.domain.slip import RECEIPT
@@ -14,6 +14,7 @@ from counter_app.settings import MOST_COPIES, Binding
 from counter_app.ui import printing
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import form_card
+from counter_app.ui.label import Label
 from counter_app.ui.outlets import BOUND, OTHER
 from counter_app.ui.paper import print_paper
 from counter_app.ui.session import Session
@@ -41,7 +42,7 @@ class OutletsCard(QObject):
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.choices: dict[str, dict[str, QComboBox]] = {}
         for row, (form, name) in enumerate(BOUND.items()):
-            self.table.setCellWidget(row, 0, QLabel(name))
+            self.table.setCellWidget(row, 0, Label(name))
             self.choices[form] = {
                 part: self._combo(form, part, name) for part in ("printer", "tray", "layout", "copies")
             }

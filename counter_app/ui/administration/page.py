@@ -28,6 +28,7 @@ from counter_app.ui.administration.files_card import FilesCard
 from counter_app.ui.administration.form_rows_card import FormRowsCard
 from counter_app.ui.administration.forms_card import FormsCard
 from counter_app.ui.administration.hours_card import HoursCard
+from counter_app.ui.administration.kinds_card import KindsCard
 from counter_app.ui.administration.machine_card import MachineCard
 from counter_app.ui.administration.notices_card import NoticesCard
 from counter_app.ui.administration.outlets_card import OutletsCard
@@ -62,13 +63,14 @@ class AdministrationPage(QWidget):
         self.outlets = OutletsCard(session)
         self.units = UnitsCard(session)
         self.registers = RegistersCard(session)
+        self.kinds = KindsCard(session)
         self.cut_over = CutOverCard(session)
         self.files = FilesCard(session)
         self.notices = NoticesCard(session)
         self.machine = MachineCard(session)
         self._cards = (
-            self.office, self.forms, self.form_rows, self.registers, self.hours, self.pc, self.outlets, self.files,
-            self.notices, self.bank, self.units, self.cut_over, self.machine,
+            self.office, self.forms, self.form_rows, self.registers, self.kinds, self.hours, self.pc, self.outlets,
+            self.files, self.notices, self.bank, self.units, self.cut_over, self.machine,
         )  # fmt: skip
         right = QWidget()
         cards = QVBoxLayout(right)

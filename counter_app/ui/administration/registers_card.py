@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain.books import BookRule, rule_on
 from counter_app.domain.copies import REGISTERS
@@ -16,6 +16,7 @@ from counter_app.operations import numbers
 from counter_app.operations.numbers import Standing
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field, form_card
+from counter_app.ui.label import Label, plain_tip
 from counter_app.ui.session import Session
 
 
@@ -40,7 +41,7 @@ class RegistersCard:
             "reason": Field("Lý do"),
             "document": Field("Văn bản, biên bản"),
         }
-        self.opened = QLabel()
+        self.opened = Label()
         self.opened.setWordWrap(True)
         self.opened.setProperty("muted", True)
         self.rule_button, self.holder_button = QPushButton("Lưu cách đặt quyển"), QPushButton("Lưu quầy giữ sổ")
@@ -74,7 +75,7 @@ class RegistersCard:
         known, today = self._session.known, local_day(self._session.desk.clock())
         self.fields["rule"].choice = rule_on(known.office.books, today)
         later = [f"từ {show_day(day)}: {rule.label}" for day, rule in known.office.books if day > today]
-        self.fields["rule"].editor.setToolTip("; ".join(later))
+        self.fields["rule"].editor.setToolTip(plain_tip("; ".join(later)))
         self.fields["since"].text = show_day(today)
         holders = self.fields["counter"].editor
         assert isinstance(holders, QComboBox)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from counter_app.errors import CounterError, UserError
 from counter_app.operations import sign_in
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 
@@ -39,7 +39,7 @@ class StaffCard(QFrame):
         self._session = session
         self._team: tuple[Staff, ...] = ()
         self._id = ""
-        heading = QLabel("Người làm việc")
+        heading = Label("Người làm việc")
         heading.setProperty("heading", True)
         self.table = ListTable("Người làm việc", _COLUMNS, stretch=2)
         self.table.chosen.connect(self._row_changed)
@@ -60,7 +60,7 @@ class StaffCard(QFrame):
         self.password = Field("Mật &khẩu mới", secret)
         self.roles = {role: QCheckBox(role.label) for role in Role}
         self.active = QCheckBox("Đang làm việc")
-        self.wrong = QLabel()
+        self.wrong = Label()
         self.wrong.setProperty("wrong", True)
         self.wrong.setWordWrap(True)
         self.wrong.hide()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
 from counter_app.domain.handover import units_from_form
 from counter_app.errors import UserError
 from counter_app.operations import catalogue
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import form_card
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 
 _LINES_SHOWN = 6
@@ -24,7 +25,7 @@ class UnitsCard:
         self.lines.setTabChangesFocus(True)
         self.lines.setAccessibleName("Nơi nhận hồ sơ, mỗi dòng một nơi")
         self.lines.setFixedHeight(self.lines.fontMetrics().lineSpacing() * _LINES_SHOWN + 14)
-        self.wrong = QLabel()
+        self.wrong = Label()
         self.wrong.setProperty("wrong", True)
         self.wrong.setWordWrap(True)
         self.wrong.hide()

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -27,12 +26,13 @@ from PySide6.QtWidgets import (
 from counter_app.domain.asked import Ask, Asked
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.office import may
-from counter_app.domain.text import nfc
+from counter_app.domain.text import nfc, whole_number
 from counter_app.domain.verb import Verb
 from counter_app.domain.verbs import VERBS, starts, verbs_for
 from counter_app.errors import CounterError, UserError
 from counter_app.operations.act import perform
 from counter_app.ui.field import Field, scrolled
+from counter_app.ui.label import Label
 from counter_app.ui.lines import Lines
 from counter_app.ui.session import Session
 
@@ -59,7 +59,7 @@ class ActBox(QFrame):
         self._offered: list[Verb] = []
         self._saving = False
         self.fields: dict[str, QWidget] = {}
-        self._title = QLabel()
+        self._title = Label()
         self._title.setProperty("heading", True)
         self._title.setWordWrap(True)
         self.choices = Lines("Thao tác với hồ sơ", focus=True)
@@ -69,7 +69,7 @@ class ActBox(QFrame):
         self._column = QVBoxLayout(self._form)
         self._column.setContentsMargins(0, 0, 4, 0)
         self._side = scrolled(self._form)
-        self._wrong = QLabel()
+        self._wrong = Label()
         self._wrong.setProperty("wrong", True)
         self._wrong.setWordWrap(True)
         self.close_button = QPushButton("Đóng  Esc")
@@ -138,7 +138,7 @@ class ActBox(QFrame):
             field = self.fields[asked.name] = self._field(asked, begun.get(asked.name, ""))
             self._column.addWidget(field)
         if not verb.asks:
-            self._column.addWidget(QLabel("Không cần ghi thêm gì."))
+            self._column.addWidget(Label("Không cần ghi thêm gì."))
         self._column.addStretch()
         lines = [field for field in self.fields.values() if isinstance(field, Field)]
         for field, following in pairwise(lines):
@@ -187,9 +187,9 @@ class ActBox(QFrame):
             if event.key() in _ENTER:
                 self._pick(self.choices.currentRow())
                 return True
-            number = event.text()
-            if number.isdigit() and 1 <= int(number) <= min(9, len(self._offered)):
-                self._pick(int(number) - 1)
+            number = whole_number(event.text()) or 0
+            if 1 <= number <= min(9, len(self._offered)):
+                self._pick(number - 1)
                 return True
         return super().eventFilter(watched, event)
 
@@ -264,11 +264,11 @@ class _LinesField(QWidget):
         self.editor.setTabChangesFocus(True)
         self.editor.setAccessibleName(label)
         self.editor.setFixedHeight(self.editor.fontMetrics().lineSpacing() * _LINES_SHOWN + 14)
-        self._wrong = QLabel()
+        self._wrong = Label()
         self._wrong.setProperty("wrong", True)
         self._wrong.setWordWrap(True)
         self._wrong.hide()
-        named = QLabel(label)
+        named = Label(label)
         named.setBuddy(self.editor)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

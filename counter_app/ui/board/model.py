@@ -20,6 +20,7 @@ from counter_app.domain.moments import from_micros, local_day, show, show_day
 from counter_app.domain.procedure import short_name
 from counter_app.domain.urgency import Pressure, urgency
 from counter_app.store.board import BoardRow
+from counter_app.ui.label import plain_tip
 
 PAGE = 100
 PAGES_KEPT = 80
@@ -103,7 +104,8 @@ class BoardModel(QAbstractTableModel):
             return None
         if role == PRESSURE_ROLE:
             return line.pressure.value  # Qt would make a plain text of the enum
-        return line.texts[index.column()]
+        text = line.texts[index.column()]
+        return plain_tip(text) if role == _TOOLTIP else text
 
     def _line(self, row: int) -> _Line | None:
         page, number = row // PAGE, self._numbers[row]

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -35,6 +34,7 @@ from counter_app.ui.board.model import COLUMNS, DEADLINE_COLUMN, BoardModel
 from counter_app.ui.board.pane import DossierPane
 from counter_app.ui.changes import Changed
 from counter_app.ui.chip import Chip
+from counter_app.ui.label import Label
 from counter_app.ui.paper import save_as
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
@@ -93,7 +93,7 @@ class BoardPage(QWidget):
         self.pane = DossierPane(self._session)
         self.pane.print_wanted.connect(self.print_form)
         self.pane.acts.done.connect(self._act_done)
-        self.empty = QLabel("Chưa có hồ sơ nào ở đây.")
+        self.empty = Label("Chưa có hồ sơ nào ở đây.")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("muted", True)
         self.empty.hide()

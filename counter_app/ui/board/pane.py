@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QVBoxLayout,
@@ -29,6 +28,7 @@ from counter_app.ui import theme
 from counter_app.ui.board.act_box import ActBox
 from counter_app.ui.facts import Facts
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.lines import Lines
 from counter_app.ui.session import Session
 
@@ -51,11 +51,11 @@ class DossierPane(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 12)
         column.setSpacing(8)
-        self._code = QLabel("Chưa chọn hồ sơ")
+        self._code = Label("Chưa chọn hồ sơ")
         self._code.setProperty("heading", True)
         self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._facts = Facts()
-        self._warning = QLabel()
+        self._warning = Label()
         self._warning.setProperty("warn", True)
         self._warning.setWordWrap(True)
         self._warning.hide()
@@ -85,7 +85,7 @@ class DossierPane(QFrame):
         acts = QHBoxLayout()
         acts.addWidget(self._print)
         acts.addWidget(self.why, 1)
-        self._title = QLabel("Diễn biến hồ sơ")
+        self._title = Label("Diễn biến hồ sơ")
         self._title.setProperty("heading", True)
         self._lines = Lines("Diễn biến hồ sơ", focus=True)
         self._lines.setWordWrap(True)
@@ -303,7 +303,7 @@ def _people(intake: Intake) -> list[tuple[str, str]]:
         rows.append(("Điện thoại", owner.phone))
     if intake.submitter:
         relation = f" ({intake.relation})" if intake.relation else ""
-        rows += [("Người nộp", intake.submitter.name + relation), ("ĐT người nộp", intake.submitter.phone)]
+        rows += [("Người nộp hồ sơ", intake.submitter.name + relation), ("ĐT người nộp", intake.submitter.phone)]
     return rows
 
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QPushButton,
     QVBoxLayout,
@@ -23,13 +22,14 @@ from counter_app.domain.calendar import SCOPES, CalendarDay, DayKind, DayStatus
 from counter_app.domain.moments import read_day, show, show_day
 from counter_app.domain.office import may
 from counter_app.domain.text import clean
-from counter_app.errors import CounterError, UserError
+from counter_app.errors import CounterError, UserError, why
 from counter_app.operations import change_calendar
 from counter_app.operations.change_calendar import DayChange, DayVersion
 from counter_app.store import reference
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.import_box import ImportBox
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 
@@ -59,7 +59,7 @@ class CalendarDays(QWidget):
         self.import_button = QPushButton("Nhập từ tệp…")
         self.export_button = QPushButton("Xuất ra tệp…")
         top = QHBoxLayout()
-        top.addWidget(QLabel("Năm"))
+        top.addWidget(Label("Năm"))
         top.addWidget(self.year)
         top.addStretch()
         for button, act in ((self.import_button, self.choose_file), (self.export_button, self.export)):
@@ -109,7 +109,7 @@ class CalendarDays(QWidget):
         card.setProperty("card", True)
         grid = QGridLayout(card)
         grid.setContentsMargins(14, 10, 14, 12)
-        heading, said = QLabel("Một ngày"), QLabel("Đã ghi trước đây")
+        heading, said = Label("Một ngày"), Label("Đã ghi trước đây")
         for label in (heading, said):
             label.setProperty("heading", True)
         grid.addWidget(heading, 0, 0, 1, 2)
@@ -309,7 +309,7 @@ class CalendarDays(QWidget):
         try:
             file.write_bytes(calendar_book.content(file, self.days, self._session.known.calendar.version))
         except OSError as error:
-            self._session.messages.say(f"Không ghi được {file}: {error.strerror}.", "wrong")
+            self._session.messages.say(f"Không ghi được {file}: {why(error)}.", "wrong")
             return
         self._session.messages.say(f"Đã ghi {len(self.days)} ngày vào {file}.", "good")
 

@@ -17,7 +17,7 @@ from counter_app.domain.moments import local_day
 from counter_app.domain.money import show
 from counter_app.domain.national import Reading
 from counter_app.domain.office import may
-from counter_app.errors import Cancelled, CounterError, StorageTrouble
+from counter_app.errors import Cancelled, CounterError, StorageTrouble, why
 from counter_app.operations import catalogue_import
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
@@ -167,7 +167,7 @@ class CatalogueFiles(QObject):
             try:
                 file.write_bytes(made())
             except OSError as error:
-                raise StorageTrouble(f"Không ghi được {file}: {error.strerror}. Danh mục không thay đổi.") from error
+                raise StorageTrouble(f"Không ghi được {file}: {why(error)}. Danh mục không thay đổi.") from error
 
         messages = self._session.messages
         self._session.jobs.run(write, lambda _: messages.say(f"Đã ghi {file}.", "good"), self._failed, line=True)

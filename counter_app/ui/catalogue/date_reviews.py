@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain.date_review import Choice
 from counter_app.domain.moments import show
@@ -12,12 +12,13 @@ from counter_app.operations import change_calendar
 from counter_app.operations.change_calendar import Moved
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 
 _COLUMNS = (
     ("Mã hồ sơ", "X99.01-261123-0003"),
-    ("Người nộp", "Nguyễn Thị Phương Thảo"),
+    ("Người nộp hồ sơ", "Nguyễn Thị Phương Thảo"),
     ("Điện thoại", "0912 345 678"),
     ("Thủ tục", ""),
     ("Đã hẹn", "23/11/2026 17:00"),
@@ -38,7 +39,7 @@ class DateReviews(QWidget):
         super().__init__()
         self._session = session
         self._moved: list[Moved] = []
-        self.remark = QLabel()
+        self.remark = Label()
         self.remark.setProperty("muted", True)
         self.remark.setWordWrap(True)
         self.table = ListTable("Ngày hẹn cần xem lại", _COLUMNS, stretch=3)

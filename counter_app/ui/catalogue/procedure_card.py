@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
-    QLabel,
     QListWidget,
     QPlainTextEdit,
     QPushButton,
@@ -26,9 +25,10 @@ from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.moments import show
 from counter_app.domain.procedure import Channel, Limits, Localised, Procedure, Shelf
 from counter_app.domain.process import read_stages, show_stages
-from counter_app.domain.text import clean
+from counter_app.domain.text import clean, whole_number
 from counter_app.errors import UserError
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 
 Version = tuple[str, datetime, str]
 """A version's name, when it was published here, and the decision behind it."""
@@ -52,7 +52,7 @@ class ProcedureCard(QFrame):
         self.setProperty("card", True)
         self._procedure: Procedure | None = None
         self._local: Localised | None = None
-        self._name = QLabel()
+        self._name = Label()
         self._name.setProperty("heading", True)
         self._name.setWordWrap(True)
         self.facts = QListWidget()
@@ -87,9 +87,9 @@ class ProcedureCard(QFrame):
         self.stages.setTabChangesFocus(True)
         self.stages.setPlaceholderText("Thẩm định; Phòng Kinh tế; người thụ lý; 8 giờ làm việc")
         self.stages.setFixedHeight(self.stages.fontMetrics().lineSpacing() * 3 + 14)
-        self.stages_label = QLabel("&Quy trình nội bộ (mỗi dòng: bước; đơn vị; vai trò; thời gian)")
+        self.stages_label = Label("&Quy trình nội bộ (mỗi dòng: bước; đơn vị; vai trò; thời gian)")
         self.stages_label.setBuddy(self.stages)
-        self.wrong = QLabel()
+        self.wrong = Label()
         self.wrong.setProperty("wrong", True)
         self.wrong.setWordWrap(True)
         self.wrong.hide()
@@ -213,9 +213,10 @@ class ProcedureCard(QFrame):
             return {"*": Limit(0, unit)}
         if not text:
             return {}
-        if not text.isdigit():
+        amount = whole_number(text)
+        if amount is None:
             raise UserError("Thời hạn chỉ gồm chữ số.")
-        return {"*": Limit(int(text), unit)}
+        return {"*": Limit(amount, unit)}
 
 
 def placed(top: Sequence[str], code: str, place: int) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ class Envelopes(QWidget):
             self._wrong(error)
             return
         form = EnvelopeForm(self.tracking.text, self.who.text, day, self.note.text)
-        self._session.jobs.run(lambda: mail.register_envelope(desk, form), self._saved, self._wrong)
+        self._session.jobs.run(lambda: mail.register_envelope(desk, form), self._saved, self._wrong, once=self)
 
     def _saved(self, one: Envelope) -> None:
         for field in (self.tracking, self.who, self.note):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from counter_app.domain.moments import show
 from counter_app.domain.notice import Stage
@@ -18,6 +18,7 @@ from counter_app.store import notices as queue
 from counter_app.store.notices import Queued
 from counter_app.ui.changes import Changed
 from counter_app.ui.citizens.days import button, go_to_code, low_row
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 
@@ -40,13 +41,13 @@ class Notices(QWidget):
         super().__init__()
         self._session = session
         self._listed: list[Queued] = []
-        self.remark = QLabel()
+        self.remark = Label()
         self.remark.setProperty("muted", True)
         self.all = QCheckBox("Cả tin đã xon&g")
         self.all.toggled.connect(self.begin)
         self.table = ListTable("Tin báo", _COLUMNS, stretch=len(_COLUMNS) - 1)
         self.table.chosen.connect(self._show_text)
-        self.text = QLabel()
+        self.text = Label()
         self.text.setWordWrap(True)
         self.retry_button = button("Gửi &lại", lambda: self._do(notices.retry, "Tin sẽ gửi lại ở lượt tới."))
         self.phone_button = button("Đã gọi điện th&ay", lambda: self._do(notices.phoned, "Đã ghi là đã gọi điện."))
@@ -113,7 +114,7 @@ class Notices(QWidget):
             session.messages.say("Máy này chưa có thư mục tin báo; hãy đặt trong Quản trị. Các tin vẫn chờ.", "plain")
             return
         drop = FileDrop(Path(folder), session.settings.notice_format)
-        session.jobs.run(lambda: notices.send(desk, drop), self._sent, session.messages.show_error)
+        session.jobs.run(lambda: notices.send(desk, drop), self._sent, session.messages.show_error, once=self)
 
     def _sent(self, sent: Sent) -> None:
         words = f"Đã chuyển {sent.written} tin báo; tới nơi {sent.delivered}, hỏng {sent.failed}, rút {sent.withdrawn}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from counter_app.domain.moments import local_day, show, show_day
 from counter_app.domain.petition import CHANNELS, Petition
@@ -14,6 +14,7 @@ from counter_app.operations import petitions
 from counter_app.ui.changes import Changed
 from counter_app.ui.citizens.days import button, low_row, mark
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.paper import save_as
 from counter_app.ui.session import Session
@@ -55,7 +56,7 @@ class Petitions(QWidget):
         self.save_button = button("Tiếp nhận phản ánh  F9", self.save, primary=True)
         self.table = ListTable("Phản ánh, kiến nghị", _COLUMNS, stretch=len(_COLUMNS) - 1)
         self.table.chosen.connect(self._show_one)
-        self.whole = QLabel()
+        self.whole = Label()
         self.whole.setWordWrap(True)
         self.said, self.by = Field("&Trả lời cho dòng đang chọn"), Field("Người trả lời")
         self.said.entered.connect(self.answer)
@@ -106,7 +107,7 @@ class Petitions(QWidget):
         form = {name: field.text for name, field in self._fields.items()} | {"channel": self.channel.choice}
         for field in self._fields.values():
             field.mark("")
-        self._session.jobs.run(lambda: petitions.receive(desk, form), self._saved, self._wrong)
+        self._session.jobs.run(lambda: petitions.receive(desk, form), self._saved, self._wrong, once=self)
 
     def _saved(self, one: Petition) -> None:
         for field in (self.name, self.phone, self.address, self.code, self.content):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from counter_app.domain import money
 from counter_app.domain.mail import Posted, PostList
@@ -14,6 +14,7 @@ from counter_app.operations import mail
 from counter_app.ui.changes import Changed
 from counter_app.ui.citizens.days import Days, button, go_to_code, low_row
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.paper import print_paper
 from counter_app.ui.session import Session
@@ -45,7 +46,7 @@ class Post(QWidget):
         self.table = ListTable("Kết quả chờ bàn giao bưu chính", _COLUMNS, stretch=len(_COLUMNS) - 1)
         self.table.chosen.connect(self._show_line)
         self.table.taken.connect(lambda _row: self.toggle())
-        self.empty = QLabel("Không có kết quả nào trả qua bưu chính còn chờ bảng kê trong những ngày này.")
+        self.empty = Label("Không có kết quả nào trả qua bưu chính còn chờ bảng kê trong những ngày này.")
         self.empty.setProperty("muted", True)
         self.tracking, self.fee = Field("Số &bưu gửi"), Field("&Cước (đồng)")
         self.tracking.entered.connect(self.fee.setFocus)
@@ -157,7 +158,8 @@ class Post(QWidget):
         """F9: the list gets its number and is printed."""
         desk = self._session.at_work
         lines = [self._posted(one) for one in self._waits if one.entry_id not in self._out]
-        self._session.jobs.run(lambda: mail.make_list(desk, lines), self._made, self._session.messages.show_error)
+        run, trouble = self._session.jobs.run, self._session.messages.show_error
+        run(lambda: mail.make_list(desk, lines), self._made, trouble, once=self)
 
     def _made(self, one: PostList) -> None:
         self._session.messages.say(f"Đã lập bảng kê bưu chính số {one.number}, {len(one.lines)} bưu gửi.", "good")

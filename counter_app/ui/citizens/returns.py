@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
 from counter_app.domain.moments import local_day, show, show_day
+from counter_app.domain.opinions import Opinions, percent
 from counter_app.domain.returning import RATED_BY, RATINGS, by_words, survey_code, surveyed_code
 from counter_app.domain.returns import ReturnLine
 from counter_app.errors import CounterError
 from counter_app.operations import returns
-from counter_app.operations.returns import Imported, Opinions
+from counter_app.operations.returns import Imported
 from counter_app.ui.changes import Changed
 from counter_app.ui.citizens.days import Days, button, low_row
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.paper import print_paper, save_as
 from counter_app.ui.session import Session
@@ -51,7 +54,7 @@ class Returns(QWidget):
         self.pdf_button = button("Ghi PDF", lambda: self._save("pdf"))
         self.excel_button = button("Ghi E&xcel", lambda: self._save("xlsx"))
         self.table = ListTable("Kết quả đã trả", _COLUMNS, stretch=len(_COLUMNS) - 1)
-        self.summary = QLabel()
+        self.summary = Label()
         self.summary.setWordWrap(True)
         self.code = Field("&Mã trên phiếu ý kiến (quét được)")
         steps = QComboBox()
@@ -162,7 +165,8 @@ class Returns(QWidget):
             self.step.mark("Chọn đúng mức người dân đã đánh dấu trên phiếu.")
             self.step.setFocus()
             return
-        self._session.jobs.run(lambda: returns.rate(desk, code, step, "PAPER"), self._rated, self._not_rated)
+        work = partial(returns.rate, desk, code, step, "PAPER")
+        self._session.jobs.run(work, self._rated, self._not_rated, once=self)
 
     def _rated(self, code: str) -> None:
         self._session.messages.say(f"Đã ghi ý kiến của hồ sơ {code}.", "good")
@@ -200,9 +204,9 @@ class Returns(QWidget):
 
 def words_of(told: Opinions) -> str:
     """«Ý kiến: 12 (mã QR 4, phiếu giấy 8): rất hài lòng 9 …»."""
-    if not told.total:
+    if not told.answers:
         return "Chưa có ý kiến nào được ghi trong những ngày này."
-    by = ", ".join(f"{by_words(source)} {sum(told.of(int(step), source) for step in RATINGS)}" for source in RATED_BY)
+    by = ", ".join(f"{by_words(source)} {told.of(source=source)}" for source in RATED_BY)
     steps = ", ".join(f"{words.lower()} {told.of(int(step))}" for step, words in RATINGS.items())
-    share = f"{told.content or 0:.0%}"
-    return f"Ý kiến ghi trong những ngày này: {told.total} ({by}): {steps}. Hài lòng trở lên {share}."
+    share = percent(told.total.content)
+    return f"Ý kiến ghi trong những ngày này: {told.of()} ({by}): {steps}. Hài lòng trở lên {share}."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain import money
 from counter_app.domain.day_paper import DayPaper, lines
@@ -16,6 +16,7 @@ from counter_app.operations import day as days
 from counter_app.operations.day import Shown
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.paper import print_paper
 from counter_app.ui.session import Session
@@ -35,7 +36,7 @@ class DayClosing(QWidget):
         self._session = session
         self._paper: DayPaper | None = None
         self.on: date | None = None
-        self.stands = QLabel()
+        self.stands = Label()
         self.stands.setProperty("heading", True)
         self.table = ListTable("Sổ của ngày", _COLUMNS, stretch=1)
         self.whole = QCheckBox("&Toàn trung tâm: cộng các quầy đã chốt")
@@ -145,7 +146,7 @@ class DayClosing(QWidget):
             self._session.changes.announce(Changed.LINE)
             self.read()
 
-        self._session.jobs.run(work, done, self._refused)
+        self._session.jobs.run(work, done, self._refused, once=self)
 
     def _refused(self, error: CounterError) -> None:
         places = {"reason": self.note, "counted": self.counted, "date": self.day}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain import money
 from counter_app.domain.day import CAPACITIES, Day, Opening
@@ -14,6 +14,7 @@ from counter_app.operations.day import Shown, Start
 from counter_app.store.board import Filter
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field, form_card
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 
@@ -55,9 +56,9 @@ class DayOpening(QWidget):
             ((field["sits"], 0, 0, 2), (field["approver"], 1, 0, 2), (field["capacity"], 2, 0, 1),
              (field["signer"], 2, 1, 1), (field["float"], 3, 0, 1), (self.printer, 3, 1, 1)),
         )  # fmt: skip
-        self.said = QLabel()
+        self.said = Label()
         self.said.setWordWrap(True)
-        self.unclosed = QLabel()
+        self.unclosed = Label()
         self.unclosed.setProperty("warn", True)
         self.unclosed.setWordWrap(True)
         left = QVBoxLayout()
@@ -141,7 +142,7 @@ class DayOpening(QWidget):
             self.printer.isChecked(),
         )  # fmt: skip
         on = days.today(desk)
-        self._session.jobs.run(lambda: days.open_counter(desk, on, opening), self._saved, self._refused)
+        self._session.jobs.run(lambda: days.open_counter(desk, on, opening), self._saved, self._refused, once=self)
 
     def _saved(self, day: Day) -> None:
         self._show_day(day)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain.attaching import paper_lines
 from counter_app.domain.attachments import Attached, Flag, size_in_words
@@ -21,6 +21,7 @@ from counter_app.ui.field import Field
 from counter_app.ui.files.preview import Preview
 from counter_app.ui.files.waiting import Brought, Waiting
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.paper import save_as
 from counter_app.ui.session import Session
@@ -61,10 +62,10 @@ class FilesPage(QWidget):
         session.changes.announced.connect(self._on_change)
 
     def _build(self) -> None:
-        self._code = QLabel()
+        self._code = Label()
         self._code.setProperty("heading", True)
         self._code.setWordWrap(True)  # a procedure may have 1,094 letters
-        self._hint = QLabel(_HINT)
+        self._hint = Label(_HINT)
         self._hint.setProperty("muted", True)
         self._hint.setWordWrap(True)
         self.brought = ListTable(

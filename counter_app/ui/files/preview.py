@@ -7,11 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from counter_app.domain.attachments import Attached, Seen
 from counter_app.errors import Away, CounterError
 from counter_app.ui.files.inspection import draw
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 
 _WIDTH = 700
@@ -31,12 +32,12 @@ class Preview(QFrame):
         self._content = b""
         self._kind, self._pages, self.page = "", 0, 0
         self._drawn = QPixmap()
-        self.title, self.told = QLabel(), QLabel()
+        self.title, self.told = Label(), Label()
         self.title.setProperty("heading", True)
         self.told.setProperty("muted", True)
         for label in (self.title, self.told):
             label.setWordWrap(True)
-        self.sheet = QLabel()
+        self.sheet = Label()
         self.sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._area = QScrollArea()
         self._area.setWidget(self.sheet)
@@ -45,7 +46,7 @@ class Preview(QFrame):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.installEventFilter(self)
         self.back, self.on = QPushButton("◀"), QPushButton("▶")
-        self.number = QLabel()
+        self.number = Label()
         self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row = QHBoxLayout()
         for button, name, by in ((self.back, "Trang trước", -1), (self.on, "Trang sau", 1)):

@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -35,6 +34,7 @@ from counter_app.ui.chip import Chip
 from counter_app.ui.field import Field
 from counter_app.ui.handover.rows import BATCHES, DOSSIERS, batch_row, dossier_row, may_come_back, may_go
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
@@ -82,7 +82,7 @@ class HandOverPage(QWidget):
             chip.clicked.connect(lambda _=False, part=part: self.show_part(part))
         chips.addStretch()
         self.to = Field("&Nơi nhận * (gõ số hoặc tên)")
-        self.offered = QLabel()
+        self.offered = Label()
         self.offered.setProperty("muted", True)
         self.offered.setWordWrap(True)
         self.note = Field("&Ghi chú")
@@ -106,10 +106,10 @@ class HandOverPage(QWidget):
             fields.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         for one in (*self._parts[Part.SIGNED], *self._parts[Part.BACK][:2]):
             one.hide()
-        self.words = QLabel()
+        self.words = Label()
         self.words.setProperty("muted", True)
         self.words.setWordWrap(True)
-        self.warning = QLabel()
+        self.warning = Label()
         self.warning.setProperty("warn", True)
         self.warning.setWordWrap(True)
         self.table = ListTable("Hồ sơ trong danh sách", DOSSIERS, stretch=2)

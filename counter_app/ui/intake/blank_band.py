@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from counter_app.domain.blanks import Blank, read_moment
 from counter_app.errors import Problem, UserError
 from counter_app.operations import blanks
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 
 
@@ -32,7 +33,7 @@ class BlankBand(QFrame):
         self.setProperty("card", True)
         self.serial = ""
         self._number = 0
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
         self.words.setProperty("warn", True)
         self.day, self.time = Field("Ngày nhận viết tay *"), Field("Giờ nhận *")
@@ -47,7 +48,7 @@ class BlankBand(QFrame):
         self.let_go_button = QPushButton("Không nhập từ phôi này")
         self.let_go_button.setAutoDefault(False)
         self.let_go_button.clicked.connect(self._let_go)
-        self.wrong = QLabel()
+        self.wrong = Label()
         self.wrong.setWordWrap(True)
         self.wrong.setProperty("wrong", True)
         row = QHBoxLayout()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from counter_app.errors import Problem
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 
 
 class BottomRow(QFrame):
@@ -15,7 +16,7 @@ class BottomRow(QFrame):
 
     def __init__(self, drafts: QWidget) -> None:
         super().__init__()
-        self.summary = QLabel()
+        self.summary = Label()
         self.summary.setProperty("wrong", True)
         self.summary.setWordWrap(True)
         self.close_button = QPushButton("Đóng  Esc")

@@ -15,7 +15,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from counter_app.domain.address import Proposal, Units
 from counter_app.domain.units import Commune
 from counter_app.ui import theme
+from counter_app.ui.label import Label
 from counter_app.ui.lines import Lines
 
 MOST_CHOICES = 5
@@ -84,9 +84,9 @@ class CommuneLine(QWidget):
         self._show()
 
     def _make_line(self) -> None:
-        now = QLabel("Nay là:")
+        now = Label("Nay là:")
         now.setProperty("muted", True)
-        self.words = QLabel()
+        self.words = Label()
         self.words.setTextFormat(Qt.TextFormat.RichText)
         self.words.setWordWrap(True)
         self.other, self.none = QPushButton(), QPushButton("Bỏ")

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter_app.domain import money
 from counter_app.domain.application import suggested_fees
@@ -21,6 +21,7 @@ from counter_app.domain.payment import CASH, METHODS, Payment, receipt_number, r
 from counter_app.domain.procedure import Channel, Procedure
 from counter_app.errors import UserError
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 
 NO_EXEMPTION = "0  Không miễn, giảm"
 
@@ -68,7 +69,7 @@ class FeeBox(QFrame):
             field.editor.setAlignment(Qt.AlignmentFlag.AlignRight)
         assert isinstance(self.fee.editor, QLineEdit)
         self.fee.editor.textEdited.connect(self._say)
-        self.words = QLabel()
+        self.words = Label()
         self.words.setProperty("muted", True)
         self.words.setWordWrap(True)
         self._sum_row = _row((self.pages, 2), (self.copies, 2), (self.fee, 3), (beside, 3))
@@ -94,7 +95,7 @@ class FeeBox(QFrame):
         self.symbol = Field("Ký hiệu biên lai", rule=receipt_symbol)
         self.number = Field("Số biên lai", rule=receipt_number)
         self.number.left.connect(self._number_left)
-        self.number_remark = QLabel()
+        self.number_remark = Label()
         self.number_remark.setProperty("muted", True)
         self.number_remark.setWordWrap(True)
         self.receipt_row = QFrame()

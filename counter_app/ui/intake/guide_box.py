@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from counter_app.domain.application import Application
 from counter_app.domain.guidance import ISSUED, LABELS, REFUSED, Guidance, lacking
@@ -24,6 +24,7 @@ from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.intake.papers_list import PapersCard
 from counter_app.ui.intake.person_box import ORGANISATION
+from counter_app.ui.label import Label
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
 
@@ -33,9 +34,11 @@ class GuideBox(QFrame):
 
     Signals:
         issued(): the paper is given; the page is to be clean for the next citizen.
+        opened(bool): F9 is this form's, or the page's again.
     """
 
     issued = Signal()
+    opened = Signal(bool)
 
     def __init__(
         self,
@@ -56,15 +59,16 @@ class GuideBox(QFrame):
         self.items.setTabChangesFocus(True)
         self.items.setAccessibleName("Giấy tờ cần bổ sung")
         self.items.setFixedHeight(self.items.fontMetrics().lineSpacing() * 2 + 14)
-        self._items_label = QLabel("Giấy tờ cần bổ sung (mỗi dòng một mục)")
+        self._items_label = Label("Giấy tờ cần bổ sung (mỗi dòng một mục)")
         self._items_label.setBuddy(self.items)
         self.reason = Field("Lý do *")
         self.excuse = Field("Lý do hướng dẫn lần nữa *")
-        self._wrong = QLabel()
+        self._wrong = Label()
         self._wrong.setProperty("wrong", True)
         self._wrong.setWordWrap(True)
         self.close_button = QPushButton("Thôi")
-        self.give_button = QPushButton("Ghi và in phiếu")
+        self.give_button = QPushButton("Ghi và in phiếu  F9")
+        self.give_button.setProperty("primary", True)
         self._buttons = QFrame()
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
@@ -73,7 +77,7 @@ class GuideBox(QFrame):
         row.addStretch()
         self._form = QFrame()
         self._form.setProperty("card", True)
-        self._title = QLabel()
+        self._title = Label()
         self._title.setProperty("heading", True)
         inside = QVBoxLayout(self._form)
         inside.setContentsMargins(12, 8, 12, 10)
@@ -97,7 +101,6 @@ class GuideBox(QFrame):
         self.give_button.clicked.connect(self.give)
         self.reason.entered.connect(self.give)
         self.excuse.entered.connect(self.give)
-        self._form.hide()  # before fold(), which would show the papers, not in any window yet
         self._form.hide()  # before folding: the papers have no window yet, and shown now they would be one of their own
         self.fold()
         self.hide()
@@ -124,6 +127,7 @@ class GuideBox(QFrame):
         self.reason.text = self.excuse.text = ""
         self.excuse.hide()
         self._say("")
+        self.opened.emit(False)
 
     def open(self, kind: str) -> None:
         """The form of one of the two papers, the missing papers listed."""
@@ -139,7 +143,15 @@ class GuideBox(QFrame):
         for hidden in (self._papers, self._buttons):  # in their place, so that nothing is below the fold
             hidden.hide()
         self._form.show()
+        self.opened.emit(True)
         self.reason.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def took_f9(self) -> bool:
+        """F9 means this form while it is open. Whether it was."""
+        if self._form.isHidden():
+            return False
+        self.give()
+        return True
 
     @Slot()
     def give(self) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -31,6 +30,7 @@ from counter_app.ui.field import Field
 from counter_app.ui.icons import icon
 from counter_app.ui.intake.blank_band import BlankBand
 from counter_app.ui.intake.person_box import PersonBox
+from counter_app.ui.label import Label
 
 MOST_OWNERS = 4
 _FOLDED = "Thêm thông t&in: người nộp khác, nhiều chủ hồ sơ, trích yếu, mã đã có…"
@@ -55,7 +55,7 @@ class MoreBox(QWidget):
         self._submitter.edited.connect(self.edited)
         self.relation = Field("Quan hệ với chủ hồ sơ, giấy ủy quyền")
         self._submitter.add(self.relation)
-        self._remark = QLabel()
+        self._remark = Label()
         self._remark.setWordWrap(True)
         self._remark.setProperty("warn", True)
         self._remark.hide()
@@ -120,7 +120,7 @@ class MoreBox(QWidget):
         column = QVBoxLayout(sets)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addWidget(QLabel("Số bộ hồ sơ"))
+        column.addWidget(Label("Số bộ hồ sơ"))
         column.addWidget(self.sets)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(10)

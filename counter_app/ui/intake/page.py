@@ -24,10 +24,10 @@ from counter_app.store.board import BoardRow
 from counter_app.store.local import Draft
 from counter_app.store.reference import Catalogue
 from counter_app.ui.changes import Changed
+from counter_app.ui.draft_keeper import DraftKeeper
 from counter_app.ui.field import scrolled
 from counter_app.ui.intake.bottom_row import BottomRow
 from counter_app.ui.intake.commune_line import MOST_CHOICES
-from counter_app.ui.intake.draft_keeper import DraftKeeper
 from counter_app.ui.intake.guide_box import GuideBox
 from counter_app.ui.intake.more_box import MoreBox
 from counter_app.ui.intake.papers_list import PapersCard
@@ -112,6 +112,7 @@ class IntakePage(QWidget):
         self.papers.finished.connect(self._after_papers)
         self.procedure.chosen.connect(self.guide.look)
         self.guide.issued.connect(self.clear)
+        self.guide.opened.connect(self.bottom.save_button.setHidden)  # one primary button
         self.guide.issued.connect(self.focus_first_gap)
         self.papers.ticked.connect(self._papers_ticked)
         self.promise.cost.finished.connect(self.bottom.save_button.setFocus)
@@ -326,7 +327,8 @@ class IntakePage(QWidget):
 
     def keep_now(self) -> None:
         """On the way out: keeps the draft at once, because background work ends with the window."""
-        self.drafts.keep_now(self.to_form(), self._draft_title())
+        if not self._saving:  # else tomorrow's page would begin with a dossier that has its number
+            self.drafts.keep_now(self.to_form(), self._draft_title())
 
     def _draft_title(self) -> str:
         name = self.owner.name.text.strip() or self.owner.number.text.strip() or "chưa có tên"
@@ -380,7 +382,7 @@ class IntakePage(QWidget):
     @Slot()
     def save(self) -> None:
         """F9: commits, numbers, prints, and is clean for the next citizen."""
-        if self._saving:
+        if self._saving or self.guide.took_f9():
             return
         desk, draft_id, wanted = self._session.at_work, self.drafts.id, self.promise.receipt.isChecked()
         application = self.application()

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
@@ -24,6 +23,8 @@ from PySide6.QtWidgets import (
 
 from counter_app.domain.application import PaperLine
 from counter_app.domain.procedure import Need, Paper
+from counter_app.domain.text import whole_number
+from counter_app.ui.label import Label, plain_tip
 
 _COLUMNS = ("Giấy tờ", "Yêu cầu", "Bản chính", "Bản sao")
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
@@ -73,7 +74,7 @@ class PapersList(QTableWidget):
             name = QTableWidgetItem((f"{row + 1}. " if numbered else "") + paper.name)
             name.setFlags(_FIXED | Qt.ItemFlag.ItemIsUserCheckable)
             name.setCheckState(_UNCHECKED)
-            name.setToolTip(paper.name)
+            name.setToolTip(plain_tip(paper.name))
             need = QTableWidgetItem(paper.need.label + ("" if paper.hand_in else ", xuất trình"))
             need.setFlags(_FIXED)
             self.setItem(row, 0, name)
@@ -129,8 +130,8 @@ class PapersList(QTableWidget):
                 self.tick_required()
             elif row >= 0:
                 self._turn(row)
-        elif event.text().isdigit() and 1 <= int(event.text()) <= self.rowCount() <= MOST_BY_DIGIT:
-            self._turn(int(event.text()) - 1)
+        elif 1 <= (digit := whole_number(event.text()) or 0) <= self.rowCount() <= MOST_BY_DIGIT:
+            self._turn(digit - 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.finished.emit()
         else:
@@ -148,7 +149,7 @@ class PapersList(QTableWidget):
     def _line(self, row: int) -> PaperLine:
         paper = self._papers[row]
         numbers = [self._cell(row, column).text() for column in (2, 3)]
-        originals, copies = (int(text) if text.isdigit() else 0 for text in numbers)
+        originals, copies = (whole_number(text) or 0 for text in numbers)
         return PaperLine(paper.name, originals, copies, "paper" if paper.hand_in else "shown")
 
     @Slot(QTableWidgetItem)
@@ -165,11 +166,11 @@ class PapersCard(QFrame):
         self.list = PapersList()
         self.list.setMinimumHeight(104)
         self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        heading = QLabel("Thành phần hồ sơ")
+        heading = Label("Thành phần hồ sơ")
         heading.setProperty("heading", True)
-        hint = QLabel("Dấu cách: đủ giấy tờ bắt buộc · phím số hoặc mũi tên + dấu cách: từng loại")
+        hint = Label("Dấu cách: đủ giấy tờ bắt buộc · phím số hoặc mũi tên + dấu cách: từng loại")
         hint.setProperty("muted", True)
-        self._wrong = QLabel()
+        self._wrong = Label()
         self._wrong.setProperty("wrong", True)
         self._wrong.setWordWrap(True)
         self._wrong.hide()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain import person as rules
 from counter_app.domain.address import Units
@@ -16,6 +16,7 @@ from counter_app.errors import Problem, UserError
 from counter_app.ui.field import Field
 from counter_app.ui.icons import icon
 from counter_app.ui.intake.commune_line import CommuneLine
+from counter_app.ui.label import Label
 
 ORGANISATION = "ORGANISATION"
 
@@ -39,9 +40,9 @@ class PersonBox(QFrame):
         self.checked = Checked.MANUAL
         self._title = title
         self._keys = with_keys
-        self._heading = QLabel(title)
+        self._heading = Label(title)
         self._heading.setProperty("heading", True)
-        self.note = QLabel()
+        self.note = Label()
         self.note.setWordWrap(True)
         self.note.setProperty("warn", True)
         self.note.hide()
@@ -105,7 +106,7 @@ class PersonBox(QFrame):
 
     def _make_summary(self) -> None:
         self._summary = QWidget()
-        self._who, self._facts = QLabel(), QLabel()
+        self._who, self._facts = Label(), Label()
         font = self._who.font()
         font.setPointSizeF(font.pointSizeF() * 1.35)
         font.setBold(True)

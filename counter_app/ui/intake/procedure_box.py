@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QVBoxLayout
 
 from counter_app.domain.procedure import Channel, Listed, Procedure, short_name
 from counter_app.domain.procedure_search import Finder
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.lines import Lines
 
 _MOST_LINES = 9
@@ -45,7 +46,7 @@ class ProcedureBox(QFrame):
         self.matches = Lines("Thủ tục tìm thấy")
         self.matches.picked.connect(self._clicked)
         self.matches.hide()
-        self._name = QLabel()
+        self._name = Label()
         self._name.setWordWrap(True)
         self._name.setProperty("heading", True)
         self._name.hide()

@@ -7,16 +7,18 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QListWidget, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QListWidget, QSizePolicy, QVBoxLayout
 
 from counter_app.domain.application import RETURN_TO, Expected
 from counter_app.domain.deadline import Deadline
 from counter_app.domain.limit import HOUR_UNITS, Limit, Unit
 from counter_app.domain.moments import WEEKDAYS, local, show_clock, show_day
 from counter_app.domain.procedure import Channel, Procedure
+from counter_app.domain.text import whole_number
 from counter_app.errors import Problem, UserError
 from counter_app.ui.field import Field
 from counter_app.ui.intake.fee_box import FeeBox
+from counter_app.ui.label import Label
 
 
 class PromiseBox(QFrame):
@@ -32,15 +34,15 @@ class PromiseBox(QFrame):
         super().__init__()
         self.setProperty("card", True)
         self._procedure: Procedure | None = None
-        heading = QLabel("Hẹn trả kết quả")
+        heading = Label("Hẹn trả kết quả")
         heading.setProperty("heading", True)
-        self.date, self.when, self.limit_words = QLabel(), QLabel(), QLabel()
+        self.date, self.when, self.limit_words = Label(), Label(), Label()
         font = self.date.font()
         font.setPointSizeF(font.pointSizeF() * 2.2)
         font.setBold(True)
         self.date.setFont(font)
         self.limit_words.setProperty("muted", True)
-        self.warning = QLabel()
+        self.warning = Label()
         self.warning.setProperty("warn", True)
         self.warning.setWordWrap(True)
         self.warning.hide()
@@ -48,7 +50,7 @@ class PromiseBox(QFrame):
         self.why.setAccessibleName("Cách tính ngày hẹn trả")
         self.why.setWordWrap(True)
         self.why.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._why_title = QLabel("Cách tính ngày hẹn trả")
+        self._why_title = Label("Cách tính ngày hẹn trả")
         self._why_title.setProperty("muted", True)
         self._make_limit()
         places = QComboBox()
@@ -158,11 +160,11 @@ class PromiseBox(QFrame):
     def limit(self) -> Limit | None:
         """What the clerk typed where the catalogue does not say; None while it is no number."""
         unit = Unit(self.unit.choice)
-        text = self.amount.text.strip()
-        if self._limit_row_frame.isHidden() or (unit is not Unit.SAME_DAY and not text.isdigit()):
+        amount = 0 if unit is Unit.SAME_DAY else whole_number(self.amount.text.strip())
+        if self._limit_row_frame.isHidden() or amount is None:
             return None
         try:
-            return Limit(0 if unit is Unit.SAME_DAY else int(text), unit)
+            return Limit(amount, unit)
         except UserError as error:
             self.amount.mark(str(error))
             return None

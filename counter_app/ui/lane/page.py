@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from counter_app.domain import acts
 from counter_app.domain import person as rules
 from counter_app.domain.certified import Request, Upto
 from counter_app.domain.copies import COPIES, REGISTERS, Register, numbers_in_words
-from counter_app.domain.dossier import Dossier
 from counter_app.domain.id_card import IdCard
 from counter_app.domain.moments import local_day, show
 from counter_app.domain.money import show as amount
-from counter_app.domain.person import Checked, IdKind, Person
+from counter_app.domain.person import Checked, IdKind, Person, party_from_body
 from counter_app.domain.text import clean
 from counter_app.errors import CounterError, UserError
-from counter_app.operations.act import act
-from counter_app.operations.certify import Certified, Signed, certify, give_back, last_signer, signed
+from counter_app.operations import drafts
+from counter_app.operations.certify import Certified, certify, last_signer
 from counter_app.store import certified
+from counter_app.store.local import Draft
 from counter_app.ui.changes import Changed
+from counter_app.ui.draft_keeper import DraftKeeper
 from counter_app.ui.field import Field, form_card, scrolled
+from counter_app.ui.label import Label
 from counter_app.ui.lane.papers_card import PapersCard
 from counter_app.ui.lane.signing_card import SigningCard
 from counter_app.ui.lane.waiting_card import WaitingCard
@@ -44,6 +47,7 @@ class LanePage(QWidget):
         super().__init__(parent)
         self._session, self._shop, self._undo = session, shop, undo
         self._saving = False
+        self._usual: tuple[str, ...] = ()
         self._scanned: Person | None = None
         self._build()
         self._connect()
@@ -65,7 +69,8 @@ class LanePage(QWidget):
         )
         self.papers = PapersCard()
         self.signing = SigningCard()
-        self.waiting = WaitingCard()
+        self.waiting = WaitingCard(self._session, self._undo, self.signing)
+        self.drafts = DraftKeeper(self._session, drafts.LANE)
         left, right = QWidget(), QWidget()
         for side, widgets in ((left, (self.person_card, self.papers)), (right, (self.signing, self.waiting))):
             column = QVBoxLayout(side)
@@ -85,7 +90,7 @@ class LanePage(QWidget):
         page.addLayout(self._build_bottom())
 
     def _build_bottom(self) -> QHBoxLayout:
-        self.summary = QLabel()
+        self.summary = Label()
         self.summary.setProperty("wrong", True)
         self.summary.setWordWrap(True)
         self.close_button = QPushButton("Đóng  Esc")
@@ -93,6 +98,7 @@ class LanePage(QWidget):
         self.save_button = QPushButton("Đã ký, thu phí, trả  F9")
         self.save_button.setProperty("primary", True)
         row = QHBoxLayout()
+        row.addWidget(self.drafts)
         row.addWidget(self.summary, 1)
         for button in (self.close_button, self.sign_button, self.save_button):
             button.setAutoDefault(False)
@@ -110,9 +116,10 @@ class LanePage(QWidget):
         self.what.editor.currentIndexChanged.connect(self._use_register)
         self.papers.edited.connect(self._show_fee)
         self.papers.finished.connect(self.save_button.setFocus)
-        self.waiting.signed.connect(self._came_back)
-        self.waiting.returned.connect(self._give_back)
-        self.waiting.sent.connect(self._send)
+        self.drafts.found.connect(self._cut_off_found)
+        self.drafts.chosen.connect(self._parked_chosen)
+        for part in (self.name, self.number, self.others, self.what, self.papers, self.signing):
+            part.left.connect(self._keep)
 
     # Opening and closing
 
@@ -124,16 +131,17 @@ class LanePage(QWidget):
     @property
     def empty(self) -> bool:
         """Nothing typed or scanned."""
-        return self.papers.empty and not clean(self.name.text)
+        return self.papers.empty and not any(clean(field.text) for field in (self.name, self.number, self.others))
 
     def begin(self) -> None:
         """The focus where a digit takes the type of paper; the name comes by the scanner, or is typed after."""
         self._use_register()
-        self._refresh()
+        self.waiting.refresh()
         known = self._session.known
         people = [f"{one.name}, {one.title}" if one.title else one.name for one in known.staff if one.active]
         desk = self._session.desk
         self._session.jobs.run(lambda: last_signer(desk), lambda name: self.signing.offer(people, name))
+        self.drafts.look()
         self.papers.kinds.setFocus()
 
     def next_pane(self) -> None:
@@ -151,6 +159,7 @@ class LanePage(QWidget):
 
     def clear(self) -> None:
         """Clean for the next citizen; register and signer stay."""
+        self.drafts.begin()
         self._scanned = None
         for field in (self.name, self.number, self.others):
             field.text = ""
@@ -158,6 +167,7 @@ class LanePage(QWidget):
         self.signing.clear()
         self.summary.clear()
         self._show_fee()
+        self._renew()
 
     def take_card(self, card: IdCard) -> None:
         """A card was scanned: it is who asks."""
@@ -170,6 +180,84 @@ class LanePage(QWidget):
             self._session.messages.say("\n".join(card.warnings), "plain")
         if not card.name:
             self.name.setFocus()
+        self._keep()
+
+    # Drafts
+
+    @Slot()
+    def _keep(self) -> None:
+        """A field was left: what stands here is on the disk."""
+        if self._saving or self._session.desk.clerk is None:
+            return
+        if self.empty:
+            self.drafts.drop()
+        else:
+            self.drafts.keep(self.to_form(), self._draft_title())
+
+    def keep_now(self) -> None:
+        """On the way out: at once, because background work ends with the window."""
+        if not self._saving:  # else tomorrow's lane would begin with a request that has its numbers
+            self.drafts.keep_now(self.to_form(), self._draft_title())
+
+    @Slot()
+    def park(self) -> None:
+        """Ctrl+S: puts the request aside; no number has been drawn."""
+        if self.empty or self._saving:
+            return
+        self.drafts.park(self.to_form(), self._draft_title())
+        self.clear()
+        words = "MỚI LƯU NHÁP – CHƯA CẤP SỐ. Mở lại ở «Bản nháp chờ», rồi F9 để chứng thực."
+        self._session.messages.say(words, "plain")
+        self.papers.kinds.setFocus()
+
+    @Slot(object)
+    def _cut_off_found(self, draft: Draft) -> None:
+        if self.empty:
+            self._resume(draft)
+            words = f"Đã mở lại yêu cầu chứng thực lúc {show(draft.saved_at)} ({draft.title}), CHƯA CẤP SỐ."
+            self._session.messages.say(words, "plain")
+
+    @Slot(object)
+    def _parked_chosen(self, draft: Draft) -> None:
+        if self._saving:
+            return
+        if not self.empty:
+            self.drafts.park(self.to_form(), self._draft_title())
+        self._resume(draft)
+
+    def _resume(self, draft: Draft) -> None:
+        self.clear()
+        self.drafts.begin(draft.id)
+        self.from_form(draft.form)
+        self.papers.kinds.setFocus()
+
+    def _draft_title(self) -> str:
+        who = clean(self.name.text) or self.number.text.strip() or "chưa có tên"
+        papers = "; ".join(line.kind for line in self.papers.lines())
+        return f"{who} – {papers[:60]}" if papers else who
+
+    def to_form(self) -> dict[str, Any]:
+        """Everything on the page, as a draft keeps it."""
+        return {
+            "register": self.what.choice,
+            "name": self.name.text,
+            "number": self.number.text,
+            "others": self.others.text,
+            "card": self._scanned.to_body() if self._scanned else None,
+            "papers": self.papers.to_form(),
+            "signing": self.signing.to_form(),
+        }
+
+    def from_form(self, form: Mapping[str, Any]) -> None:
+        """Puts a draft back."""
+        self.what.choice = form.get("register", COPIES)
+        card = party_from_body(form["card"]) if form.get("card") else None
+        self._scanned = card if isinstance(card, Person) else None
+        for name, field in (("name", self.name), ("number", self.number), ("others", self.others)):
+            field.text = form.get(name, "")
+        self.papers.from_form(form.get("papers", {}))
+        self.signing.from_form(form.get("signing", {}))
+        self._show_fee()
 
     # What is shown
 
@@ -178,7 +266,8 @@ class LanePage(QWidget):
         register, desk = self.register, self._session.desk
         self.others.setVisible(register.several_parties)
         procedure, day = desk.procedure(register.procedure), local_day(desk.clock())
-        self.papers.use(register, procedure, day)
+        usual = self._usual = self._session.known.kinds[register.key]
+        self.papers.use(register, usual, procedure, day)
         missing = f"Danh mục của đơn vị chưa có thủ tục {register.procedure}; hãy thêm ở «Danh mục TTHC»."
         self.summary.setText("" if procedure else missing)
         self._show_fee()
@@ -188,10 +277,20 @@ class LanePage(QWidget):
                 return certified.kinds(connection, desk.me.office, register.key)
 
         def known(kinds: list[str]) -> None:
-            if self.register is register and kinds:
-                self.papers.use(register, procedure, day, kinds)
+            if self.register is register and self._usual == usual and kinds:
+                self.papers.use(register, usual, procedure, day, kinds)
 
         self._session.jobs.run(before, known)
+
+    def _renew(self) -> None:
+        """Another list of usual papers came; never under the fingers of who is in the middle of a request."""
+        if self.empty and self._usual and self._session.known.kinds[self.register.key] != self._usual:
+            self._use_register()
+
+    @Slot(object)
+    def _on_change(self, what: Changed) -> None:
+        if what & Changed.REFERENCE:
+            self._renew()
 
     @Slot()
     def _show_fee(self) -> None:
@@ -200,20 +299,6 @@ class LanePage(QWidget):
     @Slot()
     def _after_name(self) -> None:
         (self.number if not clean(self.number.text) else self.papers.kinds).setFocus()
-
-    def _refresh(self) -> None:
-        desk = self._session.desk
-
-        def look() -> list[certified.Waiting]:
-            with desk.database.read() as connection:
-                return certified.waiting(connection, desk.me.office)
-
-        self._session.jobs.run(look, self.waiting.show_waiting, self._session.messages.show_error)
-
-    @Slot(object)
-    def _on_change(self, what: Changed) -> None:
-        if what & Changed.DOSSIERS and self.isVisible():
-            self._refresh()
 
     # Saving
 
@@ -250,10 +335,10 @@ class LanePage(QWidget):
     def _save(self, upto: Upto) -> None:
         if self._saving:
             return
-        desk, request = self._session.at_work, self.request()
+        desk, request, draft_id = self._session.at_work, self.request(), self.drafts.id
         self.summary.clear()
         self._set_saving(saving=True)
-        self._session.jobs.run(lambda: certify(desk, request, upto), self._saved, self._not_saved)
+        self._session.jobs.run(lambda: certify(desk, request, upto, draft_id=draft_id), self._saved, self._not_saved)
 
     def _saved(self, done: Certified) -> None:
         self._set_saving(saving=False)
@@ -270,7 +355,7 @@ class LanePage(QWidget):
             self._undo.offer(done.dossier_id, words)
         if done.print_job:
             self._shop.print_job(done.print_job)
-        self._announce()
+        self._session.changes.announce(Changed.DOSSIERS | Changed.PAPERS | Changed.DRAFTS | Changed.LINE)
         self.papers.kinds.setFocus()
 
     def _not_saved(self, error: CounterError) -> None:
@@ -300,50 +385,6 @@ class LanePage(QWidget):
         """While it is being saved the page takes nothing: what is typed then would vanish with the next clean page."""
         self._saving = saving
         self.setEnabled(not saving)
-
-    # What waited
-
-    @Slot(list)
-    def _came_back(self, dossier_ids: list[str]) -> None:
-        desk = self._session.at_work
-        self._session.jobs.run(lambda: signed(desk, dossier_ids), self._signed, self._session.messages.show_error)
-
-    def _signed(self, back: Signed) -> None:
-        words = f"Đã ký {len(back.done)} hồ sơ, chờ trả."
-        if back.refused:
-            words += " Không ghi được: " + " ".join(back.refused)
-        self._session.messages.say(words, "plain" if back.refused else "good")
-        self._announce()
-
-    @Slot(str)
-    def _give_back(self, dossier_id: str) -> None:
-        desk, payment = self._session.at_work, self.signing.payment()
-        self._session.jobs.run(
-            lambda: give_back(desk, dossier_id, payment), self._returned, self._session.messages.show_error
-        )
-
-    def _returned(self, dossier: Dossier) -> None:
-        taken = f" Thu {amount(dossier.payments[-1].amount)} đồng." if dossier.payments else ""
-        who = dossier.intake.presenter.name if dossier.intake else dossier.code
-        self._session.messages.say(f"Đã trả {who}.{taken}")
-        self._announce()
-
-    @Slot(str)
-    def _send(self, dossier_id: str) -> None:
-        """Put before the signer what was only received, or whose «Trình ký» was taken back."""
-        desk, signer = self._session.at_work, self.signing.signer.text
-        self._session.jobs.run(
-            lambda: act(desk, dossier_id, "dossier.sent_for_signing", lambda one: acts.sign(one, signer)),
-            self._sent,
-            self._session.messages.show_error,
-        )
-
-    def _sent(self, dossier: Dossier) -> None:
-        self._undo.offer(dossier.id, f"Đã trình ký {dossier.code} – {dossier.signer}.")
-        self._announce()
-
-    def _announce(self) -> None:
-        self._session.changes.announce(Changed.DOSSIERS | Changed.PAPERS | Changed.LINE)
 
 
 def _number_rule(text: str) -> str:

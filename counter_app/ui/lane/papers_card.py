@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QCompleter, QFrame, QGridLayout, QLineEdit, QVBoxLayout
 
 from counter_app.domain import certified, money
 from counter_app.domain.copies import CopyLine, Register
@@ -15,6 +16,7 @@ from counter_app.domain.procedure import Procedure
 from counter_app.domain.text import clean
 from counter_app.errors import Problem
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.lines import Lines
 from counter_app.ui.list_table import ListTable
 
@@ -29,10 +31,12 @@ class PapersCard(QFrame):
 
     Signals:
         edited(): the sum may be another.
+        left(): a field was left, a paper chosen, or the lines are others.
         finished(): Enter where there is nothing more to add.
     """
 
     edited = Signal()
+    left = Signal()
     finished = Signal()
 
     def __init__(self) -> None:
@@ -43,7 +47,7 @@ class PapersCard(QFrame):
         self._register: Register | None = None
         self._procedure: Procedure | None = None
         self._on = date.min
-        self._heading = QLabel()
+        self._heading = Label()
         self._heading.setProperty("heading", True)
         self.kinds = Lines("Loại giấy tờ", focus=True)
         self.kinds.installEventFilter(self)
@@ -69,6 +73,7 @@ class PapersCard(QFrame):
         for field in (self.kind, self.pages, self.copies):
             assert isinstance(field.editor, QLineEdit)
             field.editor.textChanged.connect(self.edited)
+            field.left.connect(self.left)
         self._blank()
 
     def _lay_out(self) -> None:
@@ -77,7 +82,7 @@ class PapersCard(QFrame):
         for column, (field, stretch) in enumerate(((self.kind, 5), (self.pages, 1), (self.copies, 1))):
             fields.addWidget(field, 0, column)
             fields.setColumnStretch(column, stretch)
-        self.hint = QLabel("Enter: thêm giấy tờ · Delete: bỏ dòng đang chọn")
+        self.hint = Label("Enter: thêm giấy tờ · Delete: bỏ dòng đang chọn")
         self.hint.setProperty("muted", True)
         right = QVBoxLayout()
         right.setSpacing(6)
@@ -96,11 +101,18 @@ class PapersCard(QFrame):
 
     # In and out
 
-    def use(self, register: Register, procedure: Procedure | None, on: date, before: Iterable[str] = ()) -> None:
-        """The register whose papers are listed, the procedure whose fees hold ``on`` a day, and papers of before."""
+    def use(
+        self,
+        register: Register,
+        known: Sequence[str],
+        procedure: Procedure | None,
+        on: date,
+        before: Iterable[str] = (),
+    ) -> None:
+        """The register and its usual papers, the procedure whose fees hold ``on`` a day, and papers of before."""
         self._register, self._procedure, self._on = register, procedure, on
-        known = [*register.kinds]
-        self._kinds = (known + [kind for kind in before if kind not in known])[:_LISTED_AT_MOST]
+        names = list(dict.fromkeys([*known, *before]))
+        self._kinds = names[:_LISTED_AT_MOST]
         self._heading.setText(register.title)
         self.kind.set_label(f"{register.paper} *")
         self.pages.setVisible(register.asks_pages)
@@ -111,7 +123,6 @@ class PapersCard(QFrame):
             self.kinds.put(f"{n if n <= DIGITS else '  '}  {kind}", tip=kind)
         self.kinds.clearSelection()
         self.kinds.fit(_LISTED_AT_MOST)
-        names = list(dict.fromkeys([*self._kinds, *before]))
         self._names.setStringList(names)
         self._show_lines()
 
@@ -140,6 +151,20 @@ class PapersCard(QFrame):
         self._added = []
         self._blank()
         self.kinds.clearSelection()
+        self._show_lines()
+
+    def to_form(self) -> dict[str, Any]:
+        """Every line, and what stands in the fields, as a draft keeps it."""
+        return {
+            "added": [line.to_body() for line in self._added],
+            "typed": [field.text for field in (self.kind, self.pages, self.copies)],
+        }
+
+    def from_form(self, form: Mapping[str, Any]) -> None:
+        """Puts a draft back."""
+        self._added = [CopyLine.from_body(body) for body in form.get("added", ())]
+        for field, text in zip((self.kind, self.pages, self.copies), form.get("typed", ("", "1", "1")), strict=True):
+            field.text = text
         self._show_lines()
 
     def mark(self, problems: Iterable[Problem]) -> list[Field | Lines]:
@@ -179,7 +204,7 @@ class PapersCard(QFrame):
             elif not self.empty:
                 self.finished.emit()
             return True
-        if text.isdigit() and 1 <= int(text) <= min(DIGITS, len(self._kinds)):
+        if text.isascii() and text.isdigit() and 1 <= int(text) <= min(DIGITS, len(self._kinds)):
             self._pick(int(text) - 1)
             return True
         if text and text.isalpha():
@@ -194,6 +219,7 @@ class PapersCard(QFrame):
     def _pick(self, row: int) -> None:
         self.kind.text = self._kinds[row]
         self._after_kind()
+        self.left.emit()
 
     @Slot()
     def _after_kind(self) -> None:
@@ -218,6 +244,7 @@ class PapersCard(QFrame):
         self.kinds.clearSelection()
         self.kinds.setFocus()
         self.edited.emit()
+        self.left.emit()
 
     def _edit(self, row: int) -> None:
         line = self._added.pop(row)
@@ -229,6 +256,7 @@ class PapersCard(QFrame):
             del self._added[row]
             self._show_lines()
             self.edited.emit()
+            self.left.emit()
 
     def _pending(self) -> CopyLine:
         return CopyLine(clean(self.kind.text), _number(self.pages.text), _number(self.copies.text))

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QPushButton, QWidget
 
 from counter_app.domain import money
 from counter_app.domain.payment import CASH, METHODS, Payment
 from counter_app.domain.text import clean
 from counter_app.errors import Problem
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 
 
 class SigningCard(QFrame):
-    """What a request costs, and under which conditions it is done."""
+    """What a request costs, and under which conditions it is done. Signal left(): a field was left."""
+
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", True)
-        self._sum, self._words = QLabel(), QLabel()
+        self._sum, self._words = Label(), Label()
         font = self._sum.font()
         font.setPointSizeF(font.pointSizeF() * 1.7)
         font.setBold(True)
@@ -43,6 +47,13 @@ class SigningCard(QFrame):
         self.symbol, self.receipt_number = Field("Ký hiệu biên lai"), Field("Số biên lai")
         self.days, self.agreement = Field("Kéo dài (ngày làm việc)"), Field("Văn bản thỏa thuận (khi quá 2 ngày)")
         self._lay_out()
+        self._texts = {
+            "signer": self.signer, "symbol": self.symbol, "number": self.receipt_number, "days": self.days,
+            "agreement": self.agreement,
+        }  # fmt: skip
+        for field in (*self._texts.values(), self.method):
+            field.left.connect(self.left)
+        self.slip.clicked.connect(self.left)
         self.toggle.toggled.connect(self.more.setVisible)
         self.more.hide()
         self.show_fee(0, 0)
@@ -87,6 +98,20 @@ class SigningCard(QFrame):
     def payment(self) -> Payment:
         """Method and biên lai; the sum follows from the lines."""
         return Payment(0, self.method.choice or CASH, self.symbol.text, self.receipt_number.text)
+
+    def to_form(self) -> dict[str, Any]:
+        """As a draft keeps it."""
+        texts = {name: field.text for name, field in self._texts.items()}
+        return {**texts, "method": self.method.choice, "slip": self.slip.isChecked()}
+
+    def from_form(self, form: Mapping[str, Any]) -> None:
+        """Puts a draft back, folded out where something seldom stands in it."""
+        for name, field in self._texts.items():
+            field.text = form.get(name, "")
+        self.method.choice = form.get("method", CASH)
+        self.slip.setChecked(bool(form.get("slip")))
+        if any(form.get(name) for name in ("symbol", "number", "days", "agreement")):
+            self.toggle.setChecked(True)
 
     def clear(self) -> None:
         """Clean for the next citizen; signer, method and the symbol of the biên lai stay."""

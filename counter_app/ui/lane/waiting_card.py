@@ -1,37 +1,37 @@
-"""What is not returned yet: with the signer, by name, and what came back signed."""
+"""What is not returned yet: with the signer, by name, and what came back signed; and the next step of each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from counter_app.domain import money
+from counter_app.domain import acts, money
+from counter_app.domain.dossier import Dossier
 from counter_app.domain.transitions import State
+from counter_app.operations.act import act
+from counter_app.operations.certify import Signed, give_back, signed
+from counter_app.store import certified
 from counter_app.store.certified import Waiting
+from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
+from counter_app.ui.lane.signing_card import SigningCard
 from counter_app.ui.list_table import ListTable
+from counter_app.ui.session import Session
+from counter_app.ui.undo import Undo
 
 
 class WaitingCard(QFrame):
-    """A list, and what can be done with the line that is chosen.
+    """A list, and what can be done with the line that is chosen; signer and biên lai stand in the card above."""
 
-    Signals:
-        signed(list): ids of dossiers that came back from their signer.
-        returned(str): the id of a dossier to be paid and handed over.
-        sent(str): the id of a dossier to be put before the signer.
-    """
-
-    signed = Signal(list)
-    returned = Signal(str)
-    sent = Signal(str)
-
-    def __init__(self) -> None:
+    def __init__(self, session: Session, undo: Undo, signing: SigningCard) -> None:
         super().__init__()
+        self._session, self._undo, self._signing = session, undo, signing
         self.setProperty("card", True)
         self._rows: Sequence[Waiting] = ()
-        self._heading = QLabel("Chờ ký, chờ trả")
+        self._heading = Label("Chờ ký, chờ trả")
         self._heading.setProperty("heading", True)
         self.table = ListTable(
             "Chờ ký, chờ trả",
@@ -63,6 +63,22 @@ class WaitingCard(QFrame):
         column.addWidget(self.table, 1)
         column.addLayout(buttons)
         self._chosen(-1)
+        session.changes.announced.connect(self._on_change)
+
+    def refresh(self) -> None:
+        """Reads what waits now."""
+        desk = self._session.desk
+
+        def look() -> list[Waiting]:
+            with desk.database.read() as connection:
+                return certified.waiting(connection, desk.me.office)
+
+        self._session.jobs.run(look, self.show_waiting, self._session.messages.show_error)
+
+    @Slot(object)
+    def _on_change(self, what: Changed) -> None:
+        if what & Changed.DOSSIERS and self.isVisible():
+            self.refresh()
 
     def show_waiting(self, rows: Sequence[Waiting]) -> None:
         """What waits now, the current line kept."""
@@ -92,23 +108,64 @@ class WaitingCard(QFrame):
         """Everything that lies with the same signer: a folder comes back as one."""
         if (one := self._current()) and one.state is State.SIGNING:
             same = [o.dossier_id for o in self._rows if o.state is State.SIGNING and o.signer == one.signer]
-            self.signed.emit(same)
+            self._came_back(same)
 
     @Slot()
     def _return(self) -> None:
         if (one := self._current()) and one.state is State.RESOLVED:
-            self.returned.emit(one.dossier_id)
+            self._give_back(one.dossier_id)
 
     @Slot(int)
     def _taken(self, _row: int) -> None:
         """Enter: the next step of the line."""
         one = self._current()
         if one and one.state is State.SIGNING:
-            self.signed.emit([one.dossier_id])
+            self._came_back([one.dossier_id])
         elif one and one.state is State.RECEIVED:
-            self.sent.emit(one.dossier_id)
+            self._send(one.dossier_id)
         else:
             self._return()
+
+    # What became of it
+
+    def _came_back(self, dossier_ids: list[str]) -> None:
+        desk = self._session.at_work
+        self._session.jobs.run(lambda: signed(desk, dossier_ids), self._signed, self._session.messages.show_error)
+
+    def _signed(self, back: Signed) -> None:
+        words = f"Đã ký {len(back.done)} hồ sơ, chờ trả."
+        if back.refused:
+            words += " Không ghi được: " + " ".join(back.refused)
+        self._session.messages.say(words, "plain" if back.refused else "good")
+        self._announce()
+
+    def _give_back(self, dossier_id: str) -> None:
+        desk, payment = self._session.at_work, self._signing.payment()
+        self._session.jobs.run(
+            lambda: give_back(desk, dossier_id, payment), self._returned, self._session.messages.show_error
+        )
+
+    def _returned(self, dossier: Dossier) -> None:
+        taken = f" Thu {money.show(dossier.payments[-1].amount)} đồng." if dossier.payments else ""
+        who = dossier.intake.presenter.name if dossier.intake else dossier.code
+        self._session.messages.say(f"Đã trả {who}.{taken}")
+        self._announce()
+
+    def _send(self, dossier_id: str) -> None:
+        """Put before the signer what was only received, or whose «Trình ký» was taken back."""
+        desk, signer = self._session.at_work, self._signing.signer.text
+        self._session.jobs.run(
+            lambda: act(desk, dossier_id, "dossier.sent_for_signing", lambda one: acts.sign(one, signer)),
+            self._sent,
+            self._session.messages.show_error,
+        )
+
+    def _sent(self, dossier: Dossier) -> None:
+        self._undo.offer(dossier.id, f"Đã trình ký {dossier.code} – {dossier.signer}.")
+        self._announce()
+
+    def _announce(self) -> None:
+        self._session.changes.announce(Changed.DOSSIERS | Changed.PAPERS | Changed.LINE)
 
 
 def _line(one: Waiting) -> tuple[str, ...]:

@@ -1,20 +1,24 @@
-"""Báo cáo: the periodic table of any period; Enter on a figure lists its dossiers below, Enter on one opens it."""
+"""Báo cáo: a table of any period; Enter on a figure lists its dossiers below, Enter on one opens it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from counter_app.domain.moments import local_day, read_day, show_day
-from counter_app.domain.report import PRESETS, Figure, Report, period, week_of
-from counter_app.errors import UserError
+from counter_app.domain.report import PRESETS, Period, period, week_of
+from counter_app.errors import CounterError, UserError
 from counter_app.operations import report as reports
+from counter_app.ui.chip import Chip
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.paper import print_paper, save_as
+from counter_app.ui.report.parts import OpinionTable, Part, Periodic
 from counter_app.ui.session import Session
 
-_SHORT = {"Số hồ sơ tiếp nhận": "Nhận", "Đã giải quyết": "Xong", "Đang giải quyết": "Đang"}
 _LISTED = (
     ("Mã hồ sơ", "X99.01-261123-0003"),
     ("Chủ hồ sơ", "Nguyễn Thị Phương Thảo"),
@@ -27,7 +31,7 @@ _LISTED = (
 
 
 class ReportPage(QWidget):
-    """Tình hình, kết quả giải quyết thủ tục hành chính.
+    """The period above, a chip a table, the dossiers of a figure below.
 
     Signals:
         closed(): back to the board.
@@ -40,10 +44,37 @@ class ReportPage(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.report: Report | None = None
         self._ids: list[str] = []
+        self._period: Period | None = None
+        self.periodic, self.opinions = Periodic(session.desk), OpinionTable(session.desk)
+        self.parts: tuple[Part[Any], ...] = (self.periodic, self.opinions)
+        self._part: Part[Any] = self.periodic
         self.first, self.last = Field("&Từ ngày"), Field("Đế&n ngày")
         self.presets: dict[str, QPushButton] = {}
+        self.tables = QStackedWidget()
+        chips = QHBoxLayout()
+        self.chips: list[Chip] = []
+        for part in self.parts:
+            self.tables.addWidget(part)
+            part.activated.connect(self._figure_taken)
+            chip = Chip(part.words)
+            chip.clicked.connect(lambda _, part=part: self.show_part(part))
+            self.chips.append(chip)
+            chips.addWidget(chip)
+        chips.addStretch()
+        self.behind = Label()
+        self.behind.setProperty("muted", True)
+        self.dossiers = ListTable("Hồ sơ của số liệu", _LISTED, stretch=2)
+        self.dossiers.taken.connect(self._dossier_taken)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 10, 8)
+        column.addLayout(self._build_top())
+        column.addLayout(chips)
+        column.addWidget(self.tables, 3)
+        column.addWidget(self.behind)
+        column.addWidget(self.dossiers, 2)
+
+    def _build_top(self) -> QHBoxLayout:
         top = QHBoxLayout()
         for field in (self.first, self.last):
             field.setFixedWidth(self.fontMetrics().horizontalAdvance("23/11/2026") + 34)
@@ -70,31 +101,26 @@ class ReportPage(QWidget):
                 top.addStretch()
             one.setAutoDefault(False)
             top.addWidget(one, 0, Qt.AlignmentFlag.AlignBottom)
-        columns = [("Lĩnh vực", ""), *((_title(figure), "1.234") for figure in Figure)]
-        self.table = ListTable("Báo cáo", columns, stretch=0)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-        header.setMinimumHeight(self.fontMetrics().height() * 4 + 24)
-        for n in range(1, len(columns)):
-            self.table.setColumnWidth(n, self.fontMetrics().horizontalAdvance("trực tiếp,") + 8)
-        self.table.activated.connect(self._figure_taken)
-        self.behind = QLabel("Chọn một số liệu rồi nhấn Enter để xem các hồ sơ.")
-        self.behind.setProperty("muted", True)
-        self.dossiers = ListTable("Hồ sơ của số liệu", _LISTED, stretch=2)
-        self.dossiers.taken.connect(self._dossier_taken)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 8, 10, 8)
-        column.addLayout(top)
-        column.addWidget(self.table, 3)
-        column.addWidget(self.behind)
-        column.addWidget(self.dossiers, 2)
+        return top
+
+    @property
+    def table(self) -> Part[Any]:
+        """The table in front."""
+        return self._part
 
     def begin(self) -> None:
         """The period that was looked at last; at first the present week."""
         if not self.first.text:
             week = week_of(local_day(self._session.desk.clock()))
             self.first.text, self.last.text = show_day(week.first), show_day(week.last)
+        self.show_part(self._part)
+
+    def show_part(self, part: Part[Any]) -> None:
+        """Another table of the same period."""
+        self._part = part
+        self.tables.setCurrentWidget(part)
+        for chip, one in zip(self.chips, self.parts, strict=True):
+            chip.setChecked(one is part)
         self.read()
 
     def choose(self, preset: str) -> None:
@@ -111,44 +137,47 @@ class ReportPage(QWidget):
         try:
             wanted = period(read_day(self.first.text, "from"), read_day(self.last.text, "to"))
         except UserError as error:
-            field = self.last if error.problems[0].field == "to" else self.first
-            field.mark(str(error))
-            field.setFocus()
+            self._refused(error)
             return
-        desk = self._session.desk
-        self._session.jobs.run(lambda: reports.weekly(desk, wanted), self._show, self._session.messages.show_error)
+        part = self._part
+
+        def shown(found: Any) -> None:
+            words = part.show_found(found)
+            if part is self._part:
+                self._period, self._ids = wanted, []
+                self.dossiers.show_lines([])
+                self.behind.setText(words)
+                part.setFocus()
+
+        self._session.jobs.run(lambda: part.count(wanted), shown, self._refused)
+
+    def _refused(self, error: CounterError) -> None:
+        if not isinstance(error, UserError):
+            self._session.messages.show_error(error)
+            return
+        field = self.last if error.problems[0].field == "to" else self.first
+        field.mark(str(error))
+        field.setFocus()
 
     def save(self) -> None:
         """F9."""
         self.read()
 
-    def _show(self, report: Report) -> None:
-        self.report = report
-        rows = [*report.rows, report.total] if report.rows else []
-        self.table.show_lines([(row.field, *(str(row.counts[figure]) for figure in Figure)) for row in rows])
-        self._ids = []
-        self.dossiers.show_lines([])
-        said = "Chọn một số liệu rồi nhấn Enter để xem các hồ sơ."
-        self.behind.setText(said if rows else "Không có hồ sơ nào trong kỳ này.")
-        self.table.setFocus()
-
     @Slot(QModelIndex)
     def _figure_taken(self, index: QModelIndex) -> None:
-        report, desk = self.report, self._session.desk
-        if report is None or index.column() == 0:
+        desk, taken = self._session.desk, self._part.behind(index)
+        if taken is None:
             return
-        figure = list(Figure)[index.column() - 1]
-        field = report.rows[index.row()].field if index.row() < len(report.rows) else None
+        words, dossiers = taken
 
         def work() -> tuple[list[str], list[reports.Line]]:
-            rows = reports.behind(desk, report, figure, field)
+            rows = dossiers()
             return [row.id for row in rows], reports.lines_of(desk, rows)
 
         def shown(found: tuple[list[str], list[reports.Line]]) -> None:
             self._ids, listed = found
             self.dossiers.show_lines(listed)
-            whose = field or "mọi lĩnh vực"
-            self.behind.setText(f"{figure.group}: {figure.label} {figure.number} – {whose}: {len(listed)} hồ sơ")
+            self.behind.setText(f"{words}: {len(listed)} hồ sơ")
             if listed:
                 self.dossiers.setFocus()
 
@@ -163,42 +192,22 @@ class ReportPage(QWidget):
     @Slot()
     def export_book(self) -> None:
         """«Xuất Excel»: the figures and the dossiers behind them."""
-        report, desk = self.report, self._session.desk
-        if report is None:
-            return
-
-        def make() -> bytes:
-            from counter_app.documents import report_book
-
-            behind = {report_book.column_name(f): lines for f, lines in reports.behind_all(desk, report).items()}
-            return report_book.book(report, desk.reference().office, behind)
-
-        save_as(self._session, self, "Xuất báo cáo", _name(report, "xlsx"), make)
+        if self._part.found:
+            save_as(self._session, self, "Xuất báo cáo", f"{self._name}.xlsx", self._part.book)
 
     @Slot()
     def export_paper(self) -> None:
         """«Xuất PDF»."""
-        if self.report:
-            save_as(self._session, self, "Xuất báo cáo", _name(self.report, "pdf"), self._paper)
+        if self._part.found:
+            save_as(self._session, self, "Xuất báo cáo", f"{self._name}.pdf", self._part.paper)
 
     @Slot()
     def print_report(self) -> None:
         """To the counter's printer."""
-        if self.report:
-            print_paper(self._session, f"bao-cao-{self.report.period.first}", self._paper)
+        if self._part.found:
+            print_paper(self._session, self._name, self._part.paper)
 
-    def _paper(self) -> bytes:
-        from counter_app.documents import report_book
-
-        desk = self._session.desk
-        assert self.report is not None
-        return report_book.paper(self.report, desk.reference().office, local_day(desk.clock()))
-
-
-def _title(figure: Figure) -> str:
-    group = _SHORT.get(figure.group, "")
-    return f"{group}: {figure.label} {figure.number}" if group else f"{figure.label} {figure.number}"
-
-
-def _name(report: Report, suffix: str) -> str:
-    return f"bao-cao-{report.period.first}-{report.period.last}.{suffix}"
+    @property
+    def _name(self) -> str:
+        days = f"-{self._period.first}-{self._period.last}" if self._period else ""
+        return f"{self._part.file}{days}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain import money
 from counter_app.domain.dossier import Dossier
@@ -23,6 +23,7 @@ from counter_app.ui.changes import Changed
 from counter_app.ui.facts import Facts
 from counter_app.ui.field import scrolled
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.returning.receiver_box import ReceiverBox
 from counter_app.ui.returning.shelf import Shelf
@@ -32,7 +33,7 @@ from counter_app.ui.undo import Undo
 SURVEY = "SURVEY"
 """Key of the opinion slip."""
 _TOLD_ABOVE = ("Trạng thái", "Thủ tục", "Có kết quả", "Về quầy lúc", "Ô kệ")
-_LEFT_OUT = ("Hẹn lần đầu", "Hạn luật định", "Đang ở", "Phiếu bàn giao", "Bên nhận ký", "Người tiếp nhận")
+_LEFT_OUT = ("Kết quả", "Hẹn lần đầu", "Hạn luật định", "Đang ở", "Phiếu bàn giao", "Bên nhận ký", "Người tiếp nhận")
 
 
 class ReturnPage(QWidget):
@@ -56,14 +57,14 @@ class ReturnPage(QWidget):
         session.changes.announced.connect(self._on_change)
 
     def _build(self) -> None:
-        self.title = QLabel()
+        self.title = Label()
         font = self.title.font()
         font.setPointSizeF(font.pointSizeF() * 1.3)
         font.setBold(True)
         self.title.setFont(font)
-        self.hint = QLabel("Quét mã vạch trên giấy hẹn. Mất giấy hẹn: quét thẻ căn cước của người nhận.")
+        self.hint = Label("Quét mã vạch trên giấy hẹn. Mất giấy hẹn: quét thẻ căn cước của người nhận.")
         self.hint.setProperty("muted", True)
-        self.warning = QLabel()
+        self.warning = Label()
         self.warning.setProperty("warn", True)
         self.warning.setWordWrap(True)
         self.facts = Facts()
@@ -71,7 +72,7 @@ class ReturnPage(QWidget):
         left.setProperty("card", True)
         inside = QVBoxLayout(left)
         inside.setContentsMargins(14, 10, 14, 12)
-        heading = QLabel("Hồ sơ")
+        heading = Label("Hồ sơ")
         heading.setProperty("heading", True)
         inside.addWidget(heading)
         inside.addLayout(self.facts)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from counter_app.domain import money
 from counter_app.domain.application import RETURN_TO
@@ -18,6 +18,7 @@ from counter_app.domain.receiver import RELATIONS, Authorisation, Handing, Recei
 from counter_app.domain.returning import authorisation_by, papers_to_give_back, parties, party_of
 from counter_app.errors import Problem
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label, plain_tip
 
 IN_PERSON = "Đúng người đứng tên trên hồ sơ"
 
@@ -37,15 +38,15 @@ class ReceiverBox(QFrame):
         super().__init__()
         self.setProperty("card", True)
         self._dossier: Dossier | None = None
-        heading = QLabel("Người nhận kết quả")
+        heading = Label("Người nhận kết quả")
         heading.setProperty("heading", True)
-        self.who = QLabel()
+        self.who = Label()
         self.who.setWordWrap(True)
         self.name = Field("Người &nhận *")
         self.number = Field("Số định &danh")
         offered = " · ".join(f"{n} {words}" for n, words in enumerate(RELATIONS, 1))
         self.relation = Field("&Quan hệ với chủ hồ sơ * (gõ số)")
-        self.offered = QLabel(offered)
+        self.offered = Label(offered)
         self.offered.setProperty("muted", True)
         self.offered.setWordWrap(True)
         self.paper = _Seen()
@@ -57,7 +58,7 @@ class ReceiverBox(QFrame):
         self.tracking = Field("Số &bưu gửi")
         self.lost = Field("&Mất giấy hẹn: lý do (bỏ trống nếu có giấy)")
         self.originals: list[QCheckBox] = []
-        self._originals_title = QLabel("Bản chính trả lại người dân")
+        self._originals_title = Label("Bản chính trả lại người dân")
         self._originals_title.setProperty("heading", True)
         self._originals = QVBoxLayout()
         self._originals.setSpacing(2)
@@ -136,7 +137,7 @@ class ReceiverBox(QFrame):
             box.setChecked(False)
             box.setVisible(n < len(names))
             box.setProperty("paper", names[n] if n < len(names) else "")
-            box.setToolTip(names[n] if n < len(names) else "")
+            box.setToolTip(plain_tip(names[n]) if n < len(names) else "")
             box.setAccessibleName(f"Trả lại {names[n]}" if n < len(names) else "")
         self._originals_title.setVisible(bool(names))
         self._elide()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from counter_app.domain.moments import local_day, show_day
 from counter_app.domain.verbs import VERBS
@@ -14,6 +14,7 @@ from counter_app.store import waiting
 from counter_app.store.waiting import OnShelf
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 
@@ -46,7 +47,7 @@ class Shelf(QFrame):
         self._waiting: list[OnShelf] = []
         self._told: dict[str, datetime] = {}
         self._asked = 0
-        heading = QLabel("Kết quả chờ người dân đến nhận")
+        heading = Label("Kết quả chờ người dân đến nhận")
         heading.setProperty("heading", True)
         days = QComboBox()
         for number in _DAYS:
@@ -57,7 +58,7 @@ class Shelf(QFrame):
         days.currentIndexChanged.connect(self.read)
         self.table = ListTable("Kết quả chờ nhận", _COLUMNS, stretch=len(_COLUMNS) - 1)
         self.table.taken.connect(self._take)
-        self.empty = QLabel("Không có kết quả nào chờ lâu như vậy.")
+        self.empty = Label("Không có kết quả nào chờ lâu như vậy.")
         self.empty.setProperty("muted", True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.note = Field("Đã &liên hệ với người ở dòng đang chọn")

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
@@ -25,11 +24,12 @@ from PySide6.QtWidgets import (
 from counter_app.domain.dossier_code import check_agency
 from counter_app.domain.office import Office, Role, Staff, account_of, office_from_form
 from counter_app.domain.person import person_name
-from counter_app.domain.text import clean
+from counter_app.domain.text import clean, whole_number
 from counter_app.errors import CounterError, Problem, UserError
 from counter_app.ui import printing
 from counter_app.ui.field import Field, form_card
 from counter_app.ui.jobs import Jobs
+from counter_app.ui.label import Label
 from counter_app.ui.start.recovery import RecoveryPage
 from counter_app.ui.watch import Watch
 
@@ -136,12 +136,12 @@ class FirstRunPage(QWidget):
         self.browse.clicked.connect(self._browse)
 
     def _build_form(self) -> QWidget:
-        heading = QLabel("Ngày đầu tiên của quầy")
+        heading = Label("Ngày đầu tiên của quầy")
         font = heading.font()
         font.setPointSizeF(font.pointSizeF() * 1.6)
         font.setBold(True)
         heading.setFont(font)
-        lead = QLabel("Điền một lần. Thông tin này in trên đầu mọi giấy tờ; sửa được sau trong phần quản trị.")
+        lead = Label("Điền một lần. Thông tin này in trên đầu mọi giấy tờ; sửa được sau trong phần quản trị.")
         lead.setProperty("muted", True)
         self._card_row = QFrame()
         card = QHBoxLayout(self._card_row)
@@ -168,11 +168,11 @@ class FirstRunPage(QWidget):
         centre.setProperty("card", True)
         choices = QVBoxLayout(centre)
         choices.setContentsMargins(14, 10, 14, 12)
-        title = QLabel("Máy chủ trung tâm")
+        title = Label("Máy chủ trung tâm")
         title.setProperty("heading", True)
         for widget in (title, self.alone, self.by_code, self._code_row, self.with_centre, self._card_row):
             choices.addWidget(widget)
-        self.wrong = QLabel()
+        self.wrong = Label()
         self.wrong.setProperty("wrong", True)
         self.wrong.setWordWrap(True)
         self.button = QPushButton("Bắt đầu làm việc")
@@ -269,15 +269,15 @@ class FirstRunPage(QWidget):
             problems += error.problems
         if self.password.text != self.again.text:
             problems.append(Problem("again", "Hai lần nhập mật khẩu không giống nhau."))
-        if not self.counter.text.strip().isdigit():
+        if (counter := whole_number(self.counter.text.strip())) is None:
             problems.append(Problem("counter", "Số quầy là một số từ 1."))
-        if problems:
+        if problems or counter is None:
             raise UserError(*problems)
         person = Staff(account_of(first), first, clean(self.title.text), (Role.SUPERVISOR, Role.CLERK, Role.IT))
         return NewOffice(
             office=office,
-            counter=int(self.counter.text),
-            counter_name=clean(self.counter_name.text) or f"Quầy {self.counter.text.strip()}",
+            counter=counter,
+            counter_name=clean(self.counter_name.text) or f"Quầy {counter}",
             first=person,
             password=self.password.text,
             printer=printer,

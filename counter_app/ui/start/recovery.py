@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.errors import CounterError
+from counter_app.ui.label import Label
 
 SLOW_MS = 1_000
 
@@ -18,21 +19,21 @@ class RecoveryPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(40, 40, 40, 40)
         column.setSpacing(14)
-        self._heading = QLabel()
+        self._heading = Label()
         font = self._heading.font()
         font.setPointSizeF(font.pointSizeF() * 1.6)
         font.setBold(True)
         self._heading.setFont(font)
-        self._words = QLabel()
+        self._words = Label()
         self._words.setWordWrap(True)
-        self.code = QLabel()
+        self.code = Label()
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.code.setAccessibleName("Mã khôi phục")
         code_font = self.code.font()
         code_font.setPointSizeF(code_font.pointSizeF() * 1.8)
         code_font.setBold(True)
         self.code.setFont(code_font)
-        self.said = QLabel()
+        self.said = Label()
         self.said.setWordWrap(True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -45,9 +46,12 @@ class RecoveryPage(QWidget):
         for label in (self._heading, self._words, self.code, self.said):
             column.addWidget(label)
         column.addWidget(self.bar)
+        row = QHBoxLayout()
         for button in (self.again, self.noted):
             button.setAutoDefault(False)
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            row.addWidget(button)
+        row.addStretch()
+        column.addLayout(row)
         column.addStretch()
         self.said.hide()
         self.bar.hide()

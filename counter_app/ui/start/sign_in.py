@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain.office import Staff
 from counter_app.errors import CounterError
 from counter_app.operations.desk import Desk
 from counter_app.ui.field import Field
 from counter_app.ui.jobs import Jobs
+from counter_app.ui.label import Label
 
 
 class SignInPage(QWidget):
@@ -25,20 +26,20 @@ class SignInPage(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._jobs = jobs
-        self._office = QLabel()
+        self._office = Label()
         font = self._office.font()
         font.setPointSizeF(font.pointSizeF() * 1.3)
         font.setBold(True)
         self._office.setFont(font)
         self._office.setWordWrap(True)
-        self._counter = QLabel()
+        self._counter = Label()
         self._counter.setProperty("muted", True)
         self.staff = Field("&Người làm việc tại quầy", QComboBox())
         secret = QLineEdit()
         secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.password = Field("&Mật khẩu", secret)
         self.password.entered.connect(self.try_it)
-        self._hint = QLabel(hint)
+        self._hint = Label(hint)
         self._hint.setProperty("muted", True)
         self._hint.setWordWrap(True)
         self._hint.setVisible(bool(hint))

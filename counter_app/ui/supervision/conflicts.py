@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from counter_app.domain.dossier import Clash
 from counter_app.domain.moments import show
@@ -15,6 +15,7 @@ from counter_app.domain.supervision import Case, Side
 from counter_app.operations import supervise
 from counter_app.ui.facts import Facts
 from counter_app.ui.field import scrolled
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 from counter_app.ui.supervision.lists import name_of
 from counter_app.ui.supervision.part import ActPart
@@ -32,7 +33,7 @@ class _SideCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", True)
-        self.heading = QLabel()
+        self.heading = Label()
         self.heading.setProperty("heading", True)
         self.facts = Facts()
         column = QVBoxLayout(self)

@@ -106,7 +106,7 @@ class SecondRequests(ActPart):
 
     def __init__(self, session: Session) -> None:
         columns = (
-            ("Mã hồ sơ, mã phiếu", "X99.01-HD26-01.00012"), ("Khi nào", "Sau tiếp nhận"), ("Người nộp", _PERSON),
+            ("Mã hồ sơ, mã phiếu", "X99.01-HD26-01.00012"), ("Khi nào", "Sau tiếp nhận"), ("Người nộp hồ sơ", _PERSON),
             ("Thủ tục", "Xác nhận thông tin hộ tịch"), ("Lý do làm khác quy định", ""),
         )  # fmt: skip
 

@@ -69,9 +69,6 @@ class SupervisionPage(QWidget):
         close = QPushButton("Đóng  Esc")
         close.setAutoDefault(False)
         close.clicked.connect(self.closed)
-        bottom = QHBoxLayout()
-        bottom.addStretch()
-        bottom.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(8)
@@ -79,8 +76,8 @@ class SupervisionPage(QWidget):
             row.setSpacing(6)
             row.addStretch()
             column.addLayout(row)
+        rows[0].addWidget(close)
         column.addWidget(self._stack, 1)
-        column.addLayout(bottom)
         self._shown = "late"
         session.changes.announced.connect(self._on_change)
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from counter_app.domain.office import may
 from counter_app.errors import CounterError, UserError
 from counter_app.operations.desk import Desk, Reference
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 from counter_app.ui.session import Session
 
@@ -45,7 +46,7 @@ class Part(QWidget):
         self.table = ListTable(name, columns, stretch=len(columns) - 1)
         self.table.taken.connect(self._taken)
         self.table.chosen.connect(self.show_current)
-        self.empty = QLabel(empty)
+        self.empty = Label(empty)
         self.empty.setProperty("muted", True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.column = QVBoxLayout(self)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from counter_app.domain.erasure import Ordered
 from counter_app.domain.moments import local_day, show, show_day
@@ -19,6 +19,7 @@ from counter_app.operations.desk import Desk, Reference
 from counter_app.operations.erase import Erased, Reached
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
+from counter_app.ui.label import Label
 from counter_app.ui.paper import save_as
 from counter_app.ui.session import Session
 from counter_app.ui.supervision.lists import name_of
@@ -45,7 +46,7 @@ class Erasures(Part):
         self.code = Field("&Mã hồ sơ, mã phiếu")
         self.basis = Field("&Căn cứ pháp lý")
         self.request = Field("&Số văn bản yêu cầu")
-        self.reaches = QLabel()
+        self.reaches = Label()
         self.reaches.setWordWrap(True)
         self.reaches.setProperty("muted", True)
         self.button = QPushButton()

@@ -7,20 +7,21 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from counter_app.domain.moments import show, show_clock
 from counter_app.operations import drafts
 from counter_app.store.local import Draft
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
+from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 
 Form = Mapping[str, Any]
 
 
 class DraftKeeper(QWidget):
-    """The current draft, its «tự lưu lúc …», and the menu of parked ones.
+    """The current draft of one page, its «tự lưu lúc …», and the menu of the page's parked ones.
 
     Signals:
         found(Draft): an unfinished draft of this clerk was cut off last time.
@@ -30,12 +31,12 @@ class DraftKeeper(QWidget):
     found = Signal(object)
     chosen = Signal(object)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, page: str = drafts.INTAKE) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._page = session, page
         self._id = ""
         self._known = False
-        self.said = QLabel()
+        self.said = Label()
         self.said.setProperty("muted", True)
         self.parked = QToolButton()
         self.parked.setAccessibleName("Bản nháp chờ")
@@ -74,20 +75,20 @@ class DraftKeeper(QWidget):
         """A field was left."""
         desk, draft_id = self._session.at_work, self.id
         self._session.jobs.run(
-            lambda: drafts.keep(desk, draft_id, form, title),
+            lambda: drafts.keep(desk, draft_id, form, title, page=self._page),
             lambda _: self._kept(draft_id),
             self._session.messages.show_error,
         )
 
     def keep_now(self, form: Form, title: str) -> None:
         """On the way out: at once, because background work ends with the window."""
-        drafts.keep(self._session.desk, self.id, form, title)
+        drafts.keep(self._session.desk, self.id, form, title, page=self._page)
 
     def park(self, form: Form, title: str) -> None:
         """Puts the draft aside for its citizen to come back."""
         desk, draft_id = self._session.at_work, self.id
         self._session.jobs.run(
-            lambda: drafts.keep(desk, draft_id, form, title, parked=True),
+            lambda: drafts.keep(desk, draft_id, form, title, parked=True, page=self._page),
             lambda _: self._list(),
             self._session.messages.show_error,
         )
@@ -110,7 +111,7 @@ class DraftKeeper(QWidget):
             if also:
                 also(kept)
 
-        self._session.jobs.run(lambda: drafts.listed(desk), show_them, self._session.messages.show_error)
+        self._session.jobs.run(lambda: drafts.listed(desk, self._page), show_them, self._session.messages.show_error)
 
     def _found(self, kept: list[Draft]) -> None:
         cut_off = next((draft for draft in kept if not draft.parked), None)
