@@ -27,7 +27,7 @@ APPLY_AT_ONCE = 40
 STORE_AT_ONCE = 160
 """Entries stored in one local transaction where they are projected later."""
 
-FOLD_AT_ONCE = 40
+FOLD_AT_ONCE = 25
 """Subjects read together without the write lock, and then put into their places in one local transaction."""
 
 FOLD_INSIDE = 15
