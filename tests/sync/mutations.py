@@ -72,7 +72,7 @@ MUTATIONS = [
              "                troubles.append(error)\n    return pushed", "                raise\n    return pushed",
              "sync/test_exchange.py::test_a_batch_that_is_refused_does_not_keep_the_others_entries_out"),
     Mutation("an entry that cannot be shown blocks the log", PAGES,
-             'log.exception("cannot show %s", subject)', "raise",
+             'log.exception("cannot show %s", subjects[0])', "raise",
              "sync/test_one_round.py::test_a_fault_in_the_fold_of_one_subject_stops_nothing_else"),
     Mutation("a busy centre is not left alone", EXCHANGE,
              "Outcome(verdict, skew=skew, retry_after=answer.retry_after)", "Outcome(verdict, skew=skew)",
