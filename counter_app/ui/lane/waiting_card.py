@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from counter_app.domain import acts, money
 from counter_app.domain.dossier import Dossier
@@ -36,7 +36,7 @@ class WaitingCard(QFrame):
         self.table = ListTable(
             "Chờ ký, chờ trả",
             (
-                ("Người yêu cầu", "Nguyễn Văn"),
+                ("Họ và tên", "Nguyễn Văn An"),
                 ("Số", "57, 58"),
                 ("Đang ở", "✎ Nguyễn Văn Dũng"),
                 ("Phí", "14.000"),
@@ -44,6 +44,7 @@ class WaitingCard(QFrame):
             0,
         )
         self.table.setMinimumHeight(96)
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # the buttons stay in sight
         self.sign_button = QPushButton(icon("check"), " Đã ký cả tập")
         self.return_button = QPushButton(icon("arrow-right-left"), " Thu phí, trả")
         for button in (self.sign_button, self.return_button):
