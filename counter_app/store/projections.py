@@ -260,7 +260,13 @@ _PUT_DOSSIER = (
 _PUT_CERTIFIED = _insert(t.certified)
 _PUT_CLASH = _insert(t.clash)
 _SLIP = [column.name for column in t.slip.c]
-_PUT_SLIP = f"INSERT INTO slip ({', '.join(_SLIP)}) VALUES ({', '.join(f':{name}' for name in _SLIP)})"
+_PUT_SLIP = (
+    f"INSERT INTO slip ({', '.join(_SLIP)}) VALUES ({', '.join(f':{name}' for name in _SLIP)}) "
+    f"ON CONFLICT (entry_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _SLIP)} "
+    "WHERE excluded.subject < slip.subject"
+)
+"""Whoever writes an id twice stops nobody's exchange."""
+
 _PUT_REFERENCE = (
     "INSERT INTO reference (office, kind, key, hlc, name, field, body) VALUES (?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (office, kind, key) DO UPDATE SET "

@@ -19,7 +19,7 @@ from counter_app.domain.office import Counter
 from counter_app.domain.openings import Opening
 from counter_app.domain.procedure import Localised
 from counter_app.domain.transitions import State
-from counter_app.store import board, journal, projections, reference
+from counter_app.store import board, journal, projections, reference, slips
 from counter_app.store.database import Connection, Database
 from counter_app.store.projections import REFERENCE
 from tests.factories import CALENDAR, CLERK, MONDAY, OFFICE, RULES, Log, intake, procedure
@@ -40,6 +40,20 @@ def quiet() -> Iterator[None]:
 def take(connection: Connection, *logs: Log) -> None:
     new = journal.take(connection, [entry for log in logs for entry in log.own])
     projections.project(connection, OFFICE.agency, {entry.subject: None for entry in new})
+
+
+def test_one_id_under_two_dossiers_stops_nothing(database: Database) -> None:
+    """A program gone wrong at one counter must not end the exchange of all the others."""
+    one, other = Log(1), Log(2)
+    paper = {"paper": {"form": "SUPPLEMENT", "year": 2026, "n": 7}}
+    twice = one.write("dossier:a", "dossier.supplement_requested", paper)
+    other.write("dossier:b", "dossier.supplement_requested", paper, entry_id=twice.id)
+    with trial(database) as connection:
+        take(connection, other, one)
+        last = slips.last_number(connection, OFFICE.agency, 1, "SUPPLEMENT", 2026)
+    with trial(database) as connection:
+        take(connection, one, other)
+        assert slips.last_number(connection, OFFICE.agency, 1, "SUPPLEMENT", 2026) == last == 7
 
 
 @pytest.mark.usefixtures("quiet")
