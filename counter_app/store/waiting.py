@@ -77,11 +77,12 @@ def batch(connection: Connection, office: str, name: str) -> tuple[Dossier, ...]
 
 _TOLD = """
 SELECT entry.subject, max(json_extract(CAST(entry.header AS TEXT), '$.at'))
-FROM json_each(?) AS wanted JOIN entry ON entry.subject = 'dossier:' || wanted.value
-WHERE entry.office = ? AND entry.kind IN ('dossier.contacted', 'dossier.notified')
+FROM json_each(?) AS wanted CROSS JOIN entry ON entry.subject = 'dossier:' || wanted.value
+WHERE +entry.office = ? AND entry.kind IN ('dossier.contacted', 'dossier.notified')
   AND (entry.body IS NULL OR json_extract(CAST(entry.body AS TEXT), '$.failed') IS NULL)
 GROUP BY entry.subject
 """
+"""CROSS and the sign keep SQLite at the subjects: else it reads the whole journal (14 s at 310,000 dossiers)."""
 
 
 def last_told(connection: Connection, office: str, ids: Sequence[str]) -> dict[str, datetime]:

@@ -21,7 +21,7 @@ from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.store import board, certified, line_state, retention, slips, waiting
 from counter_app.store.board import Filter
-from tests.factories import OFFICE, SUPERVISOR, application
+from tests.factories import MONDAY, OFFICE, SUPERVISOR, application
 
 Read = Callable[[Desk], object]
 
@@ -65,6 +65,7 @@ READS: dict[str, Read] = {
     "letters": mail.envelopes, "petitions": petitions.listed, "orders": erase.orders, "reminders": notices.remind,
     "batches": stored(lambda c: waiting.open_batches(c, OF)),
     "batch": stored(lambda c: waiting.batch(c, OF, "BG01-261123-080000")),
+    "shelf": stored(lambda c: (waiting.on_shelf(c, OF, MONDAY, 0), waiting.last_told(c, OF, ["1", "2"]))),
     "to hand over": stored(lambda c: waiting.to_hand_over(c, OF)),
     "running": stored(lambda c: board.running(c, OF)),
     "citizen": stored(lambda c: board.known_citizen(c, OF, "001099012345")),
