@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, overload
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -81,6 +81,30 @@ class ListTable(QTableView):
     @Slot(QModelIndex, QModelIndex)
     def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
         self.chosen.emit(now.row())
+
+
+class WhenSeen(Sequence[Line]):
+    """The lines of many items, each made when it comes on the screen: of a thousand late dossiers one sees twenty."""
+
+    def __init__(self, items: Sequence[Any], line: Callable[[Any], Line]) -> None:
+        self._items, self._line = items, line
+        self._made: dict[int, Line] = {}
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, row: int) -> Line: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[Line]: ...
+
+    def __getitem__(self, row: int | slice) -> Line | Sequence[Line]:
+        if isinstance(row, slice):
+            return [self[n] for n in range(*row.indices(len(self)))]
+        if row not in self._made:
+            self._made[row] = self._line(self._items[row])
+        return self._made[row]
 
 
 class _Lines(QAbstractTableModel):

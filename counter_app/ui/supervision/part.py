@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -14,7 +15,7 @@ from counter_app.operations.desk import Desk, Reference
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.label import Label
-from counter_app.ui.list_table import ListTable
+from counter_app.ui.list_table import ListTable, WhenSeen
 from counter_app.ui.session import Session
 
 Columns = Sequence[tuple[str, str]]
@@ -38,7 +39,7 @@ class Part(QWidget):
         line: Callable[[Reference, Any], Sequence[str]],
         empty: str,
     ) -> None:
-        """``read`` and ``line``, which makes a row of what it gave, run on a worker; the last column takes the rest."""
+        """``read`` runs on a worker, ``line`` makes a row of one thing it gave; the last column takes the rest."""
         super().__init__()
         self.session, self._read, self._line = session, read, line
         self.items: list[Any] = []
@@ -61,13 +62,13 @@ class Part(QWidget):
         self._asked += 1
         asked, desk = self._asked, self.session.desk
 
-        def work() -> tuple[Sequence[Any], list[Sequence[str]]]:
-            found, known = self._read(desk), desk.reference()
-            return found, [self._line(known, one) for one in found]
+        def work() -> tuple[Sequence[Any], Reference]:
+            return self._read(desk), desk.reference()
 
-        def done(told: tuple[Sequence[Any], list[Sequence[str]]]) -> None:
+        def done(told: tuple[Sequence[Any], Reference]) -> None:
+            found, known = told
             if asked == self._asked:
-                self.show_items(*told)
+                self.show_items(found, WhenSeen(found, partial(self._line, known)))
 
         self.session.jobs.run(work, done, self.session.messages.show_error)
 
