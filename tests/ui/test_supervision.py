@@ -63,7 +63,7 @@ def test_late_work_opens_on_the_board_and_goes_to_another(counter: Counter, tmp_
     counter.settle()
     part = page.part
     assert isinstance(part, Reassigning)
-    assert part.table.lines == [("2", "Phòng Kinh tế")]
+    assert list(part.table.lines) == [("2", "Phòng Kinh tế")]
     part.to.text = "Lê Thị Hoa"
     counter.keys.press(Qt.Key.Key_F9)
     counter.settle()
@@ -72,7 +72,7 @@ def test_late_work_opens_on_the_board_and_goes_to_another(counter: Counter, tmp_
     counter.keys.press(Qt.Key.Key_F9)
     counter.settle()
     assert "Đã giao 2 hồ sơ của Phòng Kinh tế cho Lê Thị Hoa" in counter.window.session.messages.text
-    assert part.table.lines == [("2", "Lê Thị Hoa")]
+    assert list(part.table.lines) == [("2", "Lê Thị Hoa")]
     page.choose("late")
     counter.settle()
     page.part.table.setFocus()
