@@ -108,6 +108,7 @@ def test_a_scan_is_attached_looked_at_and_taken_off_by_keyboard_alone(
     assert page(counter).preview.number.text() == "Trang 2/3"
     page(counter).papers.setFocus()
     counter.keys.press(Qt.Key.Key_Delete)
+    counter.wait(page(counter).reason.editor.hasFocus)
     counter.keys.press(Qt.Key.Key_Return)
     counter.settle()
     assert page(counter).reason.wrong == "Chưa ghi lý do gỡ tệp."

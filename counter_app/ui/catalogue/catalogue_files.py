@@ -67,9 +67,11 @@ class CatalogueFiles(QObject):
         version = local_day(desk.clock()).isoformat()
         self._stopping = False
 
+        stopped = Cancelled("Đã dừng đọc tệp, chưa có gì thay đổi.")
+
         def check(_done: int, _whole: int) -> None:
             if self._stopping:
-                raise Cancelled("Đã dừng đọc tệp, chưa có gì thay đổi.")
+                raise stopped
 
         def read() -> tuple[CatalogueFile, Changes]:
             found = read_file(file, version, check)
@@ -77,6 +79,9 @@ class CatalogueFiles(QObject):
             return found, catalogue_import.plan(desk, found.incoming, version)
 
         def compared(found: tuple[CatalogueFile, Changes]) -> None:
+            if self._stopping:  # pressed when the last line had been read
+                self._failed(stopped)
+                return
             self._readings = found[0].readings
             self.show_comparison(file.name, found[1], found[0].left_out)
 
