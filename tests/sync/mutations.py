@@ -66,7 +66,7 @@ MUTATIONS = [
              ".values(acknowledged=seq)", ".values(acknowledged=t.log.c.acknowledged)",
              "sync/test_fleet.py::test_a_fleet_that_comes_back_at_once_is_drained"),
     Mutation("a batch the line does not carry is not made smaller", EXCHANGE,
-             "            size = len(batch) // 2\n            continue\n", "            raise\n",
+             "                size = len(batch) // 2\n                batch = batch[:size]\n                continue\n", "                raise\n",
              "sync/test_exchange.py::test_a_line_that_breaks_on_large_batches_gets_smaller_ones"),
     Mutation("a refused log keeps back the others", EXCHANGE,
              "                troubles.append(error)\n    return pushed", "                raise\n    return pushed",
