@@ -29,7 +29,7 @@ from counter_app.errors import Refused, StorageTrouble
 from counter_app.operations import blanks, catalogue_import, change_calendar, hand_over
 from counter_app.operations.certify import certify
 from counter_app.store import board, waiting
-from counter_app.ui import pictures_of_citizens, pictures_of_line
+from counter_app.ui import pictures_of_citizens, pictures_of_line, theme
 from counter_app.ui.handover.page import Part
 from counter_app.ui.jobs import Jobs
 from counter_app.ui.key_card import KeyCard
@@ -55,6 +55,7 @@ def first_run(jobs: Jobs, name: str, out: Path, size: tuple[int, int], scale: fl
         raise Refused("picture", "Đây chỉ là hình.")
 
     page = FirstRunPage(jobs, never)
+    theme.dress(page)
     FIRST_RUN[name](page)
     _show(page, size, scale)
     settle(jobs)

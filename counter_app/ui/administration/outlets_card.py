@@ -48,7 +48,6 @@ class OutletsCard(QObject):
             }
             for column, combo in enumerate(self.choices[form].values(), start=1):
                 self.table.setCellWidget(row, column, combo)
-        self._fit()
         self.trial_a4, self.trial_a5 = QPushButton("In trang thử A4"), QPushButton("In trang thử A5")
         self.save_button = QPushButton("Lưu máy in")
         buttons = QWidget()
@@ -97,7 +96,7 @@ class OutletsCard(QObject):
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
-        """Every line shows; no bars inside the page's own."""
+        """Every line shows; no bars inside the page's own. Only in its window does a choice know how tall it is."""
         tall = self.choices[RECEIPT]["printer"].sizeHint().height() + 2
         self.table.verticalHeader().setMinimumSectionSize(tall)
         for row in range(self.table.rowCount()):
@@ -116,6 +115,7 @@ class OutletsCard(QObject):
 
     def begin(self) -> None:
         """The settings as they stand, and the printers there are now."""
+        self._fit()
         chosen, names = self._session.settings, printing.names()
         for form, parts in self.choices.items():
             bound = chosen.binding(form)
