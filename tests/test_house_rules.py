@@ -33,7 +33,7 @@ def mentions(pattern: str, *allowed: str) -> list[str]:
     [
         (r"\bdatetime\.now\(|\bdate\.today\(|\btime\.time\(|currentDate", ("app.py", "cli/main.py")),
         (r"^import threading|\bQThread|\bQRunnable|ThreadPoolExecutor", (
-            "ui/jobs.py", "ui/crash.py", "sync/central.py", "store/database.py")),
+            "ui/jobs.py", "ui/crash.py", "sync/central.py", "sync/exchange.py", "store/database.py")),
         (r"(?<![a-z_])print\(", tuple(p.relative_to(PACKAGE).as_posix() for p in SOURCES if p.parent.name == "cli")),
         (r"shell=True|os\.system|eval\(|exec\((?!\))", ("ui/pictures.py",)),
     ],

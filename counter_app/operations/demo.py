@@ -15,10 +15,11 @@ from heapq import heappop, heappush
 from itertools import count
 from random import Random
 
-from counter_app.domain import acts, returning
+from counter_app.domain import acts, handover, returning
 from counter_app.domain.application import Application, PaperLine, suggested_fees
 from counter_app.domain.calendar import Calendar, at
 from counter_app.domain.dossier import Dossier
+from counter_app.domain.entry import new_id, next_hlc, seal
 from counter_app.domain.fees import FeeLine
 from counter_app.domain.limit import Limit, Unit
 from counter_app.domain.line import Flag, Peer
@@ -34,7 +35,7 @@ from counter_app.operations.act import act
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import Received, receive
 from counter_app.paths import DataDir
-from counter_app.store import line_state, local
+from counter_app.store import journal, line_state, local, projections, supervision
 
 AGENCY = "X99.01"
 PASSWORD = "tap huan 123"  # noqa: S105 - shown on the sign-in page of an invented office
@@ -69,6 +70,8 @@ _GIVEN = {
     "Nam": ("An", "Bình", "Cường", "Đạt", "Hải", "Hùng", "Khánh", "Mạnh", "Phong", "Quân", "Sơn", "Thắng", "Vinh"),
     "Nữ": ("Ánh", "Châu", "Dung", "Đào", "Hạnh", "Hương", "Linh", "Nga", "Oanh", "Phương", "Quỳnh", "Thảo", "Yến"),
 }
+_MET = ("Phòng Kinh tế", "Phòng Văn hóa - Xã hội"), ("Văn phòng HĐND và UBND", "Phòng Kinh tế")
+"""To whom this counter gave a dossier, and to whom another one."""
 _HAMLETS = ("Đông", "Tây", "Nam", "Bắc", "Thượng", "Hạ", "Trung", "Mới")
 
 
@@ -314,6 +317,37 @@ def bad_line(desk: Desk, trouble: Trouble) -> None:
         line_state.note_trouble(connection, trouble, now)
         line_state.keep_overview(connection, peers, now - timedelta(minutes=42))
         line_state.keep_flags(connection, 9, [Flag(9, "procedure.localised", "procedure:1.004222", "right")])
+
+
+def all_sent(desk: Desk) -> None:
+    """Everything written here lies at the centre."""
+    me = desk.me
+    with desk.database.write() as connection:
+        journal.acknowledge(connection, me.office, me.counter, journal.head(connection, me.office, me.counter).seq)
+
+
+def met(desk: Desk) -> None:
+    """Dossiers that this counter and a second one gave to different people while the line was down."""
+    here, log, random = desk.with_clerk(STAFF[1]), journal.Head(), Random(6)  # noqa: S311 - an invented office
+    key, office = random.randbytes(32), desk.me.office
+    for mine, theirs in _MET:
+        with desk.database.read() as connection:
+            holder = next(name for name, _ in supervision.holders(connection, office) if name not in (mine, theirs))
+            dossier = supervision.held_by(connection, office, holder)[0].id
+            subject = projections.DOSSIER + dossier
+            known = journal.of_subject(connection, office, subject)
+        act(here, dossier, "dossier.reassigned", partial(handover.reassign, to=mine, reason="đúng chuyên môn"))
+        now = desk.clock() - timedelta(minutes=25)
+        entry = seal(
+            office=office, counter=2, seq=log.seq + 1, previous=log.hash, key=key,
+            entry_id=new_id(now, random.randbytes(10)), kind="dossier.reassigned", subject=subject,
+            body={"to": theirs, "from": holder, "note": f"{theirs} · chuyển nhầm phòng"}, salt=random.randbytes(16),
+            hlc=next_hlc(now, 0, known[-1].hlc), at=now, actor=STAFF[2].id, seen={desk.me.counter: known[-1].seq},
+        )  # fmt: skip
+        log = journal.Head(entry.seq, entry.hash)
+        with desk.database.write() as connection:
+            journal.take(connection, [entry])
+            projections.project(connection, office, [subject])
 
 
 def wrong_clock(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -242,24 +243,33 @@ def _give(
 def _push(
     database: Database, central: Central, me: Identity, counter: int, known: int, cancelled: Callable[[], bool]
 ) -> int:
-    """Gives batches of a log until nothing is left; one that the line would not carry is tried at half its size."""
-    pushed, size = 0, MOST_ENTRIES
-    while not cancelled():
+    """Gives batches of a log until nothing is left; one that the line would not carry is tried at half its size. While
+    the centre works on a batch, the next one is read off the file.
+    """
+
+    def waiting(known: int, size: int) -> list[Entry]:
         with database.read() as connection:
-            batch = _within(journal.after(connection, me.office, counter, known, size))
-        if not batch:
-            break
-        try:
-            known = central.push(counter, batch)
-        except LineCut:
-            if len(batch) == 1:
-                raise
-            size = len(batch) // 2
-            continue
-        if counter == me.counter:
-            with database.write() as connection:
-                journal.acknowledge(connection, me.office, counter, known)
-        pushed += len(batch)
+            return _within(journal.after(connection, me.office, counter, known, size))
+
+    pushed, size = 0, MOST_ENTRIES
+    with ThreadPoolExecutor(1) as ahead:
+        batch = waiting(known, size)
+        while batch and not cancelled():
+            coming = ahead.submit(waiting, batch[-1].seq, size)
+            try:
+                known = central.push(counter, batch)
+            except LineCut:
+                if len(batch) == 1:
+                    raise
+                size = len(batch) // 2
+                batch = batch[:size]
+                continue
+            if counter == me.counter:
+                with database.write() as connection:
+                    journal.acknowledge(connection, me.office, counter, known)
+            pushed += len(batch)
+            goes_on = known == batch[-1].seq and coming.result()
+            batch = goes_on or waiting(known, size)  # also what was written in the meantime
     return pushed
 
 

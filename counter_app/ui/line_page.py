@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from counter_app.domain import money
 from counter_app.domain.line import Peer
 from counter_app.domain.moments import show
 from counter_app.domain.office import may
@@ -245,9 +246,11 @@ class LinePage(QWidget):
         self.bar.setValue(moving.done if moving else 0)
         said = f"{moving.words}. Vẫn tiếp nhận được; danh mục, lịch có thể chưa mới nhất." if moving else ""
         if waits and not moving:
-            said = f"Đã tạm dừng nhận, còn {light.lacking} thao tác của các quầy khác."
+            said = f"Đã tạm dừng nhận, còn {money.show(light.lacking)} thao tác của các quầy khác."
         self.pulling.setText(said)
         self.pulling.setVisible(bool(said))
+        for label in (self.why, self.todo):  # as of the last round; this one moves
+            label.setVisible(moving is None)
         self.pause.setText("Tiếp tục nhận" if light.paused else "Tạm dừng nhận")
         self.pause.setVisible(moving is not None or waits)
         if not light.busy:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counter_app.domain.line import time_left
 from counter_app.domain.office import Role
 from counter_app.errors import Offline
 from counter_app.operations import demo, today
+from counter_app.ui.changes import Changed
 from counter_app.ui.main_window import MainWindow
 from counter_app.ui.start.first_run import FirstRunPage
+from counter_app.ui.sync_light import Progress
 
 if TYPE_CHECKING:
     from counter_app.sync.exchange import Outcome
@@ -28,6 +31,25 @@ def line(window: MainWindow) -> None:
     window.light._exchange = _away
     window.enter(chief)
     window._open(window.late.line)
+
+
+def line_pull(window: MainWindow) -> None:
+    """A new PC takes five years of its office in, while somebody already receives at it."""
+    light = window.light
+    demo.all_sent(window.session.desk)
+    light._exchange, light._busy, light.online = _away, True, True
+    light.progress = Progress(214_500, 534_247, folding=False, left=time_left(214_500, 534_247, 130))
+    window._open(window.late.line)
+    window.session.changes.announce(Changed.LINE)
+
+
+def conflicts(window: MainWindow) -> None:
+    """Two counters gave a dossier to different people; whoever is in charge sees both acts."""
+    session = window.session
+    demo.met(session.desk)
+    window.enter(next(one for one in session.known.staff if Role.SUPERVISOR in one.roles))
+    window.actions_bar.menu_lines["supervision"].trigger()
+    window.late.supervision.choose("conflicts")
 
 
 def line_day(window: MainWindow) -> None:
@@ -52,3 +74,7 @@ def no_first_data(page: FirstRunPage) -> None:
     page._stack.setCurrentIndex(1)
     page.recovery.wait()
     page.recovery.fail(NO_LINE)
+
+
+PAGES = {"line": line, "line-pull": line_pull, "line-day": line_day, "conflicts": conflicts}
+"""By the names of ``cli/parser.PAGES``."""

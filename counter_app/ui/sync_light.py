@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
+from counter_app.domain import money
 from counter_app.domain.line import time_left
 from counter_app.domain.moments import show_clock
 from counter_app.errors import Away, CounterError
@@ -126,7 +127,7 @@ class SyncLight(QObject):
         if self.trouble:
             return f"Ngoại tuyến{f' · lần cuối{at}' if at else ''}"
         if self.paused and self.lacking:
-            return f"Tạm dừng nhận, còn {self.lacking} thao tác"
+            return f"Tạm dừng nhận, còn {money.show(self.lacking)} thao tác"
         return f"Đã đồng bộ{at}" if at else "Đang kết nối…"
 
     def ask(self, *, look: bool = False) -> None:
@@ -169,6 +170,8 @@ class SyncLight(QObject):
             self._step = step
             self._pace.start()
             self._shown.start()
+        if step == "TAKE":  # it comes in, so the line is there
+            self.online, self.trouble = True, ""
         left = time_left(done, of, self._pace.elapsed() / 1000)
         self.progress = Progress(done, of, step == "FOLD", left)
         if self._shown.elapsed() > SHOW_EVERY_MS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import threading
+from collections import Counter as Tally
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -44,6 +45,8 @@ class Counter:
     dossiers: int = 0
     unsent: list[Entry] = field(default_factory=list)
     known: dict[int, int] = field(default_factory=dict)
+    held: Tally[str] = field(default_factory=Tally)
+    """How many entries of each dossier are here."""
 
     def receive(self) -> None:
         """One more dossier with all its acts."""
@@ -72,10 +75,11 @@ class Counter:
                 seen={},
             )
             self.hash = entry.hash
+            self.held[subject] += 1
             self.unsent.append(entry)
 
     def exchange(self, line: Central) -> int:
-        """hello, push, pull; returns for how many seconds the centre asks to stay away."""
+        """hello, push, pull, summaries; returns for how many seconds the centre asks to stay away."""
         answer = line.hello(self.seq - len(self.unsent), b"", "0.1.0", "", self.known)
         if answer.retry_after:
             return answer.retry_after
@@ -86,7 +90,15 @@ class Counter:
         self.known[self.enrolled.counter] = self.seq
         while page := line.pull(self.known):
             self.known |= {entry.counter: entry.seq for entry in page}
+            self.held.update(entry.subject for entry in page)
+        if answer.stale:
+            line.summaries([self._summary(one) for one in answer.stale], "0.1.0")
         return 0
+
+    def _summary(self, dossier: str) -> dict[str, object]:
+        """As the province's reports want it; all of them went the same way."""
+        entries = self.held[f"dossier:{dossier}"]
+        return {"id": dossier, "entries": entries, "counter": self.enrolled.counter, "state": "RETURNED"}
 
 
 def enrolled(bench: Bench, counters: int, template: Sequence[Entry]) -> list[Counter]:

@@ -1,6 +1,7 @@
 """The line measured: ``make bench-sync``. Nothing fails when an aim is missed; the table says so.
 
     python -m tests.bench.sync [--entries 500000] [--counters 1000] [--dossiers-a-day 100] [--splay 60] [--json FILE]
+    python -m tests.bench.sync --only herd --only day     without the big office
 
 Client and server share the machine, and the server waits for its disk at every commit. Rates are therefore compared
 with what the same server takes of the same bytes in the same minute: COPY into a table of the same columns and keys,
@@ -30,7 +31,7 @@ from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
 from counter_app.store import board, journal
-from counter_app.sync.central import Central
+from counter_app.sync.central import Central, Hello
 from counter_app.sync.exchange import exchange
 from tests.bench import herd, office
 from tests.bench.centre import Bench, backend, batches, carried, cpu, private_mb, started
@@ -38,16 +39,24 @@ from tests.bench.table import Line, drawn
 
 ENTRIES_A_DOSSIER = 2.8
 """Of the big office's."""
+PARTS = ("office", "herd", "day")
+_ENOUGH = 840
+"""Entries of an office from which one dossier is wanted."""
 _COLUMNS = "office, counter, seq, id, kind, subject, hlc, header, body, salt, hash, mac"
 _TYPES = ("text", "int4", "int8", "text", "text", "text", "int8", "bytea", "bytea", "bytea", "bytea", "bytea")
 _SINGLE_ROWS = 40
 _IDLE_LINES = 20
 _PROGRAM = "0.1.0"
+_MOST_ROUNDS = 1000
+"""In which what nobody has told of yet is worked off: 200,000 dossiers."""
+
+Logs = dict[int, list[Entry]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measures, prints the table, and writes the figures where that was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be said again")
     parser.add_argument("--entries", type=int, default=500_000, help="of the office that is pushed and pulled")
     parser.add_argument("--counters", type=int, default=1000, help="of the herd and of the day")
     parser.add_argument("--dossiers-a-day", type=int, default=100, help="of each of them")
@@ -57,6 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cache", type=Path, default=office.ROOT / ".cache" / "bench")
     given = parser.parse_args(arguments)
     given.cache.mkdir(parents=True, exist_ok=True)
+    given.only = given.only or PARTS
+    if "office" not in given.only:
+        given.entries = _ENOUGH
     kept = office.kept(round(given.entries / ENTRIES_A_DOSSIER), given.cache)
     work = given.cache / "sync"
     shutil.rmtree(work, ignore_errors=True)
@@ -80,30 +92,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measured(bench: Bench, kept: DataDir, work: Path, given: argparse.Namespace) -> list[Line]:
-    """Every line of the table."""
+    """Every line of the table; what is known is told after each part."""
     first = office.opened(office.copy(kept, work / "first"))
-    second = None
+    with first.database.read() as connection:
+        logs = {log: list(journal.whole_log(connection, demo.AGENCY, log)) for log in (1, 2)}
     try:
-        with first.database.read() as connection:
-            logs = {log: list(journal.whole_log(connection, demo.AGENCY, log)) for log in (1, 2)}
-        mine = bench.line(bench.enrol(1, key=first.me.key))
-        other = bench.line(bench.enrol(2, key=b"k" * 32))
-        lines = [*pushes(bench, other, 2, logs[2]), *given_by_exchange(first, mine), *pulls(bench, other, logs)]
-        office.tell(drawn(lines))
-        second, line, pulled = first_pull(bench, work, sum(map(len, logs.values())))
-        counters = (first, mine), (second, line)
-        lines += [*pulled, *idle(counters, given.rounds), *seen_elsewhere(counters, given.rounds)]
-        other.close()
+        lines = of_an_office(bench, first, logs, work, given.rounds) if "office" in given.only else []
+    finally:
+        first.database.close()
+    if "herd" in given.only or "day" in given.only:
         template = [entry for entry in logs[2] if entry.subject == _with_most(logs[2])]
-        office.tell(drawn(lines[-len(pulled) - 3 :]))
-        herd_of = herd.enrolled(bench, given.counters, template)
-        lines += memory(bench, mine, herd_of[:_IDLE_LINES])
+        counters = herd.enrolled(bench, given.counters, template)
+        office.tell(f"{given.counters:,} counters are enrolled")
+        lines += _told(memory(bench, counters[:_IDLE_LINES]))
+        if "herd" in given.only:
+            lines += _told(herd.herds(bench, counters, given.splay))
+        if "day" in given.only:
+            lines += herd.day(bench, counters, given.dossiers_a_day)
+    return lines
+
+
+def of_an_office(bench: Bench, first: Desk, logs: Logs, work: Path, rounds: int) -> list[Line]:
+    """One office given to the centre, taken from it, and at work with two counters."""
+    mine = bench.line(bench.enrol(1, key=first.me.key))
+    other = bench.line(bench.enrol(2, key=b"k" * 32))
+    lines = _told([*pushes(bench, other, 2, logs[2]), *given_by_exchange(first, mine), *pulls(bench, other, logs)])
+    other.close()
+    second, line, pulled = first_pull(bench, work, sum(map(len, logs.values())))
+    try:
+        counters = (first, mine), (second, line)
+        lines += _told(pulled)
+        lines += _told([*told(counters), *idle(counters, rounds), *seen_elsewhere(counters, rounds)])
+        busy = private_mb(backend(mine))
+        lines.append(Line("memory of the server, a counter that pushed it all", (busy,), "MB"))
+    finally:
         for one in (mine, line):
             one.close()
-    finally:
-        for desk in filter(None, (first, second)):
-            desk.database.close()
-    return [*lines, *herd.herds(bench, herd_of, given.splay), *herd.day(bench, herd_of, given.dossiers_a_day)]
+        second.database.close()
+    return lines
+
+
+def _told(lines: list[Line]) -> list[Line]:
+    """Shows what is known so far: the whole takes an hour."""
+    office.tell(drawn(lines))
+    return lines
 
 
 def _with_most(log: Sequence[Entry]) -> str:
@@ -179,7 +211,7 @@ def given_by_exchange(desk: Desk, line: Central) -> list[Line]:
     ]
 
 
-def pulls(bench: Bench, line: Central, logs: dict[int, list[Entry]]) -> list[Line]:
+def pulls(bench: Bench, line: Central, logs: Logs) -> list[Line]:
     """What a counter takes that has nothing, page by page in turn with COPY of as many rows."""
     known, rates, bare, pid, computed = {0: 1_000_000}, [], [], backend(line), 0.0
     before, total = carried(line), sum(map(len, logs.values()))
@@ -233,12 +265,39 @@ def first_pull(bench: Bench, work: Path, entries: int) -> tuple[Desk, Central, l
 _Counters = tuple[tuple[Desk, Central], tuple[Desk, Central]]
 
 
-def idle(counters: _Counters, rounds: int) -> list[Line]:
-    """Rounds in which nobody has anything to tell: the whole of it, and what the server computes for it."""
+def told(counters: _Counters) -> list[Line]:
+    """The rounds behind a first upload, in which an office tells of its dossiers, two hundred a round, until the centre
+    knows how all of them stand.
+    """
     for desk, line in (*counters, *counters):
         while exchange(desk.database, line, desk.clock, program=_PROGRAM).pushed:
             pass
     (desk, line), pid = counters[0], backend(counters[0][1])
+    before, start, rounds = cpu(pid), perf_counter(), 0
+    while _hello(desk, line).stale and rounds < _MOST_ROUNDS:
+        exchange(desk.database, line, desk.clock, program=_PROGRAM)
+        rounds += 1
+    assert rounds < _MOST_ROUNDS, "the centre never stops asking"
+    if not rounds:
+        return []
+    what = f"{rounds:,} rounds behind a first upload"
+    return [
+        Line(f"{what}: until all is told", (perf_counter() - start,), "s"),
+        Line(f"{what}: server, a round", ((cpu(pid) - before) / rounds * 1000,), "ms"),
+    ]
+
+
+def _hello(desk: Desk, line: Central) -> Hello:
+    with desk.database.read() as connection:
+        head = journal.head(connection, desk.me.office, desk.me.counter)
+        known = {log: end.seq for (of, log), end in journal.vector(connection).items() if of == desk.me.office}
+    return line.hello(head.seq, head.hash, _PROGRAM, "", known)
+
+
+def idle(counters: _Counters, rounds: int) -> list[Line]:
+    """Rounds in which nobody has anything to tell: the whole of it, and what the server computes for it."""
+    (desk, line), pid = counters[0], backend(counters[0][1])
+    assert not _hello(desk, line).stale, "not idle: there is something to tell"
     times, before = [], cpu(pid)
     for _ in range(rounds * 5):
         start = perf_counter()
@@ -269,17 +328,16 @@ def seen_elsewhere(counters: _Counters, rounds: int) -> list[Line]:
     return [Line("saved → seen at a second counter, from its exchange on", tuple(times), aim=1000)]
 
 
-def memory(bench: Bench, line: Central, counters: Sequence[herd.Counter]) -> list[Line]:
+def memory(bench: Bench, counters: Sequence[herd.Counter]) -> list[Line]:
     """What a counter costs the server that has just asked and is silent now."""
     kept = [bench.line(counter.enrolled) for counter in counters]
     for one in kept:
         one.hello(0, b"", _PROGRAM, "", {})
         one.pull({})
     used = tuple(private_mb(backend(one)) for one in kept)
-    busy = private_mb(backend(line))
     for one in kept:
         one.close()
-    return [Line("memory of the server, an idle counter", used, "MB", "one that pushed it all", busy)]
+    return [Line("memory of the server, an idle counter", used, "MB")]
 
 
 if __name__ == "__main__":

@@ -198,7 +198,8 @@ class FakeLine:
     def summaries(self, rows: Sequence[Mapping[str, object]], program: str) -> int:
         self._me()
         told = {str(row["id"]): row["entries"] for row in rows}
-        kept = {dossier: n for dossier, n in told.items() if n == self.centre.count(dossier) > 0}
+        held = self.centre.summaries
+        kept = {one: n for one, n in told.items() if n == self.centre.count(one) > 0 and n != held.get(one)}
         self.centre.summaries |= kept  # type: ignore[arg-type]
         return len(kept)
 

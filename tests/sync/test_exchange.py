@@ -830,6 +830,28 @@ def test_a_line_that_breaks_on_large_batches_gets_smaller_ones(two_counters: tup
     assert sizes[-1] == 1
 
 
+def test_what_is_saved_while_a_batch_is_on_the_line_goes_with_the_same_round(
+    two_counters: tuple[Counter, Counter],
+) -> None:
+    """What comes next is read ahead; a receipt saved after that must not wait for the next round."""
+    desk, line = two_counters[0]
+    receive(desk, application(), receipt=False)
+    saved: list[str] = []
+
+    class Busy:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(line, name)
+
+        def push(self, log: int, entries: list[Entry]) -> int:
+            head = line.push(log, entries)
+            if len(saved) < 2:
+                saved.append(receive(desk, application(), receipt=False).intake.code)
+            return head
+
+    assert sync((desk, Busy())).pending == 0
+    assert len(saved) == 2
+
+
 # --- the clerk goes first
 
 

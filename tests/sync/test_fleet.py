@@ -52,7 +52,7 @@ def test_a_fleet_that_comes_back_at_once_is_drained(
     settle(fleet)
     printed = [receive(desk, application(), receipt=False).intake.code for desk, _ in fleet for _ in range(DOSSIERS)]
     assert len(set(printed)) == len(fleet) * DOSSIERS
-    at_once([lambda counter=counter: sync(counter) for counter in fleet], Random(5))
+    at_once([lambda counter=counter: sync(counter) for counter in fleet], soak.drawn(5))
     settle(fleet)
     for counter in fleet:
         assert codes(counter) == sorted(printed)
@@ -71,7 +71,7 @@ def test_more_logs_than_connections_all_get_in(hub: Hub, enrol: Enrol) -> None:
     """Counters of many offices share a server that has twelve connections for them; a reply that got lost is one of
     the things that happen.
     """
-    random = Random(6)
+    random = soak.drawn(6)
     logs: list[Writer] = []
     for n in range(LOGS):
         writer = enrol(1, f"X98.{n:03}")

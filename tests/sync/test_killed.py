@@ -6,7 +6,6 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from random import Random
 
 import pytest
 
@@ -94,7 +93,7 @@ def victim(place: DataDir, clock: FakeClock, centre: Centre) -> Victim:
 
 def test_a_counter_killed_anywhere_in_its_work_loses_nothing_on_either_side(victim: Victim) -> None:
     """The plug is pulled between, and during, saves and rounds, again and again."""
-    random = Random(21)
+    random = soak.drawn(21)
     for _ in range(KILLS):
         child = victim.run(port_of(victim.centre.url))
         assert child.stdout

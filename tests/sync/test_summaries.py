@@ -66,6 +66,34 @@ def test_a_summary_of_less_than_everything_is_not_kept(enrol: Enrol, hub: Hub) -
     assert first.line.hello(2, first.log.own[-1].hash, "1", "").stale == ("a",)
 
 
+def test_in_an_office_of_many_dossiers_only_those_that_are_wanted_are_read(enrol: Enrol, hub: Hub) -> None:
+    """Behind a first upload, and for one act in an old office, the server must not go through everything it holds."""
+    writer = enrol(1)
+    writer.line.push(1, [writer.log.write("dossier:x", "dossier.received")])
+    hub.ask(
+        "INSERT INTO quay.dossier (office, id, stale) SELECT %s, 'a' || n, true FROM generate_series(1, 5000) AS n "
+        "RETURNING id",
+        writer.office,
+    )
+
+    def read() -> int:
+        writer.session.execute("SELECT pg_stat_force_next_flush()")
+        query = (
+            "SELECT (SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'dossier') + "
+            "(SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = 'dossier')"
+        )
+        return int(hub.ask(query)[0][0])
+
+    for call, most in (
+        ("hello(0, '', '{}', '1', '', NULL)", 500),
+        ('summaries(\'[{"id":"x","entries":1}]\', \'1\')', 50),
+    ):
+        before = read()
+        writer.session.execute(f"SELECT quay.{call}")
+        assert 0 < read() - before < most, call
+    assert hub.ask("SELECT stale FROM quay.dossier WHERE office = %s AND id = 'x'", writer.office) == [(False,)]
+
+
 def test_summaries_that_are_none_are_refused_and_change_nothing(enrol: Enrol, hub: Hub) -> None:
     """One column of the wrong kind must not leave half a page behind."""
     mine, theirs = enrol(1), enrol(1, office="X99.801")

@@ -123,16 +123,19 @@ def test_a_long_pull_shows_how_far_it_is_and_can_be_stopped(online: Counter, lin
     assert page.bar.value() == 120_000
     assert page.pulling.text().startswith("Đang nhận dữ liệu của đơn vị: 120.000 / 500.000 thao tác")
     assert online.window.status.line.text().startswith("Đang nhận dữ liệu 24 %")
+    assert light.online
+    assert page.todo.isHidden()  # it still said: press «Đồng bộ ngay»
     page.pause.click()
     assert light.watch.paused()
     line.answer = Outcome("ok", lacking=380_000)
     light._busy = False
     light.exchange_now()
-    online.wait(lambda: "còn 380000" in page.pulling.text())
+    online.wait(lambda: "còn 380.000" in page.pulling.text())
     assert page.pause.text() == "Tiếp tục nhận"
     line.answer = Outcome("ok")
     page.pause.click()
     online.wait(lambda: page.pause.isHidden())
+    assert not page.todo.isHidden()
     assert not light.watch.paused()
 
 

@@ -63,7 +63,7 @@ class Conflicts(ActPart):
         both.setSpacing(10)
         both.addWidget(scrolled(self.left), 1)
         both.addWidget(scrolled(self.right), 1)
-        self.column.insertWidget(1, self._sides, 1)
+        self.column.insertWidget(1, self._sides, 2)  # the acts are read, the list is only walked through
         self.leave_button = QPushButton("Giữ bên trái")
         self.leave_button.setAutoDefault(False)
         self.leave_button.clicked.connect(self.leave_as_it_is)
