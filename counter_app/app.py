@@ -102,8 +102,8 @@ def open_window(
     )
     light = SyncLight(session, exchange, jobs)
     scanner = Scanner(chosen.scanner_gap_ms, chosen.scanner_prefix, now=key_clock, parent=jobs)
-    with theme.undressed():
-        window = MainWindow(session, light, scanner, hint)
+    window = MainWindow(session, light, scanner, hint)
+    theme.dress(window)
     scanner.install(window)
     window.leaving.connect(scanner.remove)
     window.leaving.connect(light.stop)
@@ -212,6 +212,7 @@ class _Windows:
             return code
 
         page = FirstRunPage(self._jobs, open_office, lambda watch: first_data(desks[0], self._place, watch))
+        theme.dress(page)
         page.setWindowTitle("Quầy Một Cửa – thiết lập lần đầu")
         page.resize(1100, 720)
         page.show()
