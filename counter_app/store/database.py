@@ -44,6 +44,7 @@ class Database:
         self._lock = lock
         self._turn = threading.RLock()
         self._writing: Connection | None = None
+        self._transactions = 0
         self.committed: Callable[[list[Any]], object] | None = None
         """Told of what :data:`WRITTEN` collected, once it is on the disk."""
         self._writer = self._engine(writes=True)
@@ -100,6 +101,7 @@ class Database:
                 return
             with translated(), self._writer.begin() as connection:
                 self._writing = connection
+                self._transactions += 1
                 try:
                     yield connection
                 finally:
@@ -109,10 +111,16 @@ class Database:
                 self.committed(written)
 
     def stamp(self) -> tuple[int, int]:
-        """Another one as soon as anything at all was written to the file by anybody. Asked inside :meth:`write`."""
+        """The place of this transaction among all others, asked inside :meth:`write`; see :meth:`follows`."""
         assert self._writing is not None, "only the writer sees both"
-        driver = bare(self._writing)
-        return driver.execute("PRAGMA data_version").fetchone()[0], driver.total_changes
+        return bare(self._writing).execute("PRAGMA data_version").fetchone()[0], self._transactions
+
+    def follows(self, stamp: tuple[int, int]) -> bool:
+        """Whether nobody, in this process or another one, can have written to the file between the transaction with
+        this stamp and the present one. Transactions are counted and not changed rows: the search index writes some more
+        of them in the middle of the commit.
+        """
+        return self.stamp() == (stamp[0], stamp[1] + 1)
 
     def copy_to(self, target: Path) -> None:
         """A consistent copy of the file, under the same key, while it is in use; a copy that broke off is not left.

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from operator import itemgetter
 
 from counter_app.domain.dossier import UNREADABLE
 from counter_app.domain.entry import Entry
@@ -27,8 +28,11 @@ APPLY_AT_ONCE = 40
 STORE_AT_ONCE = 160
 """Entries stored in one local transaction where they are projected later."""
 
-FOLD_AT_ONCE = 25
-"""Subjects read together without the write lock, and then put into their places in one local transaction."""
+FOLD_AT_ONCE = 200
+"""Subjects read together without the write lock: a reading connection forgets its pages whenever another one writes."""
+
+PUT_AT_ONCE = 25
+"""Of those, subjects put into their places in one local transaction."""
 
 FOLD_INSIDE = 15
 """Subjects read inside a local transaction, where somebody wrote while they were read outside."""
@@ -92,24 +96,33 @@ Subjects = Sequence[tuple[str, str]]
 
 
 def _fold_part(database: Database, owed: backlog.Backlog, part: Subjects, stamp: tuple[int, int]) -> tuple[int, int]:
-    """Projects these; a save waits only while rows are written. What was read is thrown away when anything was written
-    since ``stamp``. Returns the next stamp.
+    """Projects these; a save waits only while rows are written. What was read and is not yet put into its place is
+    thrown away when anybody else writes after ``stamp``. Returns the next stamp.
     """
+    done = 0
     with suppress(*UNREADABLE):  # a fault of ours, which is found out and told below
         with database.read() as connection:
-            told = [(office, projections.read(connection, office, subjects)) for office, subjects in _by_office(part)]
+            told = [
+                (office, one)
+                for office, subjects in _by_office(part)
+                for one in projections.read(connection, office, subjects)
+            ]
+        while done < len(part):
+            with database.write() as connection:
+                if not database.follows(stamp):
+                    break
+                few = told[done : done + PUT_AT_ONCE]
+                for office, each in groupby(few, key=itemgetter(0)):
+                    projections.put(connection, office, [one for _, one in each])
+                backlog.note_read(connection, owed, part[done + len(few) - 1])
+                stamp = database.stamp()
+            done += len(few)
+    for start in range(done, len(part), FOLD_INSIDE):
+        few_left = part[start : start + FOLD_INSIDE]
         with database.write() as connection:
-            if database.stamp() == stamp:
-                for office, each in told:
-                    projections.put(connection, office, each)
-                backlog.note_read(connection, owed, part[-1])
-                return database.stamp()
-    for start in range(0, len(part), FOLD_INSIDE):
-        few = part[start : start + FOLD_INSIDE]
-        with database.write() as connection:
-            for office, subjects in _by_office(few):
+            for office, subjects in _by_office(few_left):
                 _project(connection, office, subjects)
-            backlog.note_read(connection, owed, few[-1])
+            backlog.note_read(connection, owed, few_left[-1])
             stamp = database.stamp()
     return stamp
 
