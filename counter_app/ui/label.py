@@ -11,6 +11,8 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+_LONGEST_NAMED = 60
+
 
 class Label(QLabel):
     """A label that shows what it was given, sign by sign."""
@@ -19,6 +21,12 @@ class Label(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
+
+
+def shortened(typed: str) -> str:
+    """What somebody typed or pasted, as it is named in a line of the window: a page of it would push the rest away."""
+    line = " ".join(typed.split())
+    return line if len(line) <= _LONGEST_NAMED else line[:_LONGEST_NAMED] + "…"
 
 
 def plain_tip(text: str) -> str:
