@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 _LONGEST_NAMED = 60
+_WORD_WIDTH = 160
 
 
 class Label(QLabel):
@@ -21,6 +22,13 @@ class Label(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """Lines that wrap never ask for more than a word's width: three hundred letters without a space are cut off
+        here, where Qt would widen the window for them.
+        """
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), _WORD_WIDTH), least.height()) if self.wordWrap() else least
 
 
 def shortened(typed: str) -> str:

@@ -138,7 +138,7 @@ class Scanner(QObject):
 
     @Slot()
     def _let_go(self) -> None:
-        """A person's keys after all: they go where they were meant to. A menu may have closed meanwhile, and its window with it."""
+        """A person's keys after all: they go where they were meant to, unless that menu has closed meanwhile."""
         self._release.stop()
         held, self._held = self._held, []
         self._passing = True

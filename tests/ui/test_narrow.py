@@ -83,3 +83,12 @@ def test_a_page_pasted_into_the_search_box_widens_nothing(counter: Counter) -> N
         assert "…" in window.board.empty.text()
         QApplication.processEvents()
         assert (window.width(), window.height()) == AT_125
+
+
+def test_three_hundred_letters_without_a_space_widen_nothing(counter: Counter) -> None:
+    """The unit a batch went to is named in the message, as it was typed."""
+    window = counter.window
+    window.resize(*AT_125)
+    window.session.messages.say(f"Đã chuyển 1 hồ sơ tới {'A' * 300}.")
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == AT_125
