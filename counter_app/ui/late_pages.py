@@ -7,9 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from counter_app.domain.office import may
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
 from counter_app.ui.sync_light import SyncLight
@@ -35,9 +35,9 @@ _IN_TURN = (
     ("intake", "intake.page"), ("returning", "returning.page"), ("lane", "lane.page"), ("hand_over", "handover.page"),
     ("day", "day.page"), ("line", "line_page"), ("files", "files.page"), ("blanks", "blank_page"),
     ("report", "report.page"), ("supervision", "supervision.page"), ("citizens", "citizens.page"),
-    ("catalogue", "catalogue.page"), ("administration", "administration.page"),
+    ("catalogue", "catalogue.page"),
 )  # fmt: skip
-"""The pages by how soon a day asks for them, and where each is from."""
+"""The pages by how soon a day asks for them, and where each is from. Administration, the largest, few ever open."""
 
 
 class Begun(Protocol):
@@ -97,25 +97,23 @@ class LatePages:
 
     def ahead(self) -> Iterator[None]:
         """Makes what is not made yet, in steps none of which anybody feels."""
+        unseen = QPixmap(self._stack.size())  # one for all: a new one for each page would leave 40 MB of holes behind
         for name, module in _IN_TURN:
-            if name == "administration" and not may(self._session.desk.signed_in, "staff.set"):
-                continue
             import_module(f"counter_app.ui.{module}")
             yield
             page: QWidget = getattr(self, name)
             yield
-            self._draw(page)
-            yield
             while isinstance(page, InParts) and page.make_part():
                 yield
-                self._draw(page)
-                yield
+            self._draw(page, unseen)
+            yield
+        import_module("counter_app.ui.administration.page")
 
-    def _draw(self, page: QWidget) -> None:
+    def _draw(self, page: QWidget, unseen: QPixmap) -> None:
         """Where nobody sees it: the first time a page is drawn it is laid out and dressed too."""
         if page is not self._stack.currentWidget():
             page.resize(self._stack.size())
-            page.grab()
+            page.render(unseen)
 
     @property
     def shown(self) -> HandOverPage | ReturnPage | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -68,6 +68,8 @@ class AdministrationPage(QWidget):
         self.staff = StaffCard(session)
         self._cards: list[Card] = []
         self._coming = self._make_cards(session)
+        self._making = QTimer(self)
+        self._making.timeout.connect(self._make_next)
         right = QWidget()
         self._column = QVBoxLayout(right)
         self._column.setContentsMargins(0, 0, 8, 0)
@@ -119,20 +121,24 @@ class AdministrationPage(QWidget):
     def make_part(self) -> bool:
         """Makes the next card, fills it and puts it on the page; False when all are there."""
         for card in self._coming:
+            card.begin()
             self._column.insertWidget(len(self._cards), card.card)
             self._cards.append(card)
-            card.begin()
             return True
         return False
 
     def begin(self) -> None:
-        """Shows everything as it stands now."""
-        while self.make_part():
-            pass
+        """Shows everything as it stands now. The first time the cards come one by one."""
         self.staff.begin()
         for card in self._cards:
             card.begin()
         self.staff.table.setFocus()
+        self._making.start()
+
+    @Slot()
+    def _make_next(self) -> None:
+        if not self.make_part():
+            self._making.stop()
 
     def show_forms(self) -> None:
         """Scrolls to the forms."""
