@@ -25,8 +25,8 @@ QUIET_MODULES = 10
 QR_QUIET_MODULES = 4
 """White modules around a QR code (ISO/IEC 18004)."""
 _MASK = QRMaskPattern.PATTERN100
-"""Which of its eight masks a QR code wears is written in it, so a reader takes any. To try all eight for the one that the
-standard scores best was a fifth of a receipt's time, and no code was read more surely for it.
+"""Which of eight masks a QR code wears is written in it, so a reader takes any. To try all eight for the one that the
+standard scores best was a fifth of a receipt's time, and soiled or blurred codes were read no more surely for it.
 """
 
 _SHIFTS_AT_START = (101, 100)
