@@ -60,7 +60,7 @@ def test_a_notice_goes_is_answered_and_called_instead(
     counter.keys.press(Qt.Key.Key_F9)
     counter.settle()
     (batch,) = folder.iterdir()
-    assert part.table.lines == []
+    assert not part.table.lines
     part.all.setChecked(True)
     counter.settle()
     assert part.table.lines[0][0] == Stage.WRITTEN.label
