@@ -38,7 +38,7 @@ def page(counter: Counter) -> AdministrationPage:
     counter.window.actions_bar.menu_lines["administration"].trigger()
     shown = counter.window.pages.currentWidget()
     assert isinstance(shown, AdministrationPage)
-    return shown
+    return shown.whole()
 
 
 def test_a_new_clerk_can_sign_in_at_once(counter: Counter, page: AdministrationPage) -> None:

@@ -11,7 +11,7 @@ from counter_app.operations.demo import STAFF
 from counter_app.ui.supervision.page import PARTS
 from tests.windows import Counter
 
-FOR_CLERKS = {
+PAGES = {
     "intake", "return", "lane", "hand-over", "day", "sync", "files", "blanks", "report", "supervision", "citizens",
     "catalogue",
 }  # fmt: skip
@@ -19,7 +19,7 @@ FOR_CLERKS = {
 
 def made(counter: Counter) -> set[str]:
     """The names of the pages that are there."""
-    return {name for name in FOR_CLERKS | {"administration"} if counter.window.late.made(name) is not None}
+    return {name for name in (*PAGES, "administration") if counter.window.late.made(name) is not None}
 
 
 def test_every_page_is_there_before_it_is_asked_for_and_nothing_else_has_changed(counter: Counter) -> None:
@@ -33,19 +33,22 @@ def test_every_page_is_there_before_it_is_asked_for_and_nothing_else_has_changed
         steps += 1
         assert steps < 200
         assert counter.jobs.waiting == 0
-    assert made(counter) == FOR_CLERKS
+    assert made(counter) == PAGES
     assert window.pages.currentWidget() is window.board
     assert window.search.hasFocus()
     assert not window.session.messages.text
 
 
-def test_administration_is_made_for_whoever_may_open_it(counter: Counter) -> None:
-    """A clerk's PC does not keep a page that the clerk never sees; a supervisor's has it ready, every card of it."""
-    counter.window.enter(next(one for one in STAFF if may(one, "staff.set")))
-    while counter.window.ahead.step():
-        pass
-    assert made(counter) == FOR_CLERKS | {"administration"}
-    assert not counter.window.late.administration.make_part()
+def test_administration_grows_card_by_card_while_the_window_listens(counter: Counter) -> None:
+    """The largest page is not made for those who never open it, nor does it stop the window of who does."""
+    window = counter.window
+    window.enter(next(one for one in STAFF if may(one, "staff.set")))
+    window.to_administration()
+    page = window.late.administration
+    assert page.staff.table.hasFocus()
+    assert not hasattr(page, "machine")  # the last card
+    counter.wait(lambda: hasattr(page, "machine") and page.machine.card.isVisible())
+    assert page.office.fields["name"].text == window.session.known.office.name
 
 
 def test_a_page_opened_half_made_is_whole(counter: Counter) -> None:

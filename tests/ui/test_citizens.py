@@ -165,7 +165,7 @@ def test_the_office_edits_its_words_and_sees_what_they_cost(counter: Counter) ->
     counter.window.session.desk.clerk = SUPERVISOR
     counter.window.to_administration()
     counter.settle()
-    card = counter.window.late.administration.notices
+    card = counter.window.late.administration.whole().notices
     card.about.choice = About.UNCOLLECTED
     card.text.setPlainText("Hồ sơ {ma} chờ {so_nga} ngày")
     card.save()

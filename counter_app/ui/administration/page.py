@@ -140,6 +140,12 @@ class AdministrationPage(QWidget):
         if not self.make_part():
             self._making.stop()
 
+    def whole(self) -> AdministrationPage:
+        """Itself with every card, at once: for whoever goes straight to one of them."""
+        while self.make_part():
+            pass
+        return self
+
     def show_forms(self) -> None:
         """Scrolls to the forms."""
         self._side.ensureWidgetVisible(self.forms.preview)
