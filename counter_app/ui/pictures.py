@@ -237,15 +237,15 @@ def _administration(window: MainWindow) -> None:
 
 
 def _administration_printers(window: MainWindow) -> None:
-    window.to_administration()
+    _administration(window)
     settle(window.session.jobs)
-    window.late.administration.whole().show_printers()
+    window.late.administration.show_printers()
 
 
 def _administration_forms(window: MainWindow) -> None:
-    window.to_administration()
+    _administration(window)
     settle(window.session.jobs)
-    window.late.administration.whole().show_forms()
+    window.late.administration.show_forms()
 
 
 def _catalogue(window: MainWindow) -> None:
