@@ -234,6 +234,7 @@ def _print_list(window: MainWindow) -> None:
 def _administration(window: MainWindow) -> None:
     window.to_administration()
     window.late.administration.whole()
+    settle(window.session.jobs)
 
 
 def _administration_printers(window: MainWindow) -> None:
