@@ -71,6 +71,7 @@ def counter_window(desk: Desk, place: DataDir, bot: QtBot, exchange: object = No
         counter = Counter(window, hands[0], jobs, desk, place, bot)
         counter.activate()
         window.enter(desk.clerk or CLERK)
+        window.ahead.stop()  # how much is made by then would hang on how long a test takes
         counter.settle()
         yield counter
     finally:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from re import finditer
 from typing import Any
 
 from barcode.charsets import code128
 from barcode.codex import Code128
 from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.barcode.qrencoder import QRMaskPattern
 from reportlab.lib.units import mm
 from reportlab.pdfgen.pathobject import PDFPathObject
 
@@ -23,6 +24,10 @@ QUIET_MODULES = 10
 """White modules on each side of Code 128 (ISO/IEC 15417)."""
 QR_QUIET_MODULES = 4
 """White modules around a QR code (ISO/IEC 18004)."""
+_MASK = QRMaskPattern.PATTERN100
+"""Which of eight masks a QR code wears is written in it, so a reader takes any. To try all eight for the one that the
+standard scores best was a fifth of a receipt's time, and soiled or blurred codes were read no more surely for it.
+"""
 
 _SHIFTS_AT_START = (101, 100)
 """Code 128: TO_A and TO_B, which no pair of digits is worth."""
@@ -52,7 +57,8 @@ def modules(text: str) -> str:
 def qr_modules(text: str) -> tuple[str, ...]:
     """The QR code of a text, level M (15 % may be soiled), as rows of ``1`` and ``0`` from the top, no quiet zone."""
     code = QrCodeWidget(text, barLevel="M").qr
-    code.make()
+    code.version = code.calculate_version()
+    code.makeImpl(False, _MASK)
     return tuple("".join("1" if dark else "0" for dark in row) for row in code.modules)
 
 
@@ -63,15 +69,10 @@ def _path(rows: tuple[str, ...]) -> PDFPathObject:
     One path, because rectangles drawn one by one show hairlines where they touch; kept, because each code is drawn on
     both liên.
     """
-    path = PDFPathObject()
+    path = ["n"]
     for n, row in enumerate(reversed(rows)):
-        start = 0
-        for dark, group in groupby(row):
-            length = len(list(group))
-            if dark == "1":
-                path.rect(start, n, length, 1)
-            start += length
-    return path
+        path += (f"{bar.start()} {n} {len(bar[0])} 1 re" for bar in finditer("1+", row))
+    return PDFPathObject(path)
 
 
 def _draw(canvas: Any, rows: tuple[str, ...], x: float, y: float, across: float, down: float) -> None:

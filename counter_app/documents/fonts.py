@@ -133,7 +133,7 @@ def written(canvas: Any, texts: Iterable[tuple[float, float, Text]]) -> Any:
             grey = text.grey
             lot.setFillGray(grey)
         lot.setTextOrigin(left + text.x, top - text.y)
-        lot.textOut(text.text)
+        lot.textLine(text.text)  # textOut would measure the text, to go on behind it
     return lot
 
 

@@ -93,11 +93,20 @@ class Rule:
     dash: tuple[float, ...] = ()
 
     def draw(self, canvas: Any, left: float, top: float) -> None:
-        """Draws the line."""
-        canvas.setLineWidth(self.thick)
-        canvas.setDash(self.dash)
-        x, y = left + self.x, top - self.y
-        canvas.line(x, y, x + self.across, y - self.down)
+        """Draws the line alone."""
+        ruled(canvas, [(left, top, self)])
+
+
+def ruled(canvas: Any, rules: Iterable[tuple[float, float, Rule]]) -> None:
+    """Draws many lines; a pen is taken once for all that follow each other in it."""
+    pen = None
+    for left, top, rule in rules:
+        if pen != (rule.thick, rule.dash):
+            pen = rule.thick, rule.dash
+            canvas.setLineWidth(rule.thick)
+            canvas.setDash(rule.dash)
+        x, y = left + rule.x, top - rule.y
+        canvas.line(x, y, x + rule.across, y - rule.down)
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,8 +426,9 @@ def render(sheets: Sequence[Sheet], *, title: str, author: str, subject: str) ->
             canvas.setPageSize(sheet.size)
             marks = [(left, sheet.size[1] - top, mark) for left, top, mark in sheet.marks]
             for left, top, mark in marks:
-                if not isinstance(mark, Text):
+                if not isinstance(mark, Text | Rule):
                     mark.draw(canvas, left, top)
+            ruled(canvas, [(x, y, mark) for x, y, mark in marks if isinstance(mark, Rule)])
             canvas.drawText(written(canvas, [(x, y, mark) for x, y, mark in marks if isinstance(mark, Text)]))
             canvas.showPage()
         return bytes(canvas.getpdfdata())

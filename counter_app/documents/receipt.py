@@ -8,15 +8,17 @@ its own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from reportlab.lib.units import mm
 
 from counter_app.documents import older_receipt
 from counter_app.documents.barcode import Bars, Square
-from counter_app.documents.fonts import BOLD, ITALIC, REGULAR, TIE, Run, Words
+from counter_app.documents.fonts import BOLD, ITALIC, REGULAR, TIE, Run, Words, lines
 from counter_app.documents.older_receipt import DOTS, NONE, PLACES, others
 from counter_app.documents.page import (
     A4,
@@ -148,8 +150,12 @@ def _sheets(
     intake: Intake, layout: Layout, mark: str, transfer: Transfer | None, liens: tuple[str, ...]
 ) -> Iterator[Sheet]:
     paper, area = (A4 if layout is Layout.A4_TWO else A5_LANDSCAPE), _HALF
-    copies = _copies(intake, mark, area, transfer, liens)
-    if layout is Layout.A4_TWO and all(len(pages) == 1 for pages in copies):
+    body = _largest(intake, mark, area, transfer)
+    if layout is Layout.A4_TWO and body.spare < 0:
+        area = _WHOLE
+        body = _largest(intake, mark, area, transfer)
+    copies = _copies(intake, mark, area, body, transfer, liens)
+    if layout is Layout.A4_TWO and area is _HALF:
         for pair in (copies[:2], copies[2:]):
             if not pair:
                 continue
@@ -159,9 +165,6 @@ def _sheets(
             sheet.put(0, _HALF_HEIGHT, cut_line(paper[0]))
             yield sheet
         return
-    if layout is Layout.A4_TWO:
-        area = _WHOLE
-        copies = _copies(intake, mark, area, transfer, liens)
     for whole in copies:
         for n, strips in enumerate(whole):
             sheet = Sheet(paper)
@@ -169,30 +172,52 @@ def _sheets(
             yield sheet
 
 
-def _copies(
-    intake: Intake, mark: str, area: _Area, transfer: Transfer | None, liens: tuple[str, ...]
-) -> list[list[list[Strip]]]:
-    """The pages of each liên: one, in the largest type that fits it, else as many as it takes in the smallest."""
-    for size in area.sizes:
-        header = _header(intake, size, area.room)
-        tops = [[*header, _title(intake, copy, mark, size, area)] for copy in liens]
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What all liên of a dossier share, in one size of type."""
+
+    size: float
+    header: list[Strip]
+    fields: list[Block]
+    notes: list[Block]
+    spare: float
+    """Points left on a page that holds everything with the least room to sign; below 0 when none does."""
+
+
+def _largest(intake: Intake, mark: str, area: _Area, transfer: Transfer | None) -> _Body:
+    """The body in the largest type in which a liên fits one page, else in the smallest.
+
+    What fits in one size fits in every smaller one, so only two or three are laid out.
+    """
+
+    @cache
+    def body(size: float) -> _Body:
+        header, title = _header(intake, size, area.room), _title(intake, COPIES[1], mark, size, area)
         fields, notes = _fields(intake, size, area), _notes(intake, size, area.room)
         end = _end(intake, size, area.room, area.signing[0], transfer)
-        spare = area.tall - height(tops[0]) - height([*fields, end, *notes])
-        if spare >= 0:
-            break
-    least, most = area.signing
+        return _Body(size, header, fields, notes, area.tall - height([*header, title, *fields, end, *notes]))
+
+    found = bisect_left(area.sizes, True, key=lambda size: body(size).spare >= 0)
+    return body(area.sizes[min(found, len(area.sizes) - 1)])
+
+
+def _copies(
+    intake: Intake, mark: str, area: _Area, body: _Body, transfer: Transfer | None, liens: tuple[str, ...]
+) -> list[list[list[Strip]]]:
+    """The pages of each liên; they differ in their heads only."""
+    size, spare, (least, most) = body.size, body.spare, area.signing
     end = _end(intake, size, area.room, min(least + spare, most) if spare >= 0 else most, transfer)
-    copies = []
-    for copy, top in zip(liens, tops, strict=True):
-        again = continued(intake.code, f"{copy}{f' – {mark}' if mark else ''}", size, area.room)
-        rest = area.tall - again.height
-        # The notes turn the page with what is signed, unless there are so many that they would part it.
-        last = Block((*end.strips, *(strip for block in notes for strip in block.strips)))
-        closing = [last] if last.height <= rest else [end, *notes]
-        first, *others = pages([*fields, *closing], area.tall - height(top), rest)
-        copies.append([[*top, *first], *([again, *strips] for strips in others)])
-    return copies
+    tops = [[*body.header, _title(intake, copy, mark, size, area)] for copy in liens]
+    again = [[continued(intake.code, f"{copy}{f' – {mark}' if mark else ''}", size, area.room)] for copy in liens]
+    first, rest = (area.tall - max(map(height, heads)) for heads in (tops, again))
+    # The notes turn the page with what is signed, unless there are so many that they would part it.
+    last = Block((*end.strips, *(strip for block in body.notes for strip in block.strips)))
+    closing = [last] if last.height <= rest else [end, *body.notes]
+    below = pages([*body.fields, *closing], first, rest)
+    return [
+        [[*(later if n else top), *strips] for n, strips in enumerate(below)]
+        for top, later in zip(tops, again, strict=True)
+    ]
 
 
 def _page(
@@ -228,12 +253,13 @@ def _title(intake: Intake, copy: str, mark: str, size: float, area: _Area) -> St
         return centred(text, type_size, room - 2 * margin, font, margin)
 
     code = f"Mã hồ sơ: {intake.code}"
-    on_one_line = all(len(middle((Run(code, BOLD), Run(f"({each})", ITALIC)), size)) == 1 for each in COPIES[:2])
+    one_line = {each: (Run(code, BOLD), Run(f"({each})", ITALIC)) for each in COPIES}
+    on_one_line = all(len(lines(one_line[each], size, room - 2 * margin)) == 1 for each in COPIES[:2])
     words = stack(
         Strip(area.bars + 1.2 * mm, (bars,) if bars else ()),
         *middle(template_of(intake).title, size + 2.5, BOLD),
         *(
-            middle((Run(code, BOLD), Run(f"({copy})", ITALIC)), size)
+            middle(one_line[copy], size)
             if on_one_line
             else (*middle(code, size, BOLD), *middle(f"({copy})", size, ITALIC))
         ),

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from counter_app.domain.calendar import Calendar, CalendarDay
 from counter_app.domain.copies import REGISTERS, Kinds
@@ -266,11 +266,15 @@ def bodies(connection: Connection, agency: str, kind: str) -> dict[str, Mapping[
 
 def one(connection: Connection, agency: str, kind: str, key: str) -> Mapping[str, Any] | None:
     """What holds now under one key of a kind; None for nothing."""
-    query = select(t.reference.c.body).where(
-        t.reference.c.office == agency, t.reference.c.kind == kind, t.reference.c.key == key
-    )
-    body = connection.execute(query).scalar()
+    body = connection.execute(_ONE, {"agency": agency, "kind": kind, "key": key}).scalar()
     return json.loads(body) if body else None
+
+
+_ONE = select(t.reference.c.body).where(
+    t.reference.c.office == bindparam("agency"),
+    t.reference.c.kind == bindparam("kind"),
+    t.reference.c.key == bindparam("key"),
+)
 
 
 def _releases(connection: Connection, agency: str, kind: str) -> list[Mapping[str, Any]]:

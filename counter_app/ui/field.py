@@ -87,6 +87,8 @@ class Field(QWidget):
 
     def mark(self, sentence: str) -> None:
         """Says beside the field what is wrong with it; "" takes it back."""
+        if sentence == self._wrong.text():
+            return  # a page that is filled takes back what was never said in forty fields; each would be dressed again
         self._wrong.setText(sentence)
         self._wrong.setVisible(bool(sentence))
         self.editor.setProperty("wrong", bool(sentence))

@@ -1,11 +1,13 @@
-"""Pages made when they are first asked for: most of them nobody opens on most days, and the board must stand first."""
+"""Pages made when they are first asked for, because the board must stand first; or earlier, while the hands rest."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from counter_app.ui.print_shop import PrintShop
@@ -29,6 +31,15 @@ if TYPE_CHECKING:
     from counter_app.ui.supervision.page import SupervisionPage
 
 
+_IN_TURN = (
+    ("intake", "intake.page"), ("returning", "returning.page"), ("lane", "lane.page"), ("hand_over", "handover.page"),
+    ("day", "day.page"), ("line", "line_page"), ("files", "files.page"), ("blanks", "blank_page"),
+    ("report", "report.page"), ("supervision", "supervision.page"), ("citizens", "citizens.page"),
+    ("catalogue", "catalogue.page"),
+)  # fmt: skip
+"""The pages by how soon a day asks for them, and where each is from. Administration, the largest, few ever open."""
+
+
 class Begun(Protocol):
     """A page on which something stands that nobody has saved yet."""
 
@@ -44,6 +55,14 @@ class AnyPage(Protocol):
 
     def begin(self) -> object:
         """Shows what there is now."""
+
+
+@runtime_checkable
+class InParts(Protocol):
+    """A page so large that nobody should have to wait for all of it: made by parts, and whole when it begins."""
+
+    def make_part(self) -> bool:
+        """Makes the next part; False when the page is whole."""
 
 
 class LatePages:
@@ -71,10 +90,30 @@ class LatePages:
         """The page of a name, None while nobody has asked for it."""
         return self._made.get(name)
 
-    def begun(self, intake: IntakePage | None) -> list[Begun]:
+    def begun(self) -> list[Begun]:
         """Of the pages that keep drafts those on which something stands."""
-        pages = (intake, cast("LanePage | None", self.made("lane")))
+        pages = (cast("IntakePage | None", self.made("intake")), cast("LanePage | None", self.made("lane")))
         return [page for page in pages if page is not None and not page.empty]
+
+    def ahead(self) -> Iterator[None]:
+        """Makes what is not made yet, in steps none of which anybody feels."""
+        unseen = QPixmap(self._stack.size())  # one for all: a new one for each page would leave 40 MB of holes behind
+        for name, module in _IN_TURN:
+            import_module(f"counter_app.ui.{module}")
+            yield
+            page: QWidget = getattr(self, name)
+            yield
+            while isinstance(page, InParts) and page.make_part():
+                yield
+            self._draw(page, unseen)
+            yield
+        import_module("counter_app.ui.administration.page")
+
+    def _draw(self, page: QWidget, unseen: QPixmap) -> None:
+        """Where nobody sees it: the first time a page is drawn it is laid out and dressed too."""
+        if page is not self._stack.currentWidget():
+            page.resize(self._stack.size())
+            page.render(unseen)
 
     @property
     def shown(self) -> HandOverPage | ReturnPage | None:
@@ -89,6 +128,13 @@ class LatePages:
             page.closed.connect(self._closed)  # type: ignore[attr-defined]
             self._stack.addWidget(page)
         return self._made[name]
+
+    @property
+    def intake(self) -> IntakePage:
+        """Tiếp nhận."""
+        from counter_app.ui.intake.page import IntakePage
+
+        return cast("IntakePage", self._page("intake", lambda: IntakePage(self._session, self._shop, self._undo)))
 
     @property
     def administration(self) -> AdministrationPage:

@@ -71,7 +71,6 @@ class LinePage(QWidget):
         self._build()
         light.changed.connect(self._show_light)
         session.changes.announced.connect(self._on_change)
-        self._show_light()
 
     def _make_lists(self) -> None:
         moment = "00:00 00/00/0000"
@@ -148,6 +147,7 @@ class LinePage(QWidget):
 
     def begin(self) -> None:
         """What is known here, at once; how the others stand, when the centre has said."""
+        self._show_moving()
         self._read()
         self._light.look()
         self.now.setFocus()
@@ -245,8 +245,12 @@ class LinePage(QWidget):
 
     @Slot()
     def _show_light(self) -> None:
-        if not self.isVisible() and self.sheet is not None:
-            return
+        if self.isVisible():
+            self._show_moving()
+            if not self._light.busy:
+                self._read()
+
+    def _show_moving(self) -> None:
         light = self._light
         moving, waits = light.progress, light.paused and light.lacking > 0
         self.bar.setVisible(moving is not None or light.slow)
@@ -260,8 +264,6 @@ class LinePage(QWidget):
         self._show_standing()
         self.pause.setText("Tiếp tục nhận" if light.paused else "Tạm dừng nhận")
         self.pause.setVisible(moving is not None or waits)
-        if not light.busy:
-            self._read()
 
     @Slot()
     def _pause(self) -> None:

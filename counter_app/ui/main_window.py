@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -16,12 +16,12 @@ from counter_app.domain.scans import Scan, kind_of
 from counter_app.errors import CounterError
 from counter_app.store.board import Filter
 from counter_app.ui.actions import Actions
+from counter_app.ui.ahead import Ahead
 from counter_app.ui.board.page import CHIPS, BoardPage
 from counter_app.ui.changes import Changed
 from counter_app.ui.day_band import DayBand
 from counter_app.ui.intake.blank_band import type_in
 from counter_app.ui.intake.guide_box import go_on
-from counter_app.ui.intake.page import IntakePage
 from counter_app.ui.key_card import KeyCard
 from counter_app.ui.late_pages import AnyPage, LatePages
 from counter_app.ui.print_list import PrintListPage
@@ -33,6 +33,9 @@ from counter_app.ui.start.sign_in import SignInPage
 from counter_app.ui.status_line import StatusLine
 from counter_app.ui.sync_light import SyncLight
 from counter_app.ui.undo import Undo
+
+if TYPE_CHECKING:
+    from counter_app.ui.intake.page import IntakePage
 
 CLOCK_MS = 10_000
 
@@ -50,12 +53,12 @@ class MainWindow(QMainWindow):
         self.shop = PrintShop(session, self)
         self.undo = Undo(session, self)
         self.board = BoardPage(session, self.shop, self.undo)
-        self._intake: IntakePage | None = None
         self.print_list = PrintListPage(session, self.shop)
         self.sign_in = SignInPage(session.desk, session.jobs, hint)
         self.pages = QStackedWidget()
         ways = (self.to_board, self._follow, self._show_dossier)
         self.late = LatePages(session, self.shop, self.undo, self.pages, *ways, light)
+        self.ahead = Ahead(self)
         self.board.pane.files_wanted.connect(self.late.open_files)
         for page in (self.sign_in, self.board, self.print_list):
             self.pages.addWidget(page)
@@ -80,11 +83,7 @@ class MainWindow(QMainWindow):
     @property
     def intake(self) -> IntakePage:
         """Made once the board stands."""
-        if self._intake is None:
-            self._intake = IntakePage(self.session, self.shop, self.undo)
-            self._intake.closed.connect(self.to_board)
-            self.pages.addWidget(self._intake)
-        return self._intake
+        return self.late.intake
 
     # Layout
 
@@ -134,11 +133,10 @@ class MainWindow(QMainWindow):
                 ("administration", "Quản trị", "building-2", self.to_administration),
             ),
         )
-        self.actions_bar.belongs("board", lambda: self.board)
-        self.actions_bar.belongs("intake", lambda: self._intake)
-        own = ("lane", "return", "hand-over", "day", "supervision", "report", "blanks", "citizens", "catalogue")
-        for name in (*own, "administration", "sync"):
+        for name in (*self.actions_bar.buttons, *self.actions_bar.menu_lines):
             self.actions_bar.belongs(name, partial(self.late.made, name))
+        self.actions_bar.belongs("board", lambda: self.board)
+        self.actions_bar.belongs("papers", lambda: self.print_list)
         return self.actions_bar
 
     def _bind_keys(self) -> None:
@@ -211,14 +209,16 @@ class MainWindow(QMainWindow):
         self.actions_bar.menu_lines["administration"].setVisible(may(person, "staff.set"))
         self.to_board()
         QTimer.singleShot(0, lambda: self.intake)
+        self.ahead.begin(self.late.ahead())
 
     @Slot()
     def lock(self) -> None:
         """Ctrl+L: nobody sits here; what was being typed is kept as a draft."""
-        for page in self.late.begun(self._intake) if self.session.desk.clerk is not None else ():
+        self.ahead.stop()
+        for page in self.late.begun() if self.session.desk.clerk is not None else ():
             page.park()
-        if self._intake is not None:
-            self._intake.forget_people()
+        if self.late.made("intake"):
+            self.intake.forget_people()
         self.session.desk.clerk = None
         for part in (self.actions_bar, self._search_row):
             part.hide()
@@ -441,7 +441,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Takes everything down in order; the window goes when that is done."""
-        for page in self.late.begun(self._intake) if self.session.desk.clerk is not None else ():
+        self.ahead.stop()
+        for page in self.late.begun() if self.session.desk.clerk is not None else ():
             page.keep_now()
         event.accept()
         self.leaving.emit()

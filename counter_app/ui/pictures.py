@@ -233,18 +233,19 @@ def _print_list(window: MainWindow) -> None:
 
 def _administration(window: MainWindow) -> None:
     window.to_administration()
+    window.late.administration.whole()
 
 
 def _administration_printers(window: MainWindow) -> None:
     window.to_administration()
     settle(window.session.jobs)
-    window.late.administration.show_printers()
+    window.late.administration.whole().show_printers()
 
 
 def _administration_forms(window: MainWindow) -> None:
     window.to_administration()
     settle(window.session.jobs)
-    window.late.administration.show_forms()
+    window.late.administration.whole().show_forms()
 
 
 def _catalogue(window: MainWindow) -> None:

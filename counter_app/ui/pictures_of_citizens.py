@@ -94,7 +94,7 @@ def _petitions(window: MainWindow) -> None:
 def _notice_templates(window: MainWindow) -> None:
     window.to_administration()
     _settle(window)
-    card = window.late.administration.notices
+    card = window.late.administration.whole().notices
     card.text.setFocus()
     around = card.card.parentWidget()
     while around is not None and not isinstance(around, QScrollArea):

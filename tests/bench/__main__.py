@@ -159,6 +159,7 @@ def windows(big: DataDir, rounds: int) -> list[Line]:
         Line("filter «Tất cả» → complete list painted", tuple(found["filter, all lines"])),
         Line("jump to anywhere → painted", tuple(found["scroll"]), aim=50),
         Line("longest the window is deaf", tuple(deaf), against=f"worst: {worst}", aim=50),
+        Line("deaf while pages are made ahead: the longest", tuple(found["ahead"]), aim=50),
         *(Line(f"deaf while {name}", tuple(gaps), aim=50) for name, gaps in found["errands"].items()),
         Line("F9 on an act → the board shows it", tuple(found["shown"])),
         Line("memory of the window", tuple(found["memory"]), "MB", aim=250),

@@ -38,7 +38,7 @@ def page(counter: Counter) -> AdministrationPage:
     counter.window.actions_bar.menu_lines["administration"].trigger()
     shown = counter.window.pages.currentWidget()
     assert isinstance(shown, AdministrationPage)
-    return shown
+    return shown.whole()
 
 
 def test_a_new_clerk_can_sign_in_at_once(counter: Counter, page: AdministrationPage) -> None:
@@ -209,16 +209,21 @@ def test_a_sectors_form_is_switched_on_changed_and_dropped_without_a_developer(
 def test_each_kind_of_paper_may_have_its_printer_and_a_trial_page(counter: Counter, page: AdministrationPage) -> None:
     """A5 for receipts and three liên; what is left alone follows the PC; the trial page comes out at once."""
     card = page.outlets
-    receipt = card.choices["RECEIPT"]
-    assert [receipt["layout"].currentData(), receipt["copies"].currentData()] == ["", 0]
-    receipt["layout"].setCurrentIndex(receipt["layout"].findData("A5"))
-    receipt["copies"].setCurrentIndex(receipt["copies"].findData(3))
+    assert [card.form, card.choices["layout"].choice, card.choices["copies"].choice] == ["RECEIPT", "", "0"]
+    for part, words in (("layout", "A5"), ("copies", "3")):
+        box = card.choices[part].editor
+        box.setCurrentText(words)
+        box.activated.emit(box.currentIndex())
+    assert card.table.lines[0] == ("Giấy tiếp nhận", "–", "Tự chọn", "A5", "3")
+    card.table.go_to(1)
+    assert [field.choice for field in card.choices.values()] == ["", "", "", "0"]
     card.save_button.click()
     held = settings.load(counter.place.settings)
     assert held.bindings == {"RECEIPT": {"printer": "", "tray": "", "layout": "A5", "copies": 3}}
     assert held.binding("CONTROL") == settings.Binding()
     page.begin()
-    assert receipt["copies"].currentText() == "3"
+    card.table.go_to(0)
+    assert card.choices["copies"].text == "3"
     card.trial_a5.click()
     counter.settle()
     assert counter.papers() == ["trang_thử_máy_in.pdf"]

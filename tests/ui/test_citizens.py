@@ -60,7 +60,7 @@ def test_a_notice_goes_is_answered_and_called_instead(
     counter.keys.press(Qt.Key.Key_F9)
     counter.settle()
     (batch,) = folder.iterdir()
-    assert part.table.lines == []
+    assert not part.table.lines
     part.all.setChecked(True)
     counter.settle()
     assert part.table.lines[0][0] == Stage.WRITTEN.label
@@ -165,7 +165,7 @@ def test_the_office_edits_its_words_and_sees_what_they_cost(counter: Counter) ->
     counter.window.session.desk.clerk = SUPERVISOR
     counter.window.to_administration()
     counter.settle()
-    card = counter.window.late.administration.notices
+    card = counter.window.late.administration.whole().notices
     card.about.choice = About.UNCOLLECTED
     card.text.setPlainText("Hồ sơ {ma} chờ {so_nga} ngày")
     card.save()

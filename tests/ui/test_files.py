@@ -263,7 +263,7 @@ def test_a_receipt_scanned_here_opens_the_files_of_its_dossier(
 def test_the_office_says_where_scans_lie_and_whether_it_keeps_identity_papers(counter: Counter, tmp_path: Path) -> None:
     """Sensitive data by decision of the head, with a day; never by default."""
     counter.window.to_administration()
-    card = counter.window.late.administration.files
+    card = counter.window.late.administration.whole().files
     assert (card.folder.text, card.images_from.text, card.after.choice) == ("", "", "move")
     card.folder.text = str(tmp_path / "nowhere")
     card.save()

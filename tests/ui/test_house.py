@@ -43,6 +43,8 @@ def every_page(counter: Counter) -> list[QWidget]:
     window.intake.more.add_owner()
     window.intake.more._show_submitter()
     window.to_administration()
+    window.late.administration.whole()
+    window.to_catalogue()
     for part in (window.late.catalogue.procedures, window.late.catalogue.days, window.late.catalogue.reviews):
         window.late.catalogue.show_part(part)
     window.late.lane.signing.toggle.setChecked(True)

@@ -18,7 +18,7 @@ def test_the_card_says_what_happened_and_what_to_do(counter: Counter, tmp_path: 
     counter.settle()
     assert "dải số dự phòng" in counter.window.status.fault.text()
     counter.window.actions_bar.menu_lines["administration"].trigger()
-    card = counter.window.pages.currentWidget().machine  # type: ignore[union-attr]
+    card = counter.window.late.administration.whole().machine
     assert "máy khác" in card.said.text()
     assert not card.sure_button.isHidden()
     card.sure_button.click()

@@ -23,6 +23,8 @@ def test_no_page_outgrows_the_smallest_screen(counter: Counter) -> None:
     wide = {}
     for open_page in opens:
         open_page()
+        if late.made("administration"):
+            late.administration.whole()
         counter.settle()
         if (window.width(), window.height()) != AT_125:
             wide[type(window.pages.currentWidget()).__name__] = (window.width(), window.height())

@@ -106,7 +106,7 @@ def test_the_office_edits_its_forms(counter: Counter) -> None:
     """Symbols, signer and last line without a developer; what is wrong is said beside its field."""
     counter.window.enter(SUPERVISOR)
     counter.window.to_administration()
-    page = counter.window.late.administration
+    page = counter.window.late.administration.whole()
     assert isinstance(page, AdministrationPage)
     card = page.forms
     assert card.fields["symbol"].text == "TTPVHCC"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QTableWidget, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from counter_app import settings
 from counter_app.domain.slip import RECEIPT
@@ -13,41 +13,37 @@ from counter_app.errors import StorageTrouble
 from counter_app.settings import MOST_COPIES, Binding
 from counter_app.ui import printing
 from counter_app.ui.changes import Changed
-from counter_app.ui.field import form_card
-from counter_app.ui.label import Label
+from counter_app.ui.field import Field, form_card
+from counter_app.ui.list_table import ListTable
 from counter_app.ui.outlets import BOUND, OTHER
 from counter_app.ui.paper import print_paper
 from counter_app.ui.session import Session
 
-_COLUMNS = ("Giấy", "Máy in", "Khay", "Khổ giấy", "Số bản")
+_SAMPLES = (max(BOUND.values(), key=len), "", "Tự chọn", "A5", "2")
+_COLUMNS = tuple(zip(("Giấy", "Máy in", "Khay", "Khổ giấy", "Số bản"), _SAMPLES, strict=True))
+_SIZES = {"": "–", "A4_TWO": "A4", "A5": "A5"}
 _ONE_SIZE = ("HANDOVER", "WHY", "PROGRESS", OTHER)
 """Papers that come in one size."""
 
 
-class OutletsCard(QObject):
-    """A line a kind of paper; a line left as it is follows «Máy này»."""
+class OutletsCard:
+    """A line a kind of paper, and the chosen line's choices below; a line left as it is follows «Máy này»."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
         self._session = session
-        self.table = QTableWidget(len(BOUND), len(_COLUMNS))
-        self.table.setAccessibleName("Máy in của từng loại giấy")
-        self.table.setHorizontalHeaderLabels(_COLUMNS)
-        self.table.verticalHeader().hide()
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._bound: dict[str, Binding] = {}
+        self.table = ListTable("Máy in của từng loại giấy", _COLUMNS, stretch=1)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.choices: dict[str, dict[str, QComboBox]] = {}
-        for row, (form, name) in enumerate(BOUND.items()):
-            self.table.setCellWidget(row, 0, Label(name))
-            self.choices[form] = {
-                part: self._combo(form, part, name) for part in ("printer", "tray", "layout", "copies")
-            }
-            for column, combo in enumerate(self.choices[form].values(), start=1):
-                self.table.setCellWidget(row, column, combo)
+        self.choices = {
+            "printer": Field("Máy in", QComboBox()),
+            "tray": Field("Khay", QComboBox()),
+            "layout": Field("Khổ giấy", QComboBox()),
+            "copies": Field("Số bản", QComboBox()),
+        }
+        for tray, words in printing.TRAYS.items():
+            self._box("tray").addItem(words, tray)
+        for layout, words in _SIZES.items():
+            self._box("layout").addItem(words, layout)
         self.trial_a4, self.trial_a5 = QPushButton("In trang thử A4"), QPushButton("In trang thử A5")
         self.save_button = QPushButton("Lưu máy in")
         buttons = QWidget()
@@ -56,85 +52,77 @@ class OutletsCard(QObject):
         for button in (self.trial_a4, self.trial_a5, self.save_button):
             button.setAutoDefault(False)
             bottom.addWidget(button, button is self.save_button)
+        self.table.chosen.connect(self._show)
+        for field in self.choices.values():
+            field.left.connect(self._take)
         self.trial_a4.clicked.connect(lambda: self.try_printer(a5=False))
         self.trial_a5.clicked.connect(lambda: self.try_printer(a5=True))
         self.save_button.clicked.connect(self.save)
+        choice = self.choices
         self.card = form_card(
-            "Máy in của từng loại giấy (–: theo «Máy này»)", ((self.table, 0, 0, 2), (buttons, 1, 0, 2))
-        )
+            "Máy in của từng loại giấy (–: theo «Máy này»)",
+            ((self.table, 0, 0, 2), (choice["printer"], 1, 0, 1), (choice["tray"], 1, 1, 1),
+             (choice["layout"], 2, 0, 1), (choice["copies"], 2, 1, 1), (buttons, 3, 0, 2)),
+        )  # fmt: skip
 
-    def _combo(self, form: str, part: str, name: str) -> QComboBox:
-        combo = QComboBox()
-        combo.setAccessibleName(f"{name}: {part}")
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(4)
-        combo.installEventFilter(self)
-        match part:
-            case "tray":
-                for tray, words in printing.TRAYS.items():
-                    combo.addItem(words, tray)
-            case "layout":
-                combo.addItem("–", "")
-                if form not in _ONE_SIZE:
-                    combo.addItem("A4", "A4_TWO")
-                    combo.addItem("A5", "A5")
-                else:
-                    combo.setEnabled(False)
-            case "copies":
-                usual = 2 if form == RECEIPT else 1
-                combo.addItem(str(usual), 0)
-                for count in range(1, MOST_COPIES + 1):
-                    if count != usual:
-                        combo.addItem(str(count), count)
-        return combo
+    def _box(self, part: str) -> QComboBox:
+        box = self.choices[part].editor
+        assert isinstance(box, QComboBox)
+        return box
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The wheel scrolls the page; over a closed choice it would silently take another one."""
-        if event.type() == QEvent.Type.Wheel:
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
-
-    def _fit(self) -> None:
-        """Every line shows; no bars inside the page's own. Only in its window does a choice know how tall it is."""
-        tall = self.choices[RECEIPT]["printer"].sizeHint().height() + 2
-        self.table.verticalHeader().setMinimumSectionSize(tall)
-        for row in range(self.table.rowCount()):
-            self.table.setRowHeight(row, tall)
-        header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        letters = self.table.fontMetrics()
-        samples = (max(BOUND.values(), key=len), "", "Tự chọn", "A5", "2")
-        for column, (title, words) in enumerate(zip(_COLUMNS, samples, strict=True)):
-            spare = 14 if column == 0 else 52
-            wide = max(letters.horizontalAdvance(words) + spare, letters.horizontalAdvance(title) + 26)
-            self.table.setColumnWidth(column, wide)
-        header.setMinimumSectionSize(letters.horizontalAdvance("–") + 40)
-        header.setSectionResizeMode(1, header.ResizeMode.Stretch)
-        self.table.setFixedHeight(tall * self.table.rowCount() + header.sizeHint().height() + 4)
+    @property
+    def form(self) -> str:
+        """The kind of paper whose line is chosen."""
+        return list(BOUND)[self.table.row]
 
     def begin(self) -> None:
         """The settings as they stand, and the printers there are now."""
-        self._fit()
         chosen, names = self._session.settings, printing.names()
-        for form, parts in self.choices.items():
-            bound = chosen.binding(form)
-            parts["printer"].clear()
-            parts["printer"].addItem("–", "")
-            for name in dict.fromkeys((*names, *filter(None, [bound.printer]))):
-                parts["printer"].addItem(name if name in names else f"{name} (không thấy)", name)
-            for part, combo in parts.items():
-                combo.setCurrentIndex(max(0, combo.findData(getattr(bound, part))))
+        self._bound = {form: chosen.binding(form) for form in BOUND}
+        missing = {one.printer for one in self._bound.values() if one.printer} - {*names}
+        printers = self._box("printer")
+        printers.clear()
+        printers.addItem("–", "")
+        for name in (*names, *sorted(missing)):
+            printers.addItem(f"{name} (không thấy)" if name in missing else name, name)
+        self._list()
+        header, row = self.table.horizontalHeader(), self.table.rowHeight(0)
+        self.table.setFixedHeight(header.sizeHint().height() + row * len(BOUND) + 2 * self.table.frameWidth())
+
+    def _list(self) -> None:
+        self.table.show_lines([self._line(form, one) for form, one in self._bound.items()], max(0, self.table.row))
+
+    def _line(self, form: str, bound: Binding) -> tuple[str, ...]:
+        printers = self._box("printer")
+        printer = printers.itemText(printers.findData(bound.printer))
+        copies = str(bound.copies or _usual_copies(form))
+        return BOUND[form], printer, printing.TRAYS[bound.tray], _SIZES[bound.layout], copies
+
+    @Slot(int)
+    def _show(self, row: int) -> None:
+        if row < 0:
+            return
+        form = self.form
+        copies, usual = self._box("copies"), _usual_copies(form)
+        copies.clear()
+        for count in range(1, MOST_COPIES + 1):
+            copies.addItem(str(count), 0 if count == usual else count)
+        self.choices["layout"].setEnabled(form not in _ONE_SIZE)
+        for part, choice in asdict(self._bound[form]).items():
+            box = self._box(part)
+            box.setCurrentIndex(max(0, box.findData(choice)))
+
+    @Slot()
+    def _take(self) -> None:
+        """One of the choices was made: it is the chosen line's."""
+        self._bound[self.form] = Binding(**{part: self._box(part).currentData() for part in self.choices})
+        self._list()
 
     @Slot()
     def save(self) -> None:
         """Writes the settings; the next paper of each kind comes out as chosen here."""
         session = self._session
-        lines = {
-            form: Binding(**{part: combo.currentData() for part, combo in parts.items()})
-            for form, parts in self.choices.items()
-        }
-        bindings = {form: asdict(one) for form, one in lines.items() if one != Binding()}
+        bindings = {form: asdict(one) for form, one in self._bound.items() if one != Binding()}
         chosen = replace(session.settings, bindings=bindings)
         try:
             settings.save(session.place.settings, chosen)
@@ -156,3 +144,7 @@ class OutletsCard(QObject):
             return trial_page(name, now, a5=a5)
 
         print_paper(session, "trang thử máy in", make, RECEIPT)
+
+
+def _usual_copies(form: str) -> int:
+    return 2 if form == RECEIPT else 1

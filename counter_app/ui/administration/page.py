@@ -5,12 +5,15 @@ For supervisors and IT.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
@@ -42,6 +45,15 @@ from counter_app.ui.session import Session
 TEXT_SIZES = (100, 115, 130, 150, 175, 200)
 
 
+class Card(Protocol):
+    """One of the page's cards."""
+
+    card: QFrame
+
+    def begin(self) -> object:
+        """Shows what holds now."""
+
+
 class AdministrationPage(QWidget):
     """Cards, each saved by its own button.
 
@@ -51,33 +63,17 @@ class AdministrationPage(QWidget):
 
     closed = Signal()
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session) -> None:
+        super().__init__()
         self.staff = StaffCard(session)
-        self.office = OfficeCard(session)
-        self.hours = HoursCard(session)
-        self.pc = PcCard(session)
-        self.bank = BankCard(session)
-        self.forms = FormsCard(session)
-        self.form_rows = FormRowsCard(session)
-        self.outlets = OutletsCard(session)
-        self.units = UnitsCard(session)
-        self.registers = RegistersCard(session)
-        self.kinds = KindsCard(session)
-        self.cut_over = CutOverCard(session)
-        self.files = FilesCard(session)
-        self.notices = NoticesCard(session)
-        self.machine = MachineCard(session)
-        self._cards = (
-            self.office, self.forms, self.form_rows, self.registers, self.kinds, self.hours, self.pc, self.outlets,
-            self.files, self.notices, self.bank, self.units, self.cut_over, self.machine,
-        )  # fmt: skip
+        self._cards: list[Card] = []
+        self._coming = self._make_cards(session)
+        self._making = QTimer(self)
+        self._making.timeout.connect(self._make_next)
         right = QWidget()
-        cards = QVBoxLayout(right)
-        cards.setContentsMargins(0, 0, 8, 0)
-        for card in self._cards:
-            cards.addWidget(card.card)
-        cards.addStretch()
+        self._column = QVBoxLayout(right)
+        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.addStretch()
         sides = QHBoxLayout()
         sides.setSpacing(14)
         sides.addWidget(self.staff, 1)
@@ -91,11 +87,64 @@ class AdministrationPage(QWidget):
         column.addLayout(sides, 1)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 
+    def _make_cards(self, session: Session) -> Iterator[Card]:
+        """From above to below. One after the other, because all at once are the longest work of any page."""
+        self.office = OfficeCard(session)
+        yield self.office
+        self.forms = FormsCard(session)
+        yield self.forms
+        self.form_rows = FormRowsCard(session)
+        yield self.form_rows
+        self.registers = RegistersCard(session)
+        yield self.registers
+        self.kinds = KindsCard(session)
+        yield self.kinds
+        self.hours = HoursCard(session)
+        yield self.hours
+        self.pc = PcCard(session)
+        yield self.pc
+        self.outlets = OutletsCard(session)
+        yield self.outlets
+        self.files = FilesCard(session)
+        yield self.files
+        self.notices = NoticesCard(session)
+        yield self.notices
+        self.bank = BankCard(session)
+        yield self.bank
+        self.units = UnitsCard(session)
+        yield self.units
+        self.cut_over = CutOverCard(session)
+        yield self.cut_over
+        self.machine = MachineCard(session)
+        yield self.machine
+
+    def make_part(self) -> bool:
+        """Makes the next card, fills it and puts it on the page; False when all are there."""
+        for card in self._coming:
+            card.begin()
+            self._column.insertWidget(len(self._cards), card.card)
+            self._cards.append(card)
+            return True
+        return False
+
     def begin(self) -> None:
-        """Shows everything as it stands now."""
-        for card in (self.staff, *self._cards):
+        """Shows everything as it stands now. The first time the cards come one by one."""
+        self.staff.begin()
+        for card in self._cards:
             card.begin()
         self.staff.table.setFocus()
+        self._making.start()
+
+    @Slot()
+    def _make_next(self) -> None:
+        if not self.make_part():
+            self._making.stop()
+
+    def whole(self) -> AdministrationPage:
+        """Itself with every card, at once: for whoever goes straight to one of them."""
+        while self.make_part():
+            pass
+        return self
 
     def show_forms(self) -> None:
         """Scrolls to the forms."""

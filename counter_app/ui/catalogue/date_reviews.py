@@ -13,7 +13,7 @@ from counter_app.operations.change_calendar import Moved
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.label import Label
-from counter_app.ui.list_table import ListTable
+from counter_app.ui.list_table import ListTable, WhenSeen
 from counter_app.ui.session import Session
 
 _COLUMNS = (
@@ -77,10 +77,7 @@ class DateReviews(QWidget):
 
     def _show(self, moved: list[Moved]) -> None:
         self._moved = moved
-        lines = [
-            (one.code, one.name, one.phone, one.procedure, show(one.old_due_at), show(one.new_due_at)) for one in moved
-        ]
-        self.table.show_lines(lines, self.table.row)
+        self.table.show_lines(WhenSeen(moved, _line), self.table.row)
         self.remark.setText(
             "Lịch làm việc đã thay đổi sau khi hẹn. Ngày đã in không tự đổi: hãy chọn cho từng hồ sơ."
             if moved
@@ -141,3 +138,7 @@ class DateReviews(QWidget):
             self.told.setFocus()
         else:
             self._session.messages.show_error(error)
+
+
+def _line(one: Moved) -> tuple[str, ...]:
+    return one.code, one.name, one.phone, one.procedure, show(one.old_due_at), show(one.new_due_at)

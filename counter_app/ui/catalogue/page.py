@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -27,23 +29,12 @@ class CataloguePage(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.procedures = Procedures(session)
-        self.days = CalendarDays(session)
-        self.reviews = DateReviews(session)
-        self.reviews.counted.connect(self._count_reviews)
-        self._parts: tuple[Part, ...] = (self.procedures, self.days, self.reviews)
+        self._parts: list[Part] = []
+        self._coming = self._make_parts(session)
         self._stack = QStackedWidget()
         self._chips: list[Chip] = []
-        group = QButtonGroup(self)
-        chips = QHBoxLayout()
-        names = ("Thủ tục hành chính", "Lịch làm việc", "Ngày hẹn cần xem lại")
-        for words, part in zip(names, self._parts, strict=True):
-            chip = Chip(words)
-            chip.clicked.connect(lambda _, part=part: self.show_part(part))
-            group.addButton(chip)
-            self._chips.append(chip)
-            self._stack.addWidget(part)
-            chips.addWidget(chip)
+        self._group = QButtonGroup(self)
+        self._row = chips = QHBoxLayout()
         close = QPushButton("Đóng  Esc")
         close.setAutoDefault(False)
         close.clicked.connect(self.closed)
@@ -56,8 +47,31 @@ class CataloguePage(QWidget):
         column.addWidget(self._stack, 1)
         session.changes.announced.connect(self._on_change)
 
+    def _make_parts(self, session: Session) -> Iterator[tuple[str, Part]]:
+        self.procedures = Procedures(session)
+        yield "Thủ tục hành chính", self.procedures
+        self.days = CalendarDays(session)
+        yield "Lịch làm việc", self.days
+        self.reviews = DateReviews(session)
+        self.reviews.counted.connect(self._count_reviews)
+        yield "Ngày hẹn cần xem lại", self.reviews
+
+    def make_part(self) -> bool:
+        """Makes the next list and its chip; False when all are there."""
+        for words, part in self._coming:
+            chip = Chip(words)
+            chip.clicked.connect(lambda _, part=part: self.show_part(part))
+            self._group.addButton(chip)
+            self._row.insertWidget(self._stack.addWidget(part), chip)
+            self._chips.append(chip)
+            self._parts.append(part)
+            return True
+        return False
+
     def begin(self) -> None:
         """Shows the list that was looked at last as it stands now; counts the dates to look at."""
+        while self.make_part():
+            pass
         self.show_part(self._parts[self._stack.currentIndex()])
         self.reviews.read()
 

@@ -18,7 +18,7 @@ from counter_app.ui.catalogue.catalogue_files import CatalogueFiles
 from counter_app.ui.catalogue.procedure_card import ProcedureCard, Version
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
-from counter_app.ui.list_table import ListTable
+from counter_app.ui.list_table import ListTable, WhenSeen
 from counter_app.ui.paper import print_paper
 from counter_app.ui.session import Session
 
@@ -97,7 +97,7 @@ class Procedures(QWidget):
         self._shown = listed
         shelf = self._catalogue.shelf
         current = next((n for n, one in enumerate(listed) if one.code == self._wanted), 0)
-        self.table.show_lines([_line(one, shelf) for one in listed], current)
+        self.table.show_lines(WhenSeen(listed, lambda one: _line(one, shelf)), current)
         if not listed:
             self.card.show_procedure(None, shelf, None, [])
 

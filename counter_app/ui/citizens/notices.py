@@ -19,7 +19,7 @@ from counter_app.store.notices import Queued
 from counter_app.ui.changes import Changed
 from counter_app.ui.citizens.days import button, go_to_code, low_row
 from counter_app.ui.label import Label
-from counter_app.ui.list_table import ListTable
+from counter_app.ui.list_table import ListTable, WhenSeen
 from counter_app.ui.session import Session
 
 _COLUMNS = (
@@ -77,13 +77,7 @@ class Notices(QWidget):
         self._listed, counts = found
         order = {stage: n for n, stage in enumerate(_OPEN)}
         self._listed.sort(key=lambda one: (order.get(one.stage, len(_OPEN)), -one.id))
-        self.table.show_lines(
-            [
-                (one.stage.label, show(one.changed_at), one.about.label, one.code, one.name, one.recipient, one.trouble)
-                for one in self._listed
-            ],
-            self.table.row,
-        )
+        self.table.show_lines(WhenSeen(self._listed, _line), self.table.row)
         told = ", ".join(f"{stage.label.lower()} {counts[stage]}" for stage in Stage if counts.get(stage))
         on = any(template.on for template in self._session.known.notices.known)
         where = self._session.settings.notice_folder
@@ -141,3 +135,7 @@ class Notices(QWidget):
         """A receipt was scanned: its line is the current one."""
         if not go_to_code(self.table, 3, text):
             self._session.messages.say(f"Danh sách này không có hồ sơ {text}.", "plain")
+
+
+def _line(one: Queued) -> tuple[str, ...]:
+    return one.stage.label, show(one.changed_at), one.about.label, one.code, one.name, one.recipient, one.trouble

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol, cast
 
 from PySide6.QtCore import Signal
@@ -37,28 +38,11 @@ class CitizensPage(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.notices = Notices(session)
-        self.post = Post(session)
-        self.envelopes = Envelopes(session)
-        self.returns = Returns(session)
-        self.petitions = Petitions(session)
         self._stack = QStackedWidget()
         self._chips: dict[QWidget, Chip] = {}
-        group = QButtonGroup(self)
-        row = QHBoxLayout()
-        parts: tuple[tuple[str, QWidget], ...] = (
-            ("Tin báo", self.notices),
-            ("Gửi bưu chính", self.post),
-            ("Bưu gửi đến", self.envelopes),
-            ("Sổ trả kết quả, ý kiến", self.returns),
-            ("Phản ánh, kiến nghị", self.petitions),
-        )
-        for words, part in parts:
-            chip = self._chips[part] = Chip(words)
-            chip.clicked.connect(lambda _, part=part: self.show_part(part))
-            group.addButton(chip)
-            self._stack.addWidget(part)
-            row.addWidget(chip)
+        self._group = QButtonGroup(self)
+        self._coming = self._make_parts(session)
+        self._row = row = QHBoxLayout()
         close = QPushButton("Đóng  Esc")
         close.setAutoDefault(False)
         close.clicked.connect(self.closed)
@@ -70,8 +54,32 @@ class CitizensPage(QWidget):
         column.addLayout(row)
         column.addWidget(self._stack, 1)
 
+    def _make_parts(self, session: Session) -> Iterator[tuple[str, QWidget]]:
+        self.notices = Notices(session)
+        yield "Tin báo", self.notices
+        self.post = Post(session)
+        yield "Gửi bưu chính", self.post
+        self.envelopes = Envelopes(session)
+        yield "Bưu gửi đến", self.envelopes
+        self.returns = Returns(session)
+        yield "Sổ trả kết quả, ý kiến", self.returns
+        self.petitions = Petitions(session)
+        yield "Phản ánh, kiến nghị", self.petitions
+
+    def make_part(self) -> bool:
+        """Makes the next list and its chip; False when all are there."""
+        for words, part in self._coming:
+            chip = self._chips[part] = Chip(words)
+            chip.clicked.connect(lambda _, part=part: self.show_part(part))
+            self._group.addButton(chip)
+            self._row.insertWidget(self._stack.addWidget(part), chip)
+            return True
+        return False
+
     def begin(self) -> None:
         """Shows the list that was looked at last."""
+        while self.make_part():
+            pass
         self.show_part(list(self._chips)[self._stack.currentIndex()])
 
     def show_part(self, part: QWidget) -> None:

@@ -21,7 +21,7 @@ from counter_app.ui.changes import Changed
 from counter_app.ui.citizens.days import Days, button, low_row
 from counter_app.ui.field import Field
 from counter_app.ui.label import Label
-from counter_app.ui.list_table import ListTable
+from counter_app.ui.list_table import ListTable, WhenSeen
 from counter_app.ui.paper import print_paper, save_as
 from counter_app.ui.session import Session
 
@@ -105,13 +105,7 @@ class Returns(QWidget):
 
     def _show(self, found: tuple[list[ReturnLine], Opinions]) -> None:
         self._lines, told = found
-        self.table.show_lines(
-            [
-                (show(one.at), f"{one.counter:02}", one.code, one.handing.receiver.words, one.how, one.procedure)
-                for one in self._lines
-            ],
-            self.table.row,
-        )
+        self.table.show_lines(WhenSeen(self._lines, _line), self.table.row)
         self.summary.setText(f"{len(self._lines)} kết quả đã trả. {words_of(told)}")
 
     # The register
@@ -210,3 +204,7 @@ def words_of(told: Opinions) -> str:
     steps = ", ".join(f"{words.lower()} {told.of(int(step))}" for step, words in RATINGS.items())
     share = percent(told.total.content)
     return f"Ý kiến ghi trong những ngày này: {told.of()} ({by}): {steps}. Hài lòng trở lên {share}."
+
+
+def _line(one: ReturnLine) -> tuple[str, ...]:
+    return show(one.at), f"{one.counter:02}", one.code, one.handing.receiver.words, one.how, one.procedure

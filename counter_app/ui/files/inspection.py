@@ -1,6 +1,7 @@
 """Looks into a file somebody wants to attach, and draws its pages. No Qt here: the command line is handed it too.
 
-PDFium is not made for several threads: everything here runs in the window's one ``store`` thread.
+PDFium is not made for several threads: everything here runs in the window's one ``store`` thread. It is loaded with the
+first PDF: its 40 ms are nobody's who only looks at a list of papers.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ import hashlib
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-
-from pypdfium2 import PdfDocument, PdfiumError
-from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
+from typing import TYPE_CHECKING
 
 from counter_app.domain.attaching import short_name
 from counter_app.domain.attachments import Seen
 from counter_app.domain.file_kinds import PDF, check_picture, kind_of, wrong
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
 
 MOST_PAGES = 500
 """What one attached PDF may have; a thicker one is parted."""
@@ -56,6 +58,8 @@ def inspecting(content: bytes, name: str) -> Generator[None, None, Seen]:
     if kind != PDF:
         check_picture(content, kind, shown)
         return Seen(shown, digest, size, kind, 1)
+    from pypdfium2 import PdfiumError
+
     document = _open(content, shown)
     blank = []
     try:
@@ -88,6 +92,9 @@ def _remarks(content: bytes, pages: int, blank: list[int], *, signed: bool) -> I
 
 
 def _open(content: bytes, name: str) -> PdfDocument:
+    from pypdfium2 import PdfDocument, PdfiumError
+    from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
+
     try:
         document = PdfDocument(content)
     except PdfiumError as error:
@@ -134,6 +141,8 @@ def draw(content: bytes, kind: str, n: int, width: int) -> Page:
     """Page ``n`` (from 0) at a width in pixels; a picture file is handed on as it is. Raises UserError."""
     if kind != PDF:
         return Page(content, 0, 0, 0)
+    from pypdfium2 import PdfDocument, PdfiumError
+
     try:
         document = PdfDocument(content)
         try:

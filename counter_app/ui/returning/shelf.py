@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
@@ -15,7 +16,7 @@ from counter_app.store.waiting import OnShelf
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import Field
 from counter_app.ui.label import Label
-from counter_app.ui.list_table import ListTable
+from counter_app.ui.list_table import ListTable, WhenSeen
 from counter_app.ui.session import Session
 
 _COLUMNS = (
@@ -45,7 +46,6 @@ class Shelf(QFrame):
         self.setProperty("card", True)
         self._session = session
         self._waiting: list[OnShelf] = []
-        self._told: dict[str, datetime] = {}
         self._asked = 0
         heading = Label("Kết quả chờ người dân đến nhận")
         heading.setProperty("heading", True)
@@ -93,28 +93,15 @@ class Shelf(QFrame):
 
         def done(found: tuple[list[OnShelf], dict[str, datetime]]) -> None:
             if asked == self._asked:
-                self._told = found[1]
-                self._show(found[0])
+                self._show(*found)
 
         self._session.jobs.run(work, done, self._session.messages.show_error)
 
-    def _show(self, found: list[OnShelf]) -> None:
+    def _show(self, found: list[OnShelf], told: dict[str, datetime]) -> None:
         self._waiting = found
-        today = local_day(self._session.desk.clock())
-        lines = [
-            (
-                str((today - local_day(one.since)).days),
-                show_day(local_day(one.since)),
-                show_day(local_day(self._told[one.id])) if one.id in self._told else "",
-                one.shelf,
-                one.code,
-                one.name,
-                one.phone,
-                one.procedure,
-            )
-            for one in found
-        ]
-        self.table.show_lines(lines, self.table.row)
+        self.table.show_lines(
+            WhenSeen(found, partial(_line, local_day(self._session.desk.clock()), told)), self.table.row
+        )
         for part in (self.table, self.note, self.note_button):
             part.setVisible(bool(found))
         self.empty.setVisible(not found)
@@ -147,3 +134,10 @@ class Shelf(QFrame):
             done,
             lambda error: self.note.mark(str(error)),
         )
+
+
+def _line(today: date, told: dict[str, datetime], one: OnShelf) -> tuple[str, ...]:
+    since = local_day(one.since)
+    called = show_day(local_day(told[one.id])) if one.id in told else ""
+    waits = str((today - since).days)
+    return waits, show_day(since), called, one.shelf, one.code, one.name, one.phone, one.procedure

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -27,6 +29,18 @@ WORDS = {
     "erasures": "Xóa dữ liệu",
     "looks": "Nhật ký xem",
 }
+PARTS: dict[str, Callable[[Session], Part]] = {
+    "late": lists.late,
+    "apologies": lists.apologies,
+    "approvals": lists.Approvals,
+    "again": lists.SecondRequests,
+    "conflicts": Conflicts,
+    "reassign": Reassigning,
+    "workload": lists.workload,
+    "counters": lists.counters,
+    "erasures": Erasures,
+    "looks": Looks,
+}
 OVERVIEWS = ("workload", "counters", "erasures", "looks")
 """They stand in a row of their own: nothing in them waits to be decided."""
 
@@ -45,27 +59,15 @@ class SupervisionPage(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.parts: dict[str, Part] = {
-            "late": lists.late(session),
-            "apologies": lists.apologies(session),
-            "approvals": lists.Approvals(session),
-            "again": lists.SecondRequests(session),
-            "conflicts": Conflicts(session),
-            "reassign": Reassigning(session),
-            "workload": lists.workload(session),
-            "counters": lists.counters(session),
-            "erasures": Erasures(session),
-            "looks": Looks(session),
-        }
+        self.parts: dict[str, Part] = {}
+        self._coming = iter(PARTS.items())
         self.chips: dict[str, Chip] = {}
         self._stack = QStackedWidget()
         rows = QHBoxLayout(), QHBoxLayout()
-        for name, part in self.parts.items():
-            chip = self.chips[name] = Chip(WORDS[name])
+        for name, words in WORDS.items():
+            chip = self.chips[name] = Chip(words)
             chip.clicked.connect(lambda _checked=False, wanted=name: self.choose(wanted))
-            part.wanted.connect(self.opened)
             rows[name in OVERVIEWS].addWidget(chip)
-            self._stack.addWidget(part)
         close = QPushButton("Đóng  Esc")
         close.setAutoDefault(False)
         close.clicked.connect(self.closed)
@@ -81,6 +83,15 @@ class SupervisionPage(QWidget):
         self._shown = "late"
         session.changes.announced.connect(self._on_change)
 
+    def make_part(self) -> bool:
+        """Makes the next list; False when all are there."""
+        for name, make in self._coming:
+            part = self.parts[name] = make(self._session)
+            part.wanted.connect(self.opened)
+            self._stack.addWidget(part)
+            return True
+        return False
+
     @property
     def part(self) -> Part:
         """The list that is shown."""
@@ -88,6 +99,8 @@ class SupervisionPage(QWidget):
 
     def begin(self) -> None:
         """The list that was looked at last, read anew."""
+        while self.make_part():
+            pass
         self.choose(self._shown)
 
     def choose(self, name: str) -> None:
