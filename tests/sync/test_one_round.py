@@ -67,7 +67,7 @@ class Counting:
 
 
 def test_a_round_does_not_ask_for_what_it_knows_is_not_there(desk: Desk, line: FakeLine) -> None:
-    """An answer without an entry costs a slow line a second, and the centre a millisecond, of every round that takes."""
+    """An answer without an entry costs a slow line a second and the centre a millisecond, in every round that takes."""
     log = Log(3, key=b"3" * 32)
     line.centre.enrol(3, log.key, ())
     for n in (901, 902):
