@@ -94,11 +94,14 @@ class StorageTrouble(Trouble):
 
 
 class PrinterTrouble(Trouble):
-    """The paper did not come out, or ``partly``; the dossier is saved all the same."""
+    """The paper did not come out, or ``partly``; the dossier is saved all the same. ``what`` happened is told apart
+    from what to do then, which is true of papers of a dossier only: no other is on the print list.
+    """
 
-    def __init__(self, sentence: str, *, partly: bool = False) -> None:
+    def __init__(self, what: str, then: str = "", *, partly: bool = False) -> None:
+        self.what = what
         self.partly = partly
-        super().__init__(sentence)
+        super().__init__(f"{what} {then}".rstrip())
 
 
 class CredentialTrouble(Trouble):

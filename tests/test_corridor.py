@@ -82,6 +82,7 @@ def test_errors_speak_to_people_and_to_programs() -> None:
     refused = Refused("code.known", "Mã đã có.", "foreign_code")
     assert (refused.code, refused.problems) == ("code.known", (Problem("foreign_code", "Mã đã có."),))
     families = [thing for thing in vars(errors).values() if isinstance(thing, type) and issubclass(thing, Exception)]
+    assert {CounterError, UserError, Trouble, Refused} <= set(families)
     assert all(issubclass(thing, CounterError) for thing in families)
     assert not any(issubclass(thing, UserError) and issubclass(thing, Trouble) for thing in families)
 

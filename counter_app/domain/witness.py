@@ -69,7 +69,7 @@ def _number(entry: Entry) -> tuple[date, int] | None:
     """The day and number of a code that an entry handed out."""
     body = entry.content
     if entry.kind == "dossier.received" and not body.get("foreign"):
-        with suppress(UserError):
+        with suppress(UserError):  # a code of another program's making: it says no number that we hand out
             code = DossierCode.parse(str(body.get("code", "")))
             return code.day, code.number
     return None
@@ -86,7 +86,7 @@ def _lines(entry: Entry) -> Iterator[tuple[str, int]]:
         elif entry.kind == "blank.printed":
             yield series("BLANK", int(body["year"])), int(body["n"])
     paper: Any = body.get("paper")
-    with suppress(KeyError, TypeError, ValueError):
+    with suppress(KeyError, TypeError, ValueError):  # the same of its paper
         if paper:
             yield series(str(paper["form"]), int(paper["year"])), int(paper["n"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,12 +11,15 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from counter_app.domain.moments import show, show_clock
+from counter_app.errors import CounterError, StorageTrouble
 from counter_app.operations import drafts
 from counter_app.store.local import Draft
 from counter_app.ui.changes import Changed
 from counter_app.ui.icons import icon
 from counter_app.ui.label import Label
 from counter_app.ui.session import Session
+
+log = logging.getLogger(__name__)
 
 Form = Mapping[str, Any]
 
@@ -36,6 +40,7 @@ class DraftKeeper(QWidget):
         self._session, self._page = session, page
         self._id = ""
         self._known = False
+        self._held: dict[str, Draft] = {}
         self.said = Label()
         self.said.setProperty("muted", True)
         self.parked = QToolButton()
@@ -65,6 +70,7 @@ class DraftKeeper(QWidget):
         if not self._known:
             self._known = True
             self._list(self._found)
+            self._write_held()
 
     def begin(self, draft_id: str = "") -> None:
         """The form is another draft from here on."""
@@ -81,17 +87,43 @@ class DraftKeeper(QWidget):
         )
 
     def keep_now(self, form: Form, title: str) -> None:
-        """On the way out: at once, because background work ends with the window."""
-        drafts.keep(self._session.desk, self.id, form, title, page=self._page)
+        """On the way out: at once, because background work ends with the window. A disk that is full then must not keep
+        the window from being taken down in order.
+        """
+        try:
+            drafts.keep(self._session.desk, self.id, form, title, page=self._page)
+        except StorageTrouble as trouble:
+            log.warning("a draft was not kept on the way out: %s", trouble)
 
     def park(self, form: Form, title: str) -> None:
-        """Puts the draft aside for its citizen to come back."""
-        desk, draft_id = self._session.at_work, self.id
+        """Puts the draft aside for its citizen to come back. While the disk is full the window holds it: its fields
+        are empty by then, and nothing else has what was typed.
+        """
+        desk = self._session.at_work
+        self._write(Draft(self.id, desk.signed_in.id, title, form, parked=True, saved_at=desk.clock()))
+
+    def _write(self, draft: Draft) -> None:
+        desk = self._session.at_work
+
+        def written(_: object) -> None:
+            self._held.pop(draft.id, None)
+            self._list()
+
+        def failed(error: CounterError) -> None:
+            self._held[draft.id] = draft
+            words = f"{error} Bản nháp ({draft.title}) còn ở «Bản nháp chờ»; đừng tắt chương trình trước khi ghi được."
+            self._session.messages.say(words, "plain")
+            self._list()
+
         self._session.jobs.run(
-            lambda: drafts.keep(desk, draft_id, form, title, parked=True, page=self._page),
-            lambda _: self._list(),
-            self._session.messages.show_error,
+            lambda: drafts.keep(desk, draft.id, draft.form, draft.title, parked=True, page=self._page), written, failed
         )
+
+    def _write_held(self) -> None:
+        """There may be room by now."""
+        clerk = self._session.desk.clerk
+        for draft in [one for one in self._held.values() if clerk is not None and one.clerk == clerk.id]:
+            self._write(draft)
 
     def drop(self) -> None:
         """The form was emptied by hand."""
@@ -107,14 +139,15 @@ class DraftKeeper(QWidget):
         desk = self._session.at_work
 
         def show_them(kept: list[Draft]) -> None:
-            self._show([draft for draft in kept if draft.parked])
+            held = [draft for draft in self._held.values() if draft.clerk == desk.signed_in.id]
+            self._show([*held, *(draft for draft in kept if draft.parked and draft.id not in self._held)])
             if also:
                 also(kept)
 
         self._session.jobs.run(lambda: drafts.listed(desk, self._page), show_them, self._session.messages.show_error)
 
     def _found(self, kept: list[Draft]) -> None:
-        cut_off = next((draft for draft in kept if not draft.parked), None)
+        cut_off = next((draft for draft in kept if not draft.parked and draft.id not in self._held), None)
         if cut_off:
             self.found.emit(cut_off)
 
@@ -131,7 +164,9 @@ class DraftKeeper(QWidget):
 
     @Slot(QAction)
     def _picked(self, action: QAction) -> None:
-        self.chosen.emit(action.data())
+        draft: Draft = action.data()
+        self._held.pop(draft.id, None)
+        self.chosen.emit(draft)
 
     @Slot(object)
     def _on_change(self, what: Changed) -> None:
@@ -140,3 +175,4 @@ class DraftKeeper(QWidget):
             self._show([])
         elif what & Changed.DRAFTS:
             self._list()
+            self._write_held()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout
 
 from counter_app.domain.text import dotted
@@ -19,7 +19,13 @@ _COLUMNS = (
 
 
 class ImportBox(QFrame):
-    """The comparison with its two buttons; hidden until a file was read."""
+    """The comparison with its two buttons; hidden until a file was read.
+
+    Signals:
+        closed(): nothing is compared or taken any more.
+    """
+
+    closed = Signal()
 
     def __init__(self, columns: Sequence[tuple[str, str]] = _COLUMNS) -> None:
         """``columns`` are three, each with a text it must have room for; the last takes the rest."""
@@ -94,6 +100,7 @@ class ImportBox(QFrame):
         """The import is over, one way or the other."""
         self._take = self._cancel = None
         self.hide()
+        self.closed.emit()
 
     @Slot()
     def accept(self) -> None:
@@ -102,7 +109,7 @@ class ImportBox(QFrame):
         if take:
             take()
             if self._cancel is None:
-                self.hide()
+                self.done()
 
     @Slot()
     def leave(self) -> None:

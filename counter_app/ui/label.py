@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
+
+_LONGEST_NAMED = 60
+_WORD_WIDTH = 160
 
 
 class Label(QLabel):
@@ -19,6 +22,19 @@ class Label(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """Lines that wrap never ask for more than a word's width: three hundred letters without a space are cut off
+        here, where Qt would widen the window for them.
+        """
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), _WORD_WIDTH), least.height()) if self.wordWrap() else least
+
+
+def shortened(typed: str) -> str:
+    """What somebody typed or pasted, as it is named in a line of the window: a page of it would push the rest away."""
+    line = " ".join(typed.split())
+    return line if len(line) <= _LONGEST_NAMED else line[:_LONGEST_NAMED] + "…"
 
 
 def plain_tip(text: str) -> str:

@@ -29,7 +29,7 @@ def print_paper(session: Session, name: str, make: Callable[[], bytes], form: st
         printer = way.printer
         dpi = printer.dpi
     except PrinterTrouble as trouble:
-        session.messages.show_error(trouble)
+        _not_out(session, trouble)
         return
 
     def work() -> tuple[bytes, list[Sheet]]:
@@ -40,12 +40,19 @@ def print_paper(session: Session, name: str, make: Callable[[], bytes], form: st
         try:
             printer.put_out(name, made[0], made[1] * max(way.copies, 1))
         except PrinterTrouble as trouble:
-            session.messages.show_error(trouble)
+            _not_out(session, trouble)
             return
         session.reads.put_out(What.PRINTED, name)
         session.messages.say(way.remark or f"Đã in {name} ra {printer.label}.", "plain" if way.remark else "good")
 
     session.jobs.run(work, put_out, session.messages.show_error)
+
+
+def _not_out(session: Session, trouble: PrinterTrouble) -> None:
+    """Whoever looked for it on the print list would look in vain."""
+    may_be = "có thể đã ra một phần" if trouble.partly else "chưa in"
+    words = f"{trouble.what} Giấy này {may_be}, không vào danh sách chờ in: hãy kiểm tra máy in rồi in lại tại đây."
+    session.messages.say(words, "plain")
 
 
 def save_as(session: Session, parent: QWidget, title: str, name: str, make: Callable[[], bytes]) -> None:

@@ -110,7 +110,8 @@ class SystemPrinter:
 
         if self.name not in QPrinterInfo.availablePrinterNames():
             raise PrinterTrouble(
-                f"Không thấy máy in «{self.name}». Hồ sơ đã lưu; hãy bật máy in rồi in lại từ danh sách chờ in."
+                f"Không thấy máy in «{self.name}».",
+                "Hồ sơ đã lưu; hãy bật máy in rồi in lại từ danh sách chờ in.",
             )
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPrinterName(self.name)
@@ -132,14 +133,14 @@ def paint(printer: QPrinter, name: str, sheets: list[Sheet], tray: str = "") -> 
     for n, sheet in enumerate(sheets):
         printer.setPageLayout(_layout(sheet))
         if n == 0 and not painter.begin(printer):
-            raise PrinterTrouble(_no_answer(printer.printerName()))
+            raise _no_answer(printer)
         if n and not printer.newPage():
             printer.abort()
             painter.end()
-            raise PrinterTrouble(_no_answer(printer.printerName()), partly=True)
+            raise _no_answer(printer, partly=True)
         painter.drawImage(QPoint(0, 0), sheet.image)
     if not painter.end() or printer.printerState() == QPrinter.PrinterState.Error:
-        raise PrinterTrouble(_no_answer(printer.printerName()), partly=True)
+        raise _no_answer(printer, partly=True)
 
 
 def _from_tray(printer: QPrinter, tray: str) -> bool:
@@ -163,8 +164,12 @@ def _layout(sheet: Sheet) -> QPageLayout:
     return QPageLayout(size, orientation, QMarginsF(0, 0, 0, 0))
 
 
-def _no_answer(name: str) -> str:
-    return f"Máy in «{name}» không nhận lệnh in. Hồ sơ đã lưu; hãy kiểm tra máy in rồi in lại từ danh sách chờ in."
+def _no_answer(printer: QPrinter, *, partly: bool = False) -> PrinterTrouble:
+    return PrinterTrouble(
+        f"Máy in «{printer.printerName()}» không nhận lệnh in.",
+        "Hồ sơ đã lưu; hãy kiểm tra máy in rồi in lại từ danh sách chờ in.",
+        partly=partly,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +200,8 @@ class FolderPrinter:
             place.write_bytes(paper)
         except OSError as error:
             raise PrinterTrouble(
-                f"Không ghi được giấy vào {self.folder} ({why(error)}). Hồ sơ đã lưu; giấy nằm trong danh sách chờ in."
+                f"Không ghi được giấy vào {self.folder} ({why(error)}).",
+                "Hồ sơ đã lưu; giấy nằm trong danh sách chờ in.",
             ) from error
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from shiboken6 import isValid
 
 from counter_app.domain.wedge import Wedge
 
@@ -137,13 +138,14 @@ class Scanner(QObject):
 
     @Slot()
     def _let_go(self) -> None:
-        """A person's keys after all: they go where they were meant to."""
+        """A person's keys after all: they go where they were meant to, unless that menu has closed meanwhile."""
         self._release.stop()
         held, self._held = self._held, []
         self._passing = True
         try:
             for window, event in held:
-                QCoreApplication.sendEvent(window, event)
+                if isValid(window):
+                    QCoreApplication.sendEvent(window, event)
         finally:
             self._passing = False
 

@@ -34,6 +34,7 @@ def printed(dossier: Dossier, form: str, layout: Layout = Layout.A4_TWO, reprint
 def assert_clean(pdf: bytes) -> None:
     """No letter meets another, none leaves the paper."""
     pages = letters(pdf)
+    assert all(pages), "a page without a letter"
     assert not [pair for page in pages for pair in collisions(page)]
     for page, picture in zip(pages, images(pdf, 72), strict=True):
         assert all(one.left > 0 and one.right < picture.width and one.bottom > 0 for one in page)
@@ -254,6 +255,7 @@ def test_the_register_is_the_years_book() -> None:
     pages = page_texts(pdf)
     assert "SỔ THEO DÕI HỒ SƠ" in pages[0]
     assert "Quyển số: 01/2026" in pages[0]
+    assert len(pages) > 2
     for title in ("Mã hồ sơ", "Tên TTHC", "Trả kết quả", "Phương", "Ký nhận", "Ghi chú"):
         assert all(title in page for page in pages[1:-1]), title
     for line in ("Số thứ tự từ 01 đến 60: 59 dòng, trong đó đã hủy 1.", "Số thứ tự đã hủy: 05.", "trên máy này: 07."):

@@ -412,6 +412,7 @@ def test_nothing_overlaps_and_nothing_leaves_the_page(hard: Intake) -> None:
 def check_ink(pdf: bytes) -> None:
     found = letters(pdf)
     sizes = [[float(side) for side in page.mediabox[2:]] for page in PdfReader(BytesIO(pdf)).pages]
+    assert found
     for page, (wide, tall) in zip(found, sizes, strict=True):
         assert collisions(page) == []
         assert min(letter.left for letter in page) >= 14.4 * MM

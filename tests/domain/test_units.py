@@ -69,6 +69,7 @@ def test_codes_are_of_their_level_and_stand_once_a_day() -> None:
     keys = [tuple(row.split("\t")[:2]) for row in units.rows(UNITS)]
     assert len(keys) == len(set(keys))
     provinces, communes = units.today(UNITS, TODAY)
+    assert (len(provinces), len(communes)) == (34, 3321)
     assert all(code.isdigit() and len(code) == 2 for code in provinces)
     assert all(code.isdigit() and len(code) == 5 for code in communes)
     names = Counter(commune.label for commune in communes.values())

@@ -15,7 +15,7 @@ import pytest
 
 from counter_app.cli.main import main
 from counter_app.errors import StorageTrouble
-from counter_app.operations import copies, open_counter, upkeep
+from counter_app.operations import copies, drafts, open_counter, upkeep
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
@@ -24,7 +24,9 @@ from tests import soak
 from tests.conftest import FakeClock, no_code
 from tests.factories import CARD, CLERK, application
 from tests.faults.conftest import SmallDisk
+from tests.journeys.hands import receive as receive_at
 from tests.store.files import is_vietnamese
+from tests.windows import Counter
 
 FULL = "đầy|không đọc ghi được|Không mở được|Không ghi được|chỉ đọc"
 
@@ -203,6 +205,58 @@ def files_no_larger_than(size: int) -> Iterator[None]:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, handler)
+
+
+@pytest.mark.logs
+@pytest.mark.parametrize("key", ["Escape", "Ctrl+S", "Ctrl+L"])
+def test_what_was_typed_outlives_a_full_disk(counter: Counter, key: str) -> None:
+    """Esc, Ctrl+S or Ctrl+L emptied the fields although their draft could not be written: the citizen told it again."""
+    intake, keys = counter.window.intake, counter.keys
+    keys.press("Ctrl+N")
+    counter.settle()
+    with files_no_larger_than(4096):
+        intake.owner.name.text = "Trần Thị Bình"
+        keys.press(key)
+        counter.settle()
+        assert intake.empty
+        assert "Bản nháp (Trần Thị Bình) còn ở «Bản nháp chờ»" in counter.window.session.messages.text
+    if key == "Ctrl+L":
+        counter.window.enter(CLERK)
+    keys.press("Ctrl+N")
+    counter.settle()
+    (line,) = intake.drafts.parked.menu().actions()
+    line.trigger()
+    counter.settle()
+    assert intake.owner.name.text == "Trần Thị Bình"
+
+
+@pytest.mark.logs
+def test_a_draft_that_waited_for_room_is_written_by_itself(counter: Counter) -> None:
+    """The next reception shows that there is room, and a power cut after it must not take the draft."""
+    keys = counter.keys
+    keys.press("Ctrl+N")
+    counter.settle()
+    with files_no_larger_than(4096):
+        counter.window.intake.owner.name.text = "Trần Thị Bình"
+        keys.press("Ctrl+S")
+        counter.settle()
+        assert drafts.listed(counter.desk) == []
+    receive_at(counter)
+    counter.settle()
+    assert [draft.title for draft in drafts.listed(counter.desk)] == ["Trần Thị Bình"]
+
+
+@pytest.mark.logs
+def test_a_window_closes_in_order_on_a_full_disk(counter: Counter) -> None:
+    """Else «Chương trình gặp lỗi» would be the last thing of the day, and the file would not be closed."""
+    counter.keys.press("Ctrl+N")
+    counter.settle()
+    counter.window.intake.owner.name.text = "Trần Thị Bình"
+    left: list[bool] = []
+    counter.window.leaving.connect(lambda: left.append(True))
+    with files_no_larger_than(4096):
+        counter.window.close()
+    assert left == [True]
 
 
 WAL_FRAME = 4096 + 24

@@ -66,6 +66,7 @@ def test_nothing_of_it_can_be_taken_for_real(office: Office) -> None:
     """A training receipt must never look like a promise of the state."""
     desk, rows = office
     assert desk.reference().office.fictitious
+    assert rows
     assert all(row.code.startswith("X99.01-") for row in rows)
     with desk.database.read() as connection:
         assert local.kept(connection, "centre_url") is None

@@ -146,7 +146,7 @@ def test_books_by_field_count_apart_and_no_two_receipts_bear_one_number(
     numbered = [one.number for one in (first, *by_field, last)]
     assert numbered == ["01.00001", "01.00002", "01.00003", "01.00004", "01.00005"]
     assert register(desk, "01/2026-Hộ tịch").year == "2026"
-    assert all(one.balances for one in days.look(desk, days.today(desk)).sheet.registers)
+    assert {one.balances for one in days.look(desk, days.today(desk)).sheet.registers} == {True}
     with desk.database.read() as connection:
         held = projections.dump(connection)
     with desk.database.write() as connection:

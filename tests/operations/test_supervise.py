@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -146,4 +147,7 @@ def test_the_day_by_hand_and_the_counters_as_they_are_known(desk: Desk, chief: D
     own = next(one for one in supervise.counters(chief) if one.number == 1)
     assert own.unsent
     assert own.last_at == clock.now
-    assert all(one.unsent is None for one in supervise.counters(chief) if one.number != 1)
+    beside = replace(chief.own_counter(), number=2, name="Quầy 2")
+    with chief.database.write() as connection:
+        chief.append(connection, "counter.enrolled", "counter:2", beside.to_body())
+    assert [(one.number, one.unsent) for one in supervise.counters(chief)] == [(1, own.unsent + 1), (2, None)]

@@ -281,6 +281,7 @@ class Days(RuleBasedStateMachine):
         seat.desk = open_counter.open_desk(seat.place, seat.clock, no_code).with_clerk(CLERK)
         assert sync(seat.counter).verdict in ("ok", "rolled_back")
         after = vector(seat.counter)
+        assert before
         assert all(after[log][0] >= seq for log, (seq, _) in before.items())
 
     @invariant()

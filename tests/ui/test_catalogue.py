@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from counter_app.domain.calendar import CalendarDay, DayKind, DayStatus
 from counter_app.domain.limit import Limit, Unit
@@ -185,11 +186,14 @@ def test_a_file_is_compared_before_it_is_taken(counter: Counter, page: Catalogue
     page.days.compare_file(file)
     counter.settle()
     assert [line[0][:10] for line in page.days.import_box.table.lines] == ["25/11/2026", "24/12/2026"]
+    primary = [button for button in page.findChildren(QPushButton) if button.isVisible() and button.property("primary")]
+    assert primary == [page.days.import_box.yes_button]
     assert counter.desk.reference().calendar.is_worked(STORM.day)
     page.days.import_box.accept()
     counter.settle()
     assert not counter.desk.reference().calendar.is_worked(STORM.day)
     assert page.days.import_box.isHidden()
+    assert page.days.save_button.isVisible()
     page.days.compare_file(file)
     counter.settle()
     assert "không có gì thay đổi" in counter.window.session.messages.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from counter_app.operations.receive import receive
 from counter_app.ui.handover.page import Part
@@ -57,3 +57,44 @@ def test_no_page_outgrows_the_smallest_screen(counter: Counter) -> None:
         if (window.width(), window.height()) != AT_125:
             wide[name] = (window.width(), window.height())
     assert not wide
+
+
+def test_a_chosen_dossier_leaves_every_button_on_the_smallest_screen(counter: Counter) -> None:
+    """A procedure's name of a hundred words pushed «Thao tác» and «Ghi» below the edge, and the window with them."""
+    window = counter.window
+    window.resize(*AT_125)
+    pane = window.board.pane
+    wordy = procedure(name="Liên thông thủ tục đăng ký khai sinh, đăng ký thường trú, cấp thẻ bảo hiểm y tế " * 6)
+    received = receive(counter.desk, application(procedure=wordy), receipt=False)
+    window.to_board()
+    window.board.toggle_pane()
+    window.board.open_dossier(received.dossier_id)
+    counter.settle()
+    window.session.messages.say("Không ghi được. Hồ sơ chưa lưu. " * 8, "plain")
+    for act in (pane.offer_acts, lambda: pane.ask("request-supplement"), pane.acts.leave):
+        act()
+        counter.settle()
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == AT_125
+
+
+def test_a_page_pasted_into_the_search_box_widens_nothing(counter: Counter) -> None:
+    """The window grew to sixty thousand pixels and never came back."""
+    window = counter.window
+    window.resize(*AT_125)
+    for pasted in ("😀" * 5000, "x" * 300, "dòng\n" * 1000):
+        window.search.setText(pasted)
+        counter.settle()
+        assert "…" in window.board.empty.text()
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == AT_125
+
+
+def test_three_hundred_letters_without_a_space_widen_nothing(counter: Counter) -> None:
+    """The unit a batch went to is named in the message, as it was typed."""
+    window = counter.window
+    window.resize(*AT_125)
+    window.session.messages.say(f"Đã chuyển 1 hồ sơ tới {'A' * 300}.")
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == AT_125

@@ -222,3 +222,19 @@ def test_the_trial_code_is_recognised_and_opens_nothing(counter: Counter) -> Non
     counter.settle()
     assert counter.window.session.messages.text == "Mã thử máy in: đọc tốt."
     assert counter.window.search.text() == ""
+
+
+def test_a_paper_of_no_dossier_that_did_not_come_out_is_not_looked_for_on_the_print_list(counter: Counter) -> None:
+    """«Phiếu chốt sổ» was promised there at the end of the day, and was not."""
+    counter.place.tray.write_bytes(b"a file where the printer's folder should be")
+    counter.keys.press("Ctrl+M")
+    counter.settle()
+    closing = counter.window.late.day.closing
+    closing.look_at(counter.desk.clock().date())
+    counter.settle()
+    closing.print_sheet()
+    counter.settle()
+    words = counter.window.session.messages.text
+    assert words.startswith("Không ghi được giấy vào")
+    assert words.endswith("Giấy này chưa in, không vào danh sách chờ in: hãy kiểm tra máy in rồi in lại tại đây.")
+    assert listed(counter) == []

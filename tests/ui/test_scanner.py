@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+from shiboken6 import delete, isValid
 
 from counter_app.domain.wedge import SHORTEST_SCAN, Wedge
 from tests.factories import CARD
+from tests.keyboard import Keyboard
 from tests.windows import Counter
 
 CODE = "X99.01-261123-0042"
@@ -148,3 +151,20 @@ def test_nobody_signed_in_means_no_scan_is_taken(counter: Counter) -> None:
     counter.settle()
     assert counter.window.pages.currentWidget() is counter.window.sign_in
     assert counter.window.intake.empty
+
+
+def test_a_key_held_for_a_menu_that_closed_goes_nowhere(counter: Counter) -> None:
+    """A letter typed at «Giấy khác» while its line was clicked ended in «Chương trình gặp lỗi»."""
+    box = QDialog(counter.window)
+    box.show()
+    counter.wait(box.isActiveWindow)
+    Keyboard(box, now=counter.keys.now).type("x")
+    handle = box.windowHandle()
+    box.close()
+    delete(box)
+    assert not isValid(handle)
+    counter.activate()
+    counter.window.search.setFocus()
+    counter.keys.press(Qt.Key.Key_Return)  # ends what was held
+    counter.keys.type("an")
+    assert counter.window.search.text() == "an"

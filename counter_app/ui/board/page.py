@@ -35,7 +35,7 @@ from counter_app.ui.board.model import COLUMNS, DEADLINE_COLUMN, BoardModel
 from counter_app.ui.board.pane import DossierPane
 from counter_app.ui.changes import Changed
 from counter_app.ui.chip import Chip
-from counter_app.ui.label import Label
+from counter_app.ui.label import Label, shortened
 from counter_app.ui.paper import save_as
 from counter_app.ui.print_shop import PrintShop
 from counter_app.ui.session import Session
@@ -97,6 +97,7 @@ class BoardPage(QWidget):
         self.empty = Label("Chưa có hồ sơ nào ở đây.")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("muted", True)
+        self.empty.setWordWrap(True)
         self.empty.hide()
         lists = QVBoxLayout()
         lists.addWidget(self.table, 1)
@@ -260,7 +261,9 @@ class BoardPage(QWidget):
         self.model.show(numbers, self._session.desk.clock(), self._session.known.calendar)
         self.empty.setVisible(not len(numbers))
         self.empty.setText(
-            f"Không tìm thấy hồ sơ nào khớp «{self.searched}»." if self.searched else "Chưa có hồ sơ nào ở đây."
+            f"Không tìm thấy hồ sơ nào khớp «{shortened(self.searched)}»."
+            if self.searched
+            else "Chưa có hồ sơ nào ở đây."
         )
         row = self.model.row_of(kept.n) if kept else -1
         if row >= 0:

@@ -26,7 +26,7 @@ from counter_app.domain.slip import SLIPS
 from counter_app.operations.desk import Reference
 from counter_app.ui import theme
 from counter_app.ui.board.act_box import ActBox
-from counter_app.ui.facts import Facts
+from counter_app.ui.facts import Facts, LowBox
 from counter_app.ui.icons import icon
 from counter_app.ui.label import Label
 from counter_app.ui.lines import Lines
@@ -90,8 +90,10 @@ class DossierPane(QFrame):
         self._lines = Lines("Diễn biến hồ sơ", focus=True)
         self._lines.setWordWrap(True)
         column.addWidget(self._code)
-        column.addLayout(self._facts)
-        column.addWidget(self._warning)
+        told = QVBoxLayout()
+        told.addLayout(self._facts)
+        told.addWidget(self._warning)
+        column.addWidget(LowBox(told))
         column.addLayout(acts)
         doing = QHBoxLayout()
         doing.addWidget(self.acts_button, 1)

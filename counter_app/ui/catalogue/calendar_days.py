@@ -77,7 +77,9 @@ class CalendarDays(QWidget):
         sides.setContentsMargins(0, 0, 0, 0)
         sides.setSpacing(10)
         sides.addLayout(left, 5)
-        sides.addWidget(self._build_form(), 2)
+        self._form = self._build_form()
+        self.import_box.closed.connect(self._form.show)
+        sides.addWidget(self._form, 2)
 
     def _build_form(self) -> QFrame:
         kinds, scopes, statuses = QComboBox(), QComboBox(), QComboBox()
@@ -284,6 +286,7 @@ class CalendarDays(QWidget):
         """What these days would change of those that hold."""
         changes = [_change(one) for one in change_calendar.compare(self.days, days)]
         if changes:
+            self._form.hide()  # one thing to say yes to
             self.import_box.ask(f"Nhập lịch từ {name}", changes, lambda: self._take(days))
         else:
             self._session.messages.say("Tệp giống hệt lịch đang áp dụng; không có gì thay đổi.", "plain")
