@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from counter_app import __version__, settings
 from counter_app.cli.at_desk import clerk_of, opened
 from counter_app.cli.output import answer
+from counter_app.domain.line import told_last
 from counter_app.domain.moments import Clock, show
 from counter_app.domain.text import whole_number
 from counter_app.errors import Problem, UserError
@@ -85,8 +86,7 @@ def _settle(given: argparse.Namespace, desk: Desk) -> None:
 
 def _words(sheet: LineSheet) -> list[str]:
     lines = [sheet.heading, *(f"  {one.words}: {one.number}, từ {show(one.since)}" for one in sheet.waiting)]
-    lines += [sheet.why, sheet.what_to_do]
-    lines += [f"Trao đổi lần cuối: {show(sheet.state.ok_at)}." if sheet.state.ok_at else "Chưa trao đổi lần nào."]
+    lines += [sheet.why, sheet.what_to_do, told_last(sheet.state.ok_at)]
     if sheet.peers_at:
         lines.append(f"Các quầy, theo trung tâm lúc {show(sheet.peers_at)}:")
     for one in sheet.peers:

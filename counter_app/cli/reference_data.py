@@ -17,8 +17,8 @@ from counter_app.cli.files import check_free, write_new
 from counter_app.cli.output import USER, answer, complain
 from counter_app.domain.catalogue_changes import Change, Changes
 from counter_app.domain.moments import Clock, local_day
-from counter_app.domain.money import show
 from counter_app.domain.national_notes import cut
+from counter_app.domain.text import dotted
 from counter_app.errors import Cancelled, Problem, UserError
 from counter_app.operations import catalogue_import
 from counter_app.operations.desk import Desk
@@ -54,7 +54,7 @@ def _import(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
                 Cancelled("Đã dừng theo yêu cầu, chưa ghi gì: danh mục cũ vẫn giữ nguyên hiệu lực."), as_json=as_json
             )
             return USER
-    words = [f"Đã nhập danh mục {version}: ghi {show(written)} thao tác."] if written else []
+    words = [f"Đã nhập danh mục {version}: ghi {dotted(written)} thao tác."] if written else []
     result = {**_numbers(changes), "version": version, "written": written, "left_out": left_out}
     return answer(result, "\n".join([*words, *_summary(changes), *_left_out_lines(left_out)]), as_json=as_json)
 
@@ -88,7 +88,7 @@ def _export(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
     with opened(place, clock) as desk:
         procedures, shelf, own = catalogue_import.held(desk)
     write_new(given.file, write_book(procedures, shelf, own), "Danh mục không thay đổi.")
-    words = f"{given.file}  {show(len(procedures))} thủ tục"
+    words = f"{given.file}  {dotted(len(procedures))} thủ tục"
     return answer({"file": str(given.file), "procedures": len(procedures)}, words, as_json=as_json)
 
 
@@ -108,7 +108,7 @@ def _report(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bo
             readings = of_held(catalogue_import.held(desk)[0])
     write_new(given.file, report(readings), "Danh mục không thay đổi.")
     told = counts(readings)
-    lines = [f"{one.group}: {one.what}  {show(one.number)}" for one in told]
+    lines = [f"{one.group}: {one.what}  {dotted(one.number)}" for one in told]
     result = {"file": str(given.file), "counts": [asdict(one) for one in told]}
     return answer(result, "\n".join([*lines, str(given.file)]), as_json=as_json)
 
@@ -146,13 +146,13 @@ def _numbers(changes: Changes) -> dict[str, Any]:
 
 def _summary(changes: Changes) -> list[str]:
     if changes.nothing:
-        kept = f" {show(len(changes.kept))} thủ tục giữ bản đơn vị đã chỉnh." if changes.kept else ""
-        return [f"Không có gì thay đổi: {show(changes.unchanged)} thủ tục như cũ.{kept}"]
+        kept = f" {dotted(len(changes.kept))} thủ tục giữ bản đơn vị đã chỉnh." if changes.kept else ""
+        return [f"Không có gì thay đổi: {dotted(changes.unchanged)} thủ tục như cũ.{kept}"]
     numbers = (("mới", changes.new), ("thay đổi", changes.changed), ("bỏ", changes.gone))
-    told = ", ".join(f"{word} {show(len(some))}" for word, some in numbers)
-    lines = [f"Thủ tục {told}, như cũ {show(changes.unchanged)}."]
+    told = ", ".join(f"{word} {dotted(len(some))}" for word, some in numbers)
+    lines = [f"Thủ tục {told}, như cũ {dotted(changes.unchanged)}."]
     if changes.kept:
-        lines.append(f"Giữ bản đơn vị đã chỉnh: {show(len(changes.kept))} thủ tục (lấy bản của bộ: --afresh).")
+        lines.append(f"Giữ bản đơn vị đã chỉnh: {dotted(len(changes.kept))} thủ tục (lấy bản của bộ: --afresh).")
     if changes.local:
         lines.append(f"Thời hạn, phí riêng của đơn vị: {', '.join(one.code for one in changes.local)}.")
     if changes.shelf is not None:
@@ -189,8 +189,8 @@ def progress_line(word: str) -> Iterator[Callable[[int, int], None]]:
 
     def told(done: int, whole: int) -> None:
         if watched:
-            of = f"/{show(whole)}" if whole else ""
-            print(f"\r{word} {show(done)}{of} ", end="", file=sys.stderr, flush=True)
+            of = f"/{dotted(whole)}" if whole else ""
+            print(f"\r{word} {dotted(done)}{of} ", end="", file=sys.stderr, flush=True)
 
     yield told
     if watched:

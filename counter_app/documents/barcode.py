@@ -14,7 +14,6 @@ from typing import Any
 from barcode.charsets import code128
 from barcode.codex import Code128
 from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.barcode.qrencoder import QRMaskPattern
 from reportlab.lib.units import mm
 from reportlab.pdfgen.pathobject import PDFPathObject
 
@@ -24,10 +23,6 @@ QUIET_MODULES = 10
 """White modules on each side of Code 128 (ISO/IEC 15417)."""
 QR_QUIET_MODULES = 4
 """White modules around a QR code (ISO/IEC 18004)."""
-_MASK = QRMaskPattern.PATTERN100
-"""Which of eight masks a QR code wears is written in it, so a reader takes any. To try all eight for the one that the
-standard scores best was a fifth of a receipt's time, and soiled or blurred codes were read no more surely for it.
-"""
 
 _SHIFTS_AT_START = (101, 100)
 """Code 128: TO_A and TO_B, which no pair of digits is worth."""
@@ -57,8 +52,7 @@ def modules(text: str) -> str:
 def qr_modules(text: str) -> tuple[str, ...]:
     """The QR code of a text, level M (15 % may be soiled), as rows of ``1`` and ``0`` from the top, no quiet zone."""
     code = QrCodeWidget(text, barLevel="M").qr
-    code.version = code.calculate_version()
-    code.makeImpl(False, _MASK)
+    code.make()
     return tuple("".join("1" if dark else "0" for dark in row) for row in code.modules)
 
 

@@ -10,6 +10,7 @@ from counter_app.domain import money
 from counter_app.domain.day_sheet import COUNTED, DaySheet, FeeReceipts, Papers, Register
 from counter_app.domain.office import Office
 from counter_app.domain.payment import CASH, TRANSFER
+from counter_app.domain.text import dotted
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,7 @@ def lines(paper: DayPaper) -> list[Line]:
             counted_words(sheet, paper.counted).strip("; ."),
         )
     )
-    found.append(
-        ("Chưa gửi, chưa in", f"{money.show(sheet.unsent)} thao tác chưa gửi; {sheet.unprinted} giấy chưa in", "")
-    )
+    found.append(("Chưa gửi, chưa in", f"{dotted(sheet.unsent)} thao tác chưa gửi; {sheet.unprinted} giấy chưa in", ""))
     if sheet.blanks.printed:
         found.append(("Phôi giấy", sheet.blanks.words, ""))
     found += [("Nhập từ phôi giấy", words, "nhận ngày trước") for words in sheet.late]

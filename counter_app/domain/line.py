@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from counter_app.domain import money
 from counter_app.domain.moments import from_text, show, to_text
+from counter_app.domain.text import dotted
 from counter_app.domain.transitions import ACTS
 
 
@@ -236,7 +236,14 @@ def told(number: int, since: datetime | None) -> str:
     """«3 thao tác chờ gửi, lâu nhất từ 23/11/2026 08:12.»."""
     if not number:
         return "Không có gì chờ gửi: trung tâm có đủ mọi thao tác của quầy này."
-    return f"{money.show(number)} thao tác chờ gửi" + (f", lâu nhất từ {show(since)}" if since else "") + "."
+    return f"{dotted(number)} thao tác chờ gửi" + (f", lâu nhất từ {show(since)}" if since else "") + "."
+
+
+def told_last(at: datetime | None, *, under_way: bool = False) -> str:
+    """When the last exchange ended; ``under_way`` tells that one is running and has been for more than a moment."""
+    if at:
+        return f"Trao đổi lần cuối: {show(at)}."
+    return "Đang trao đổi lần đầu." if under_way else "Chưa trao đổi xong lần nào."
 
 
 def time_left(done: int, of: int, seconds: float) -> str:

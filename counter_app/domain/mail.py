@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from counter_app.domain import money
 from counter_app.domain.entry import Entry
 from counter_app.domain.moments import from_text, show_day
 from counter_app.domain.office import Office
@@ -52,7 +53,7 @@ class Posted:
         if len(tracking) > LONGEST_NUMBER:
             problems.append(Problem("tracking", f"Số bưu gửi dài quá {LONGEST_NUMBER} ký tự."))
         if not 0 <= self.fee <= HIGHEST_FEE:
-            problems.append(Problem("fee", f"Cước bưu chính từ 0 đến {HIGHEST_FEE:,} đồng.".replace(",", ".")))
+            problems.append(Problem("fee", f"Cước bưu chính từ 0 đến {money.show(HIGHEST_FEE)} đồng."))
         if problems:
             raise UserError(*problems)
         return replace(self, tracking=tracking)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counter_app.domain.text import clean
+from counter_app.domain.text import clean, dotted
 from counter_app.errors import Problem, UserError
 
 MOST = 10**12 - 1
@@ -14,7 +14,7 @@ _GROUPS = ("", " nghìn", " triệu", " tỷ")
 
 def show(amount: int) -> str:
     """``1.250.000``."""
-    return f"{amount:,}".replace(",", ".")
+    return dotted(amount)
 
 
 def in_words(amount: int) -> str:

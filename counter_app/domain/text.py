@@ -31,6 +31,11 @@ def whole_number(text: str, longest: int = 9) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= longest else None
 
 
+def dotted(number: int) -> str:
+    """A number of any thing, grouped by dots: ``1.250.000``."""
+    return f"{number:,}".replace(",", ".")
+
+
 def clean(text: str) -> str:
     """NFC, one line, single spaces, without control, invisible or unassigned characters."""
     if not text.isprintable():  # else there is no letter to take out, and a form has fifty texts

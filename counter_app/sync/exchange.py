@@ -151,7 +151,7 @@ def _round(
         _ask_flags(database, central, me)
         more_numbers.ask(database, central, me, clock)
         lacks = brought or _lacking(database, me, answer.vector)  # most rounds end without asking for anything
-        pulled = _take(database, central, me, answer.vector, watch, troubles) if lacks else 0
+        pulled = _take(database, central, me, answer.vector, watch, troubles, brought=bool(brought)) if lacks else 0
         _swap_credentials(database, central, answer.credentials)
         for source, heads in answer.subscriptions.items():
             pulled += _take_from(database, central, source, heads, watch, troubles)
@@ -296,9 +296,11 @@ def _take(
     heads: Mapping[int, int],
     watch: Watch,
     troubles: list[Trouble],
+    *,
+    brought: bool,
 ) -> int:
-    """Takes pages until nothing is left, our own log first; a log that does not add up is left as it is and not asked
-    for again.
+    """Takes pages until all is here that ``hello`` told of, our own log first; until a page is empty, where files were
+    ``brought`` since. A log that does not add up is left as it is and not asked for again.
     """
     pulled, size, of = 0, MOST_ENTRIES, _lacking(database, me, heads)
     if of > MUCH:
@@ -335,7 +337,7 @@ def _take(
         if of > MUCH:
             watch.progress(Step.TAKE, min(pulled, of), of)
         own_first = own_first and bool(page)
-        if (pulled, len(left_out), own_first) == before:
+        if (pulled, len(left_out), own_first) == before or not (brought or _lacking(database, me, heads)):
             break
     return pulled
 

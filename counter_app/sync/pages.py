@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
-from operator import itemgetter
+from itertools import groupby, islice
 
 from counter_app.domain.dossier import UNREADABLE
 from counter_app.domain.entry import Entry
 from counter_app.store import backlog, journal, projections
 from counter_app.store.database import Connection, Database
+from counter_app.store.projections import Told
 from counter_app.sync.central import MOST_ENTRIES
 
 log = logging.getLogger(__name__)
@@ -99,32 +99,27 @@ def _fold_part(database: Database, owed: backlog.Backlog, part: Subjects, stamp:
     """Projects these; a save waits only while rows are written. What was read and is not yet put into its place is
     thrown away when anybody else writes after ``stamp``. Returns the next stamp.
     """
-    done = 0
+    told: list[Told] = []
     with suppress(*UNREADABLE):  # a fault of ours, which is found out and told below
-        with database.read() as connection:
-            told = [
-                (office, one)
-                for office, subjects in _by_office(part)
-                for one in projections.read(connection, office, subjects)
-            ]
-        while done < len(part):
-            with database.write() as connection:
-                if not database.follows(stamp):
-                    break
-                few = told[done : done + PUT_AT_ONCE]
-                for office, each in groupby(few, key=itemgetter(0)):
-                    projections.put(connection, office, [one for _, one in each])
-                backlog.note_read(connection, owed, part[done + len(few) - 1])
-                stamp = database.stamp()
-            done += len(few)
-    for start in range(done, len(part), FOLD_INSIDE):
-        few_left = part[start : start + FOLD_INSIDE]
+        told = _read(database, part)
+    done = 0
+    while done < len(part):
         with database.write() as connection:
-            for office, subjects in _by_office(few_left):
-                _project(connection, office, subjects)
-            backlog.note_read(connection, owed, few_left[-1])
+            if not database.follows(stamp):
+                told = []
+            few = part[done : done + (PUT_AT_ONCE if told else FOLD_INSIDE)]
+            ahead = iter(told[done : done + len(few)])
+            for office, subjects in _by_office(few):
+                _project(connection, office, subjects, list(islice(ahead, len(subjects))))
+            backlog.note_read(connection, owed, few[-1])
             stamp = database.stamp()
+        done += len(few)
     return stamp
+
+
+def _read(database: Database, part: Subjects) -> list[Told]:
+    with database.read() as connection:
+        return [one for office, subjects in _by_office(part) for one in projections.read(connection, office, subjects)]
 
 
 def _by_office(part: Subjects) -> Iterator[tuple[str, list[str]]]:
@@ -153,10 +148,15 @@ def apply(connection: Connection, office: str, piece: list[Entry]) -> int:
     return len(new)
 
 
-def _project(connection: Connection, office: str, subjects: Sequence[str]) -> None:
-    """Together; where that fails, each by itself, so that the faulty one is left out alone."""
+def _project(connection: Connection, office: str, subjects: Sequence[str], told: Sequence[Told] = ()) -> None:
+    """Together, as they were ``told`` where they have been read; where that fails, each by itself, so that the faulty
+    one is left out alone.
+    """
     try:
-        projections.project(connection, office, subjects)
+        if told:
+            projections.put(connection, office, told)
+        else:
+            projections.project(connection, office, subjects)
     except UNREADABLE:  # a fault of ours; nobody's entry may block the entries behind it
         if len(subjects) == 1:
             log.exception("cannot show %s", subjects[0])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout
 
-from counter_app.domain.money import show
+from counter_app.domain.text import dotted
 from counter_app.ui.label import Label
 from counter_app.ui.list_table import ListTable
 
@@ -76,8 +76,8 @@ class ImportBox(QFrame):
         yes. Where it is None there is nothing to take.
         """
         self._take, self._cancel = take, None
-        beside = f", {show(len(passed_over))} mục không lấy" if passed_over else ""
-        self.heading.setText(f"{title}: {show(len(lines))} thay đổi{beside}")
+        beside = f", {dotted(len(passed_over))} mục không lấy" if passed_over else ""
+        self.heading.setText(f"{title}: {dotted(len(lines))} thay đổi{beside}")
         self.table.show_lines([*lines, *passed_over])
         self.progress.hide()
         self.yes_button.setText(yes)
@@ -91,7 +91,7 @@ class ImportBox(QFrame):
         self._cancel = cancel
         self.progress.setRange(0, total)
         self.progress.setValue(done)
-        self.progress.setFormat(f"{show(done)}/{show(total)}" if total else "")
+        self.progress.setFormat(f"{dotted(done)}/{dotted(total)}" if total else "")
         self.progress.show()
         self.yes_button.hide()
         self.no_button.setText("Dừng")

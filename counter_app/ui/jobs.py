@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from counter_app.errors import CounterError
 
@@ -23,8 +23,9 @@ T = TypeVar("T")
 class Jobs(QObject):
     """Runs work away from the window and brings the answer back to it.
 
-    ``done(result)`` and ``failed(error)`` are called on the main thread, in the order in which jobs finish. A failure
-    that nobody asked for is a bug and goes to the crash hook. After :meth:`stop` nothing is delivered any more.
+    ``done(result)`` and ``failed(error)`` are called on the main thread, never before :meth:`run` has returned, in the
+    order in which jobs finish. A failure that nobody asked for is a bug and goes to the crash hook. After :meth:`stop`
+    nothing is delivered any more.
     """
 
     _finished = Signal(object, object, object)
@@ -34,7 +35,8 @@ class Jobs(QObject):
         self._store = ThreadPoolExecutor(1, "store")
         self._line = ThreadPoolExecutor(1, "line")
         self._stopped = False
-        self._finished.connect(self._deliver)
+        # Queued: of work that is done before ``run`` returns it would be delivered in the middle of whoever asked.
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._askers: dict[Future[Any], QObject] = {}
         self.waiting = 0
 

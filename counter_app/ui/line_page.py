@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from counter_app.domain import money
-from counter_app.domain.line import Peer
+from counter_app.domain.line import Peer, Stop, told_last
 from counter_app.domain.moments import show
 from counter_app.domain.office import may
+from counter_app.domain.text import dotted
 from counter_app.errors import CounterError
 from counter_app.operations import line
 from counter_app.operations.line import LineSheet
@@ -31,6 +31,8 @@ from counter_app.ui.session import Session
 from counter_app.ui.sync_light import SyncLight
 
 NOT_CONCERNED = "Giấy tờ in tại quầy và tin báo cho người dân không chờ đường truyền này."
+NEVER_ASKED = "Chưa hỏi được trung tâm: cần có đường truyền ít nhất một lần."
+ASKED_LATER = "Sẽ hỏi trung tâm khi lượt này xong."
 
 
 class LinePage(QWidget):
@@ -173,8 +175,6 @@ class LinePage(QWidget):
         self.heading.setText(sheet.heading)
         self.why.setText(sheet.why)
         self.todo.setText(sheet.what_to_do)
-        last = sheet.state.ok_at
-        self.last.setText(f"Trao đổi lần cuối: {show(last)}." if last else "Chưa trao đổi lần nào.")
         _fill(self.waiting, [(one.words, str(one.number), show(one.since)) for one in sheet.waiting])
         self._waiting_card.setVisible(bool(sheet.waiting))
         lines = [("Không được theo", one.words) for one in sheet.flags]
@@ -184,11 +184,19 @@ class LinePage(QWidget):
         self._look_card.setVisible(bool(lines))
         _fill(self.peers, [self._peer(one) for one in sheet.peers])
         self.peers.setVisible(bool(sheet.peers))
-        self.peers_at.setText(
-            f"Theo trung tâm lúc {show(sheet.peers_at)}." if sheet.peers_at else
-            "Chưa hỏi được trung tâm: cần có đường truyền ít nhất một lần."
-        )  # fmt: skip
+        self._show_standing()
         self._show_act(self.peers.row)
+
+    def _show_standing(self) -> None:
+        """What is said of the last round, while another one runs too: the first may take minutes."""
+        if self.sheet is None:
+            return
+        moving, last, at = self._light.progress is not None, self.sheet.state.ok_at, self.sheet.peers_at
+        under_way = moving or self._light.slow
+        self.last.setText(told_last(last, under_way=under_way))
+        for label in (self.why, self.todo):  # as of the last round; this one moves
+            label.setVisible(not moving and not (under_way and self.sheet.stop is Stop.NOT_YET))
+        self.peers_at.setText(f"Theo trung tâm lúc {show(at)}." if at else ASKED_LATER if under_way else NEVER_ASKED)
 
     def _peer(self, one: Peer) -> tuple[str, ...]:
         assert self.sheet is not None
@@ -250,11 +258,10 @@ class LinePage(QWidget):
         self.bar.setValue(moving.done if moving else 0)
         said = f"{moving.words}. Vẫn tiếp nhận được; danh mục, lịch có thể chưa mới nhất." if moving else ""
         if waits and not moving:
-            said = f"Đã tạm dừng nhận, còn {money.show(light.lacking)} thao tác của các quầy khác."
+            said = f"Đã tạm dừng nhận, còn {dotted(light.lacking)} thao tác của các quầy khác."
         self.pulling.setText(said)
         self.pulling.setVisible(bool(said))
-        for label in (self.why, self.todo):  # as of the last round; this one moves
-            label.setVisible(moving is None)
+        self._show_standing()
         self.pause.setText("Tiếp tục nhận" if light.paused else "Tạm dừng nhận")
         self.pause.setVisible(moving is not None or waits)
 

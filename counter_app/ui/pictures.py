@@ -234,18 +234,19 @@ def _print_list(window: MainWindow) -> None:
 def _administration(window: MainWindow) -> None:
     window.to_administration()
     window.late.administration.whole()
+    settle(window.session.jobs)
 
 
 def _administration_printers(window: MainWindow) -> None:
-    window.to_administration()
+    _administration(window)
     settle(window.session.jobs)
-    window.late.administration.whole().show_printers()
+    window.late.administration.show_printers()
 
 
 def _administration_forms(window: MainWindow) -> None:
-    window.to_administration()
+    _administration(window)
     settle(window.session.jobs)
-    window.late.administration.whole().show_forms()
+    window.late.administration.show_forms()
 
 
 def _catalogue(window: MainWindow) -> None:

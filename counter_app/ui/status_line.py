@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from counter_app.domain import money
 from counter_app.domain.moments import show_clock
 from counter_app.domain.notice import Stage
+from counter_app.domain.text import dotted
 from counter_app.operations import identity
 from counter_app.store import journal, local, notices, projections
 from counter_app.ui import theme
@@ -114,7 +114,7 @@ class StatusLine(QFrame):
         if light.trouble:
             name, colour = "cloud-off", theme.WARN_INK
         self._sign.setPixmap(icon(name, colour).pixmap(16, 16))
-        self.line.setText(f"{light.words} · {money.show(self._unsent)} chờ gửi" if light.has_centre else light.words)
+        self.line.setText(f"{light.words} · {dotted(self._unsent)} chờ gửi" if light.has_centre else light.words)
         self.line.setToolTip(
             (light.trouble + "\n" if light.trouble else "") + "Bấm để xem việc đồng bộ; F5 đồng bộ ngay"
         )

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
-from counter_app.domain import money
 from counter_app.domain.line import time_left
 from counter_app.domain.moments import show_clock
+from counter_app.domain.text import dotted
 from counter_app.errors import Away, CounterError
 from counter_app.ui.cadence import Cadence
 from counter_app.ui.changes import Changed
@@ -46,8 +46,7 @@ class Progress:
     def words(self) -> str:
         """«Đang nhận dữ liệu của đơn vị: 120.000 / 500.000 thao tác, còn khoảng 2 phút»."""
         act, things = ("Đang xếp vào hồ sơ", "mục") if self.folding else ("Đang nhận dữ liệu của đơn vị", "thao tác")
-        done, of = (f"{number:,}".replace(",", ".") for number in (self.done, self.of))
-        return f"{act}: {done} / {of} {things}" + (f", {self.left}" if self.left else "")
+        return f"{act}: {dotted(self.done)} / {dotted(self.of)} {things}" + (f", {self.left}" if self.left else "")
 
 
 class SyncLight(QObject):
@@ -127,7 +126,7 @@ class SyncLight(QObject):
         if self.trouble:
             return f"Ngoại tuyến{f' · lần cuối{at}' if at else ''}"
         if self.paused and self.lacking:
-            return f"Tạm dừng nhận, còn {money.show(self.lacking)} thao tác"
+            return f"Tạm dừng nhận, còn {dotted(self.lacking)} thao tác"
         return f"Đã đồng bộ{at}" if at else "Đang kết nối…"
 
     def ask(self, *, look: bool = False) -> None:

@@ -87,11 +87,17 @@ class Errands:
         for name, open_page in (
             ("the day", window.to_day), ("the report", window.to_report),
             ("supervision", lambda: window._open(late.supervision)),
-            ("the catalogue", window.to_catalogue), ("administration", window.to_administration),
+            ("the catalogue", window.to_catalogue), ("administration", self.administration),
             ("the print list", window.to_print_list), ("the line", window.to_line), ("the blanks", window.to_blanks),
             ("the board", window.to_board),
         ):  # fmt: skip
             yield f"opening {name}", open_page
+
+    def administration(self) -> None:
+        """Until its last card stands."""
+        self.counter.window.to_administration()
+        making = self.counter.window.late.administration.making
+        self.counter.wait(lambda: not making.isActive())
 
     def batch(self, code: str) -> None:
         """One receipt scanned into a batch, F9: its slip comes out."""

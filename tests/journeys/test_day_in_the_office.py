@@ -114,9 +114,10 @@ def dossiers(desk: Desk) -> list[Dossier]:
 
 
 def exchange_now(counter: Counter, line: Line) -> None:
-    """F5, until the round is over."""
-    before = len(line.rounds)
+    """F5, until the round is over: a round of its own, for one that runs may have asked before the other had sent."""
     counter.activate()
+    counter.settle()
+    before = len(line.rounds)
     counter.keys.press("F5")
     counter.wait(lambda: len(line.rounds) > before)
     counter.settle()

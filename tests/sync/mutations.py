@@ -31,7 +31,7 @@ EXCHANGE, JOURNAL = "counter_app/sync/exchange.py", "counter_app/store/journal.p
 CENTRAL, HISTORY = "counter_app/sync/central.py", "counter_app/domain/history.py"
 ENTRY, DOSSIER = "counter_app/domain/entry.py", "counter_app/domain/dossier.py"
 NUMBERS, SETTLEMENTS = "counter_app/domain/numbers.py", "counter_app/domain/settlements.py"
-PUSH, HELLO = "db/central/006_push.sql", "db/central/017_summaries.sql"
+PUSH, FOLLOW, HELLO = "db/central/006_push.sql", "db/central/012_line.sql", "db/central/017_summaries.sql"
 
 
 @dataclass(frozen=True)
@@ -177,13 +177,13 @@ MUTATIONS = [
     Mutation("a revoked counter writes on as before", PUSH,
              "aside := target.status = 'revoked' AND push.log = me_counter;", "aside := false;",
              "sync/test_refused.py::test_receipts_of_a_revoked_counter_wait_and_then_join_the_office"),
-    Mutation("an erasure does not reach the centre", PUSH,
-             "    ELSIF e.kind = 'data.erased' THEN\n      PERFORM quay.erase(office, log, e.seq);\n", "",
+    Mutation("an erasure does not reach the centre", FOLLOW,
+             "    PERFORM quay.erase(office, log, at_seq);\n", "    NULL;\n",
              "sync/test_rights.py::test_erased_is_erased_at_the_centre_whatever_comes_later"),
-    Mutation("an entry that comes after its erasure is kept", PUSH,
+    Mutation("an entry that comes after its erasure is kept", FOLLOW,
              "  IF EXISTS (SELECT FROM quay.erasure x WHERE x.office = follow.office) THEN\n", "  IF false THEN\n",
              "sync/test_rights.py::test_erased_is_erased_at_the_centre_whatever_comes_later"),
-    Mutation("rights are not judged", PUSH,
+    Mutation("rights are not judged", FOLLOW,
              "    IF reason IS NOT NULL THEN\n", "    IF false THEN\n",
              "sync/test_rights.py::test_who_has_no_right_erases_nothing_at_the_centre"),
     Mutation("the second wall does not stand", "db/central/004_policies.sql",

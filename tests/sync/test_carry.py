@@ -4,18 +4,21 @@ before the centre has judged it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from counter_app.domain.entry import rechain
+from counter_app.domain.entry import Entry, rechain
 from counter_app.errors import StorageTrouble, Trouble, UserError
 from counter_app.operations import carry
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.store import carry as files
 from counter_app.store import journal
+from counter_app.sync.central import Central
+from tests.conftest import Centre
 from tests.factories import OFFICE, application
 from tests.sync.rounds import Counter, codes, dump, own_log, settle, sync
 
@@ -62,6 +65,33 @@ def test_what_was_sent_in_the_meantime_does_no_harm(apart: tuple[Counter, Counte
     sync(first)
     assert codes(first) == sorted(printed)
     assert carry.waiting(first[0]) == 0
+
+
+class Narrow:
+    """A line that carries one entry a page."""
+
+    def __init__(self, line: Central) -> None:
+        self.line = line
+
+    def pull(self, known: Mapping[int, int], _limit: int = 500) -> list[Entry]:
+        return self.line.pull(known, 1)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.line, name)
+
+
+def test_what_was_brought_comes_back_in_the_same_round(
+    apart: tuple[Counter, Counter, list[str]], tmp_path: Path, centre: Centre
+) -> None:
+    """The centre told what it had before the stick was read: the citizens of that day stand behind it, and are waited
+    for at the counter.
+    """
+    first, second, printed = apart
+    carry.out(second[0], tmp_path / "q2.mang")
+    carry.take(first[0], tmp_path / "q2.mang")
+    centre.enrol(3)
+    assert sync((first[0], Narrow(first[1]))).pulled == 4
+    assert codes(first) == sorted(printed)
 
 
 def refused(call: Callable[[], object], words: str, kind: type[Exception] = UserError) -> None:

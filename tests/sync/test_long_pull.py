@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from counter_app.domain.dossier import Dossier
+from counter_app.domain.history import History
 from counter_app.errors import Offline
 from counter_app.operations import first_run, open_counter, upkeep
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
-from counter_app.store import backlog, journal, line_state, projections
+from counter_app.store import backlog, journal, line_state, projections, rows
 from counter_app.store.database import Connection
 from counter_app.sync import exchange as rounds
 from counter_app.sync import pages
@@ -163,22 +165,34 @@ def test_no_dossier_is_read_twice_where_nobody_else_writes(old_and_new: Any, mon
 
 
 @pytest.mark.logs
+@pytest.mark.parametrize("half", ["read", "put"])
 def test_a_dossier_that_brings_out_a_fault_hides_no_other(
-    old_and_new: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    old_and_new: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, half: str
 ) -> None:
-    """They are read many at a time: a fault of ours in one must not leave a new counter without its past."""
+    """They go many at a time: a fault of ours in one, read or written down, must not leave a new counter without its
+    past.
+    """
     first, second = old_and_new
     with first[0].database.read() as connection:
         dossiers = [one for _, one in journal.subjects(connection) if one.startswith(projections.DOSSIER)]
-    faulty, real = sorted(dossiers)[5], projections.read
+    faulty = sorted(dossiers)[5]
+    read, row = projections.read, rows.board_row
 
-    def read(connection: Connection, office: str, subjects: Iterable[str]) -> list[projections.Told]:
-        told = real(connection, office, subjects)
+    def reading(connection: Connection, office: str, subjects: Iterable[str]) -> list[projections.Told]:
+        told = read(connection, office, subjects)
         if any(one.subject == faulty for one in told):
             raise ValueError("a fault of ours")
         return told
 
-    monkeypatch.setattr(projections, "read", read)
+    def putting(office: str, dossier: Dossier, history: History) -> dict[str, Any]:
+        if projections.DOSSIER + dossier.id == faulty:
+            raise ValueError("a fault of ours")
+        return row(office, dossier, history)
+
+    if half == "read":
+        monkeypatch.setattr(projections, "read", reading)
+    else:
+        monkeypatch.setattr(rows, "board_row", putting)
     pull(second)
     assert owed(second[0]) is None
     shown = {row[1] for row in dump(second) if row[0] == "dossier"}

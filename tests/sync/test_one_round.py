@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from counter_app.domain.entry import Entry
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.store import projections
@@ -48,6 +49,33 @@ def test_a_busy_centre_is_left_alone_as_long_as_it_asks(desk: Desk, line: FakeLi
     outcome = sync((desk, busy))
     assert (outcome.retry_after, outcome.pending, busy.closed) == (17, 0, 1)
     assert sync((desk, line)).retry_after == 0
+
+
+class Counting:
+    """A line that gives two entries a page and counts how often it was asked for one."""
+
+    def __init__(self, line: FakeLine) -> None:
+        self.line, self.pages = line, 0
+        line.page = 2
+
+    def pull(self, *given: Any) -> list[Entry]:
+        self.pages += 1
+        return self.line.pull(*given)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.line, name)
+
+
+def test_a_round_does_not_ask_for_what_it_knows_is_not_there(desk: Desk, line: FakeLine) -> None:
+    """An answer without an entry costs a slow line a second and the centre a millisecond, in every round that takes."""
+    log = Log(3, key=b"3" * 32)
+    line.centre.enrol(3, log.key, ())
+    for n in (901, 902):
+        log.write(f"dossier:{n}", "dossier.received", intake(number=n).to_body())
+    line.centre.line(3).push(3, log.own)
+    counting = Counting(line)
+    assert (sync((desk, counting)).pulled, counting.pages) == (4, 2)
+    assert (sync((desk, counting)).pulled, counting.pages) == (0, 2)
 
 
 @pytest.mark.logs

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCollator, QLocale, QObject, Qt
@@ -217,6 +219,27 @@ def test_answers_come_back_on_the_main_thread_in_order(dressed: QApplication, qt
     jobs.stop()
     jobs.run(lambda: 1, seen.append)
     assert len(seen) == 20
+
+
+class Prompt(ThreadPoolExecutor):
+    """So busy a machine that the work is done before whoever asked for it goes on."""
+
+    def submit(self, *given: Any, **more: Any) -> Future[Any]:
+        future = super().submit(*given, **more)
+        wait([future])
+        return future
+
+
+def test_no_answer_comes_in_the_middle_of_the_question(dressed: QApplication, qtbot: QtBot) -> None:
+    """A page asks, then says that it waits: an answer in between is written over, and «Dừng» stops nothing."""
+    jobs, told = Jobs(), list[str]()
+    jobs._store.shutdown()
+    jobs._store = Prompt(1)
+    jobs.run(lambda: "answer", told.append)
+    told.append("asked")
+    qtbot.waitUntil(lambda: jobs.waiting == 0)
+    assert told == ["asked", "answer"]
+    jobs.stop()
 
 
 def test_every_identity_paper_has_its_words() -> None:

@@ -12,11 +12,12 @@ from pytestqt.qtbot import QtBot
 from counter_app.domain.line import Flag, Peer
 from counter_app.errors import Offline
 from counter_app.operations.desk import Desk
+from counter_app.operations.line import look
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
 from counter_app.store import journal, line_state, local
 from counter_app.sync.exchange import Outcome
-from counter_app.ui.line_page import LinePage
+from counter_app.ui.line_page import ASKED_LATER, NEVER_ASKED, LinePage
 from counter_app.ui.watch import Watch
 from tests.conftest import FakeClock
 from tests.factories import MONDAY, OFFICE, SUPERVISOR, application
@@ -76,7 +77,7 @@ def test_a_clerk_sees_what_waits_why_and_what_to_do(online: Counter, line: Line,
     assert "Tiếp nhận" in [words for words, *_ in page.waiting.lines]
     assert "Chưa có đường truyền" in page.why.text()
     assert "Cứ làm việc như thường" in page.todo.text()
-    assert page.last.text() == "Chưa trao đổi lần nào."
+    assert page.last.text() == "Chưa trao đổi xong lần nào."
     assert QApplication.activeModalWidget() is None
     line.answer = Outcome("ok")
     with desk.database.write() as connection:
@@ -137,6 +138,28 @@ def test_a_long_pull_shows_how_far_it_is_and_can_be_stopped(online: Counter, lin
     online.wait(lambda: page.pause.isHidden())
     assert not page.todo.isHidden()
     assert not light.watch.paused()
+
+
+def test_the_first_exchange_says_that_it_is_the_first(online: Counter, desk: Desk) -> None:
+    """A new counter takes the office's years in: «never exchanged, press F5» above a moving bar is two truths."""
+    online.window.light.stop()
+    page, light = online.window.late.line, online.window.light
+    online.window.pages.setCurrentWidget(page)
+    page.show_sheet(look(desk, has_centre=True))
+    assert (page.last.text(), page.peers_at.text()) == ("Chưa trao đổi xong lần nào.", NEVER_ASKED)
+    assert not page.todo.isHidden()
+    light._busy = True
+    light.changed.emit()
+    assert light.slow
+    assert (page.last.text(), page.peers_at.text()) == ("Đang trao đổi lần đầu.", ASKED_LATER)
+    assert page.todo.isHidden()
+    light.watch.tell("TAKE", 120_000, 500_000)
+    online.wait(lambda: page.bar.value() == 120_000)
+    assert page.last.text() == "Đang trao đổi lần đầu."
+    with desk.database.write() as connection:
+        line_state.note_round(connection, "ok", MONDAY)
+    page.show_sheet(look(desk, has_centre=True))
+    assert page.last.text().startswith("Trao đổi lần cuối: 23/11/2026")
 
 
 def test_a_clock_that_disagrees_asks_which_day_it_is(online: Counter, desk: Desk, clock: FakeClock) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from counter_app.operations.receive import receive
 from counter_app.ui.handover.page import Part
+from counter_app.ui.label import Label
 from tests.factories import application, procedure
 from tests.windows import Counter
 
@@ -28,6 +29,9 @@ def test_no_page_outgrows_the_smallest_screen(counter: Counter) -> None:
         if late.made("administration"):
             late.administration.whole()
         counter.settle()
+        for side in window.pages.currentWidget().findChildren(QScrollArea):
+            if side.isVisible() and side.widget() and side.widget().width() > side.viewport().width():
+                wide[side.widget().findChild(Label).text()] = side.widget().width(), side.viewport().width()
         if (window.width(), window.height()) != AT_125:
             wide[type(window.pages.currentWidget()).__name__] = (window.width(), window.height())
             window.resize(*AT_125)

@@ -40,8 +40,8 @@ class HoursCard:
         self.card = form_card(
             "Giờ làm việc và hẹn trả",
             ((field["sessions"], 0, 0, 1), (field["cut_off"], 0, 1, 1), (field["seasons"], 1, 0, 2),
-             (field["weekend"], 2, 0, 2), (field["slots"], 3, 0, 1), (field["end"], 3, 1, 1),
-             (self.late_days, 4, 0, 2), (self.print_limits, 5, 0, 2), (self.save_button, 6, 1, 1)),
+             (field["weekend"], 2, 0, 2), (field["slots"], 3, 0, 2), (field["end"], 4, 0, 1),
+             (self.late_days, 5, 0, 2), (self.print_limits, 6, 0, 2), (self.save_button, 7, 1, 1)),
         )  # fmt: skip
 
     def begin(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from counter_app import settings
 from counter_app.domain.slip import RECEIPT
@@ -33,6 +33,8 @@ class OutletsCard:
         self._session = session
         self._bound: dict[str, Binding] = {}
         self.table = ListTable("Máy in của từng loại giấy", _COLUMNS, stretch=1)
+        self.table.setSizeAdjustPolicy(ListTable.SizeAdjustPolicy.AdjustToContents)  # the page scrolls, not this
+        self.table.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.choices = {
             "printer": Field("Máy in", QComboBox()),
@@ -86,8 +88,6 @@ class OutletsCard:
         for name in (*names, *sorted(missing)):
             printers.addItem(f"{name} (không thấy)" if name in missing else name, name)
         self._list()
-        header, row = self.table.horizontalHeader(), self.table.rowHeight(0)
-        self.table.setFixedHeight(header.sizeHint().height() + row * len(BOUND) + 2 * self.table.frameWidth())
 
     def _list(self) -> None:
         self.table.show_lines([self._line(form, one) for form, one in self._bound.items()], max(0, self.table.row))

@@ -68,8 +68,9 @@ class AdministrationPage(QWidget):
         self.staff = StaffCard(session)
         self._cards: list[Card] = []
         self._coming = self._make_cards(session)
-        self._making = QTimer(self)
-        self._making.timeout.connect(self._make_next)
+        self.making = QTimer(self)
+        """Runs while cards are still to come."""
+        self.making.timeout.connect(self._make_next)
         right = QWidget()
         self._column = QVBoxLayout(right)
         self._column.setContentsMargins(0, 0, 8, 0)
@@ -133,12 +134,12 @@ class AdministrationPage(QWidget):
         for card in self._cards:
             card.begin()
         self.staff.table.setFocus()
-        self._making.start()
+        self.making.start()
 
     @Slot()
     def _make_next(self) -> None:
         if not self.make_part():
-            self._making.stop()
+            self.making.stop()
 
     def whole(self) -> AdministrationPage:
         """Itself with every card, at once: for whoever goes straight to one of them."""
@@ -227,8 +228,8 @@ class PcCard:
         self.save_button.clicked.connect(self.save)
         self.card = form_card(
             "Máy này",
-            ((self.printer, 0, 0, 1), (self.paper, 0, 1, 1), (self.text_size, 1, 0, 1), (self.prefix, 1, 1, 1),
-             (self.survey, 2, 0, 1), (self.save_button, 2, 1, 1)),
+            ((self.printer, 0, 0, 1), (self.paper, 0, 1, 1), (self.text_size, 1, 0, 2), (self.prefix, 2, 0, 2),
+             (self.survey, 3, 0, 2), (self.save_button, 4, 1, 1)),
         )  # fmt: skip
 
     def begin(self) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.dossier_code import looks_like_code
 from counter_app.domain.slip import SLIPS
+from counter_app.domain.text import dotted
 from counter_app.domain.urgency import horizon
 from counter_app.domain.verb import Verb
 from counter_app.operations import papers
@@ -252,7 +253,7 @@ class BoardPage(QWidget):
             return
         if counted:
             for chosen, chip in self._chips.items():
-                chip.setText(f"{CHIPS[chosen]}  {counted[chosen]:,}".replace(",", "."))
+                chip.setText(f"{CHIPS[chosen]}  {dotted(counted[chosen])}")
         if self.searched:
             self._session.reads.searched(self.searched, len(numbers))
         kept, wanted = self.current, self._wanted_id

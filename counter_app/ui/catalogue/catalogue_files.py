@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from counter_app.domain.catalogue_changes import Change, Changes
 from counter_app.domain.moments import local_day
-from counter_app.domain.money import show
 from counter_app.domain.national import Reading
 from counter_app.domain.office import may
+from counter_app.domain.text import dotted
 from counter_app.errors import Cancelled, CounterError, StorageTrouble, why
 from counter_app.operations import catalogue_import
 from counter_app.ui.changes import Changed
@@ -203,5 +203,5 @@ def _passed_over(changes: Changes, left_out: tuple[Reading, ...]) -> Iterator[tu
     for reading in left_out:
         yield reading.code or "(không mã)", "–", f"không đọc được: {reading.problem}"
     for change in changes.kept:
-        number = show(len(change.differences))
+        number = dotted(len(change.differences))
         yield change.procedure.code, "giữ bản của đơn vị", f"khác {number} mục: {change.procedure.name}"

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QV
 from counter_app.domain import money
 from counter_app.domain.day import CAPACITIES, Day, Opening
 from counter_app.domain.moments import show, show_day
+from counter_app.domain.text import dotted
 from counter_app.errors import CounterError, UserError
 from counter_app.operations import day as days
 from counter_app.operations.day import Shown, Start
@@ -108,7 +109,7 @@ class DayOpening(QWidget):
             (start.blanks.left, f"Phôi giấy phòng khi mất điện: {start.blanks.words}", BLANKS),
         )
         self._leads = [str(lead) for _, _, lead in lines]
-        self.table.show_lines([(money.show(count), words) for count, words, _ in lines], max(0, self.table.row))
+        self.table.show_lines([(dotted(count), words) for count, words, _ in lines], max(0, self.table.row))
 
     def _show_day(self, day: Day) -> None:
         opening, closed = day.opening, day.closed
