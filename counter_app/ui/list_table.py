@@ -6,12 +6,25 @@ from collections.abc import Callable, Sequence
 from typing import Any, overload
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
+from counter_app.ui import theme
 from counter_app.ui.label import plain_tip
+from counter_app.ui.words import PADDING, Words
 
 Index = QModelIndex | QPersistentModelIndex
 Line = Sequence[str]
+_SELECTED, _ENABLED = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_Enabled
+_INK, _MUTED, _CHOSEN = QColor(theme.INK), QColor(theme.MUTED), QColor(theme.CHOSEN)
 _DISPLAY, _TOOLTIP = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole
 
 
@@ -33,6 +46,7 @@ class ListTable(QTableView):
         super().__init__(parent)
         self._lines = _Lines([title for title, _ in columns])
         self.setModel(self._lines)
+        self.setItemDelegate(_Cells(self, self._lines))
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -132,3 +146,22 @@ class _Lines(QAbstractTableModel):
             return None
         text = self.lines[index.row()][index.column()]
         return plain_tip(text) if role == _TOOLTIP else text
+
+
+class _Cells(QStyledItemDelegate):
+    """Paints the words itself: the view's own way asks the model seven times a cell and takes the style sheet through
+    each: 22 ms for twenty lines instead of 9, and several times that while a worker holds the interpreter.
+    """
+
+    def __init__(self, table: QTableView, lines: _Lines) -> None:
+        super().__init__(table)
+        self._lines, self._words = lines, Words()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One cell."""
+        box, state = option.rect, option.state
+        if state & _SELECTED:
+            painter.fillRect(box, _CHOSEN)
+        painter.setPen(_INK if state & _ENABLED else _MUTED)
+        words = self._lines.lines[index.row()][index.column()]
+        self._words.write(painter, option.fontMetrics, box.adjusted(PADDING, 0, -PADDING, 0), words)

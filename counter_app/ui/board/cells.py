@@ -7,22 +7,17 @@ worker holds the interpreter.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QStaticText
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from counter_app.domain.urgency import Pressure
 from counter_app.ui import theme
 from counter_app.ui.board.model import DEADLINE_COLUMN, BoardModel
-
-PADDING = 9
-_MOST_KEPT = 5000
+from counter_app.ui.words import PADDING, Words
 
 _SELECTED = QStyle.StateFlag.State_Selected
 _SMOOTH = QPainter.RenderHint.Antialiasing
-_CUT = Qt.TextElideMode.ElideRight
-_PLAIN = Qt.TextFormat.PlainText
-_KEEP = QStaticText.PerformanceHint.AggressiveCaching
 _INK, _CHOSEN = QColor(theme.INK), QColor(theme.CHOSEN)
 _COLOURS = {
     pressure: (QColor(fill), QColor(ink), QPen(QColor(border))) for pressure, (fill, ink, border) in theme.PILLS.items()
@@ -35,7 +30,7 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, table: QTableView, model: BoardModel) -> None:
         super().__init__(table)
         self._model = model
-        self._kept: dict[tuple[str, int, int], QStaticText] = {}
+        self._words = Words()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -52,7 +47,7 @@ class CellDelegate(QStyledItemDelegate):
             self._pill(painter, option, box, texts[column], pressure)
             return
         painter.setPen(_INK)
-        self._write(painter, option, box.adjusted(PADDING, 0, -PADDING, 0), texts[column])
+        self._words.write(painter, option.fontMetrics, box.adjusted(PADDING, 0, -PADDING, 0), texts[column])
 
     def _pill(
         self, painter: QPainter, option: QStyleOptionViewItem, box: QRect, words: str, pressure: Pressure
@@ -65,19 +60,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(pill, 5, 5)
         painter.setRenderHint(_SMOOTH, False)
         painter.setPen(ink)
-        self._write(painter, option, pill.adjusted(7, 0, -4, 0), f"{pressure.shape} {words}")
-
-    def _write(self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, words: str) -> None:
-        """Words, laid out once for each width; what does not fit is cut with «…»."""
-        key = (words, room.width(), option.fontMetrics.height())
-        text = self._kept.get(key)
-        if text is None:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            text = self._kept[key] = QStaticText(option.fontMetrics.elidedText(words, _CUT, room.width()))
-            text.setTextFormat(_PLAIN)
-            text.setPerformanceHint(_KEEP)
-        painter.drawStaticText(room.x(), room.y() + (room.height() - key[2] + 1) // 2, text)
+        self._words.write(painter, option.fontMetrics, pill.adjusted(7, 0, -4, 0), f"{pressure.shape} {words}")
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
         """Wide enough for «▲ Quá hạn 312 ngày»."""
