@@ -41,8 +41,8 @@ def _notices(window: MainWindow) -> None:
         act.perform(desk, one, VERBS["resolve"], {"result": "12/XN-UBND"})
     notices.withdraw(desk, 1)
     notices.phoned(desk, 2)
-    window.late.citizens.notices.all.setChecked(True)
     window._open(window.late.citizens)
+    window.late.citizens.notices.all.setChecked(True)
 
 
 def _part(name: str) -> Callable[[MainWindow], None]:
@@ -93,8 +93,9 @@ def _petitions(window: MainWindow) -> None:
 
 def _notice_templates(window: MainWindow) -> None:
     window.to_administration()
-    _settle(window)
     card = window.late.administration.whole().notices
+    for _ in range(2):  # cards that have just come are laid out in a second round
+        _settle(window)
     card.text.setFocus()
     around = card.card.parentWidget()
     while around is not None and not isinstance(around, QScrollArea):
