@@ -16,30 +16,31 @@ class Ahead(QObject):
     """Takes steps while a window is left alone; a key or the mouse puts the next one off.
 
     Signals:
-        finished(): the last one is taken.
+        finished(): the last one is taken; told once.
     """
 
     finished = Signal()
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, steps: Iterator[object]) -> None:
         super().__init__(window)
         self._window = window
-        self._steps: Iterator[object] = iter(())
+        self._steps: Iterator[object] | None = steps
         self.quiet = QTimer(self)
         """Runs while the hands rest and steps are left."""
         self.quiet.setSingleShot(True)
         self.quiet.setInterval(QUIET_MS)
         self.quiet.timeout.connect(self.step)
 
-    def begin(self, steps: Iterator[object]) -> None:
-        """These steps and no others; the first when the hands rest."""
-        self._steps = steps
-        if handle := self._window.windowHandle():
-            handle.installEventFilter(self)
+    def begin(self) -> None:
+        """Goes on where it was stopped, when the hands rest."""
+        handle = self._window.windowHandle()
+        if self._steps is None or handle is None:
+            return
+        handle.installEventFilter(self)
         self.quiet.start()
 
     def stop(self) -> None:
-        """No step any more."""
+        """No step any more, until it begins again."""
         self.quiet.stop()
         if handle := self._window.windowHandle():
             handle.removeEventFilter(self)
@@ -47,11 +48,13 @@ class Ahead(QObject):
     @Slot()
     def step(self) -> bool:
         """Takes the next step; False when there is none."""
-        for _ in self._steps:
+        for _ in self._steps or ():
             self.quiet.start()
             return True
         self.stop()
-        self.finished.emit()
+        if self._steps is not None:
+            self._steps = None
+            self.finished.emit()
         return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         ways = (self.to_board, self._follow, self._show_dossier)
         self.late = LatePages(session, self.shop, self.undo, self.pages, *ways, light)
-        self.ahead = Ahead(self)
+        self.ahead = Ahead(self, self.late.ahead())
         self.board.pane.files_wanted.connect(self.late.open_files)
         for page in (self.sign_in, self.board, self.print_list):
             self.pages.addWidget(page)
@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         self.actions_bar.menu_lines["administration"].setVisible(may(person, "staff.set"))
         self.to_board()
         QTimer.singleShot(0, lambda: self.intake)
-        self.ahead.begin(self.late.ahead())
+        self.ahead.begin()
 
     @Slot()
     def lock(self) -> None:

@@ -54,7 +54,7 @@ def test_administration_grows_card_by_card_while_the_window_listens(counter: Cou
 def test_a_page_opened_half_made_is_whole(counter: Counter) -> None:
     """Who is quicker than the program still finds all ten lists."""
     window = counter.window
-    window.ahead.begin(window.late.ahead())
+    window.ahead.begin()
     while "supervision" not in made(counter):
         assert window.ahead.step()
     assert len(window.late.supervision.parts) < len(PARTS)
@@ -69,7 +69,7 @@ def test_a_page_opened_half_made_is_whole(counter: Counter) -> None:
 def test_a_key_or_the_mouse_puts_the_next_step_off(counter: Counter) -> None:
     """A page is never made between two letters of a name."""
     window = counter.window
-    window.ahead.begin(window.late.ahead())
+    window.ahead.begin()
     handle, quiet = window.windowHandle(), window.ahead.quiet
     nowhere = QPointF(QPoint(700, 300))
     none = Qt.KeyboardModifier.NoModifier
@@ -87,7 +87,7 @@ def test_a_key_or_the_mouse_puts_the_next_step_off(counter: Counter) -> None:
 def test_nothing_is_made_for_nobody(counter: Counter) -> None:
     """Behind the lock, and while the window closes, no page is made: the file may be shut already."""
     window = counter.window
-    window.ahead.begin(window.late.ahead())
+    window.ahead.begin()
     window.lock()
     assert not window.ahead.quiet.isActive()
     window.enter(STAFF[1])

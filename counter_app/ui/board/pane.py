@@ -60,7 +60,7 @@ class DossierPane(QFrame):
         self._warning.setWordWrap(True)
         self._warning.hide()
         self._print = QPushButton(icon("printer"), " In lại  Ctrl+P")
-        self.why = QPushButton(icon("calendar-days"), " Cách tính ngày hẹn trả")
+        self.why = QPushButton(icon("calendar-days"), " Cách tính ngày hẹn")
         self.why.setCheckable(True)
         self.print_shown = QPushButton(icon("printer"), " In")
         self.print_shown.hide()
