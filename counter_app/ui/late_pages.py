@@ -87,7 +87,7 @@ class LatePages:
         self._made: dict[str, QWidget] = {}
 
     def made(self, name: str) -> QWidget | None:
-        """The page of a name, None while nobody has asked for it."""
+        """The page of a name, None while it is not made."""
         return self._made.get(name)
 
     def begun(self) -> list[Begun]:
