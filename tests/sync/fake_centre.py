@@ -67,6 +67,11 @@ class FakeCentre:
         self.logs[counter].active = False
         self._say(Counter(counter, f"Quầy {counter}", (), active=False))
 
+    def free(self) -> list[int]:
+        """Where slices begin that nobody was given."""
+        given = [own for entry in self.logs[0].entries for own in Counter.from_body(entry.content).slices]
+        return [n for n in range(1, 9501, 500) if all(n + 500 <= own.start or own.start + own.size <= n for own in given)]
+
     def _say(self, counter: Counter) -> None:
         entry = self.log0.write(f"counter:{counter.number}", "counter.enrolled", counter.to_body(), actor="centre")
         self.logs[0].entries.append(entry)
@@ -224,8 +229,7 @@ class FakeLine:
         self._me()
         entries = reversed(self.centre.logs[0].entries)
         told = next(Counter.from_body(e.content) for e in entries if e.content["number"] == self.counter)
-        given = [own.start for e in self.centre.logs[0].entries for own in Counter.from_body(e.content).slices]
-        free = [start for start in range(1, 9501, 500) if start not in given]
+        free = self.centre.free()
         if len(told.slices) != known or known >= 4 or not free:
             return False
         self.centre._say(replace(told, slices=(*told.slices, Slice(free[-1], 500))))
@@ -239,8 +243,11 @@ class FakeLine:
         if seq > len(me.entries) or me.entries[seq - 1].hash == ours:
             raise Rejected("QM003", "no other entry")
         number = max(n for n in range(1, 100) if n not in centre.logs)
+        free = centre.free()
+        if not free:
+            raise Rejected("QM009", "no number left")
         centre.split_off.add(number)
-        centre.enrol(number, key, [Slice(9501 - 500 * (99 - number) - 500, 500)])
+        centre.enrol(number, key, [Slice(free[-1], 500)])
         return number
 
     def close(self) -> None:

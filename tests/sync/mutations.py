@@ -31,7 +31,8 @@ EXCHANGE, JOURNAL = "counter_app/sync/exchange.py", "counter_app/store/journal.p
 CENTRAL, HISTORY = "counter_app/sync/central.py", "counter_app/domain/history.py"
 ENTRY, DOSSIER = "counter_app/domain/entry.py", "counter_app/domain/dossier.py"
 NUMBERS, SETTLEMENTS = "counter_app/domain/numbers.py", "counter_app/domain/settlements.py"
-PUSH, FOLLOW, HELLO = "db/central/006_push.sql", "db/central/012_line.sql", "db/central/017_summaries.sql"
+PUSH, FOLLOW = "db/central/006_push.sql", "db/central/012_line.sql"
+SUMMARIES, HELLO = "db/central/017_summaries.sql", "db/central/018_quiet_rounds.sql"
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,7 @@ MUTATIONS = [
     Mutation("a counter with a new number is refused for ever", "counter_app/operations/desk.py",
              "            self._made_of._is_now(me)\n", "            pass\n",
              "sync/test_identity.py::test_two_images_of_one_disk_both_work"),
-    Mutation("a summary of less than everything counts", HELLO,
+    Mutation("a summary of less than everything counts", SUMMARIES,
              "d.id = c.id AND c.entries = c.held", "d.id = c.id",
              "sync/test_summaries.py::test_a_summary_of_less_than_everything_is_not_kept"),
 ]  # fmt: skip

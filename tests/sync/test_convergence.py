@@ -208,7 +208,7 @@ class Days(RuleBasedStateMachine):
     def is_cloned(self, n: int) -> None:
         """An image of the PC goes on beside it: found out, and the true counter's log is as it wrote it."""
         seat = self.seat(n)
-        if seat.revoked:
+        if seat.revoked or not self.centre.free():  # each image takes a slice of the office's numbers
             return
         sync(seat.counter)
         place = DataDir(self.folder / "clone")

@@ -416,6 +416,27 @@ def test_two_connections_push_one_log_at_once(writer: Writer, ranges: tuple[tupl
     assert writer.head() == (300, entries[-1].hash)
 
 
+def test_a_log_that_grows_while_hello_waits_ends_at_one_place(writer: Writer) -> None:
+    """The command line pushes while the window asks: with two answers the window would send again, or think it lost."""
+    entries = some(writer.log, 5)
+    writer.line.push(1, entries[:2])
+    with writer.connect() as pushing, ThreadPoolExecutor(1) as pool:
+        pushing.autocommit = False
+        batch = [list(column) for column in zip(*map(parts, entries[2:]), strict=True)]
+        pushing.execute("SELECT quay.push(1, 3, %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])", batch)
+        asked = pool.submit(writer.line.hello, 2, entries[1].hash, "1", "", {1: 2})
+        waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'SELECT quay.hello%%'"
+        patience = threading.Event()
+        for _ in range(200):
+            if writer.hub.ask(waiting):
+                break
+            patience.wait(0.05)
+        assert not asked.done()
+        pushing.commit()
+        answer = asked.result(10)
+    assert (answer.verdict, answer.head, answer.vector[1]) == ("rolled_back", 5, 5)
+
+
 def test_an_offices_tenth_year_does_not_slow_its_exchange(enrol: Enrol) -> None:
     """Push and pull go by the key: a plan that walks the journal once a batch takes seconds after a year."""
     writer, sibling = enrol(1), enrol(2)
