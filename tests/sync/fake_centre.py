@@ -70,7 +70,9 @@ class FakeCentre:
     def free(self) -> list[int]:
         """Where slices begin that nobody was given."""
         given = [own for entry in self.logs[0].entries for own in Counter.from_body(entry.content).slices]
-        return [n for n in range(1, 9501, 500) if all(n + 500 <= own.start or own.start + own.size <= n for own in given)]
+        return [
+            n for n in range(1, 9501, 500) if all(n + 500 <= own.start or own.start + own.size <= n for own in given)
+        ]
 
     def _say(self, counter: Counter) -> None:
         entry = self.log0.write(f"counter:{counter.number}", "counter.enrolled", counter.to_body(), actor="centre")

@@ -423,7 +423,9 @@ def test_a_log_that_grows_while_hello_waits_ends_at_one_place(writer: Writer) ->
     with writer.connect() as pushing, ThreadPoolExecutor(1) as pool:
         pushing.autocommit = False
         batch = [list(column) for column in zip(*map(parts, entries[2:]), strict=True)]
-        pushing.execute("SELECT quay.push(1, 3, %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])", batch)
+        pushing.execute(
+            "SELECT quay.push(1, 3, %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])", batch
+        )
         asked = pool.submit(writer.line.hello, 2, entries[1].hash, "1", "", {1: 2})
         waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'SELECT quay.hello%%'"
         patience = threading.Event()
