@@ -9,6 +9,7 @@ from counter_app.domain.entry import GENESIS
 from counter_app.errors import UserError
 from counter_app.operations.desk import Desk
 from counter_app.store import carry, journal
+from counter_app.store.database import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def take(desk: Desk, source: Path) -> Taken:
     """Takes a file that another counter wrote; the next exchange hands it to the centre, and what that accepts shows up
     here as from any counter.
 
-    Raises UserError when it is foreign, damaged, this counter's own, or brings nothing new; then nothing has changed.
+    Raises UserError when it is foreign, damaged, this counter's own, brings nothing new, or comes from a second machine
+    under a number; then nothing has changed.
     """
     if not source.is_file():
         raise UserError(f"Không có tệp {source}.")
@@ -53,16 +55,30 @@ def take(desk: Desk, source: Path) -> Taken:
         key = carry.key_of(connection, desk.me.office)
         brought = carry.read(source, key, desk.me.office)
         here = journal.head(connection, desk.me.office, brought.counter).seq
+        differs = _differs(connection, brought, here)
     if brought.counter == desk.me.counter:
         raise UserError("Tệp này do chính quầy này ghi ra; hãy mang sang quầy khác có mạng.")
+    if differs:
+        raise UserError(
+            f"Hai máy cùng ghi dưới số quầy {brought.counter}: tệp này là của máy mà trung tâm chưa biết. Chưa nhận gì; "
+            "hãy nối mạng máy đó một lần để nó nhận số quầy mới, và báo quản trị."
+        )
     if brought.last <= here:
         raise UserError(f"Máy này đã có mọi thao tác trong tệp (quầy {brought.counter}); không cần nhận nữa.")
     for file in carry.held(store):
         earlier = carry.read(file, key, desk.me.office)
-        if earlier.counter == brought.counter and earlier.last >= brought.last:
+        if earlier.counter == brought.counter and earlier.hash_at(brought.last) == brought.entries[-1].hash:
             raise UserError(f"Đã nhận tệp này của quầy {brought.counter} rồi; đang chờ gửi về trung tâm.")
     carry.keep(store, key, brought)
     return Taken(brought.counter, len(brought.entries))
+
+
+def _differs(connection: Connection, brought: carry.Carried, here: int) -> bool:
+    """Whether the log that we hold up to ``here`` says something else where the file says it too."""
+    place = min(here, brought.last)
+    theirs = brought.hash_at(place) if place else None
+    held = journal.after(connection, brought.office, brought.counter, place - 1, 1) if theirs else []
+    return any(entry.hash != theirs for entry in held)
 
 
 def waiting(desk: Desk) -> int:

@@ -46,6 +46,13 @@ class Carried:
         """The place of the last entry."""
         return self.entries[-1].seq
 
+    def hash_at(self, seq: int) -> bytes | None:
+        """What the file's chain holds at a place, the one it goes on from counted in; None elsewhere."""
+        n = seq - self.entries[0].seq
+        if n == -1:
+            return self.previous
+        return self.entries[n].hash if 0 <= n < len(self.entries) else None
+
 
 def key_of(connection: Connection, office: str) -> bytes:
     """The key that every counter of the office has. Raises UserError before the first exchange with a centre."""
@@ -140,7 +147,8 @@ def keep(beside: Path, key: bytes, carried: Carried) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageTrouble(f"Không ghi được vào {folder}: {why(error)}.") from error
-    write(folder / f"{carried.counter:02}-{carried.last:09}{SUFFIX}", key, carried)
+    mark = carried.entries[-1].hash[:4].hex()  # two machines under one number may end at one place
+    write(folder / f"{carried.counter:02}-{carried.last:09}-{mark}{SUFFIX}", key, carried)
 
 
 def judged(file: Path, *, refused: bool) -> None:

@@ -11,6 +11,7 @@ from counter_app.store.journal import Identity
 from counter_app.sync.central import MOST_BYTES, Central, LineCut, Rejected
 
 AT_ONCE = 200
+_TWO_MACHINES = ": có hai máy cùng ghi dưới số đó; máy ghi tệp cần nối mạng một lần để nhận số quầy mới"
 
 
 def relay(database: Database, central: Central, me: Identity, heads: Mapping[int, int], troubles: list[Trouble]) -> int:
@@ -31,17 +32,20 @@ def relay(database: Database, central: Central, me: Identity, heads: Mapping[int
         except Rejected as error:
             if error.code != "QM004":  # what lies between may still come, by line or by an earlier file
                 carry.judged(file, refused=True)
-            troubles.append(
-                Trouble(f"Trung tâm không nhận tệp mang từ quầy {carried.counter}. Tệp được giữ lại; hãy báo quản trị.")
-            )
+            reason = _TWO_MACHINES if error.code == "QM005" else ""
+            words = f"Trung tâm không nhận tệp mang từ quầy {carried.counter}{reason}. Tệp được giữ lại; hãy báo quản trị."
+            troubles.append(Trouble(words))
             continue
         carry.judged(file, refused=False)
     return len(files)
 
 
 def _push(central: Central, carried: carry.Carried, known: int) -> None:
+    """Gives what the centre lacks, with the last entry that it should have: it refuses the file of another machine that
+    wrote under the same number, which must not pass for sent.
+    """
     size = AT_ONCE
-    left = carry.within(carried.entries, known)
+    left = carry.within(carried.entries, min(known, carried.last) - 1)
     while left:
         batch, total = left[:1], len(left[0].header) + len(left[0].body or b"")
         for entry in left[1:size]:

@@ -4,7 +4,9 @@ before the centre has judged it.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +14,15 @@ import pytest
 
 from counter_app.domain.entry import Entry, rechain
 from counter_app.errors import StorageTrouble, Trouble, UserError
-from counter_app.operations import carry
+from counter_app.operations import carry, open_counter
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
+from counter_app.paths import DataDir
 from counter_app.store import carry as files
 from counter_app.store import journal
 from counter_app.sync.central import Central
-from tests.conftest import Centre
-from tests.factories import OFFICE, application
+from tests.conftest import Centre, FakeClock, no_code
+from tests.factories import CLERK, OFFICE, application
 from tests.sync.rounds import Counter, codes, dump, own_log, settle, sync
 
 
@@ -126,6 +129,63 @@ def test_every_wrong_file_gets_a_sentence_and_changes_nothing(
     refused(lambda: carry.take(first[0], good), "Đã nhận tệp này")
     sync(first)
     refused(lambda: carry.take(first[0], good), "đã có mọi thao tác")
+
+
+@pytest.mark.parametrize("more", [-2, 0, 2])
+@pytest.mark.parametrize("pulled", [False, True])
+def test_a_second_machine_under_a_number_is_never_taken_for_sent(
+    two_counters: tuple[Counter, Counter], place: DataDir, clock: FakeClock, tmp_path: Path, more: int, pulled: bool
+) -> None:
+    """An image of counter 1 runs on in a hamlet without a line, and its stick arrives where the true counter 1 has
+    sent fewer, as many or more entries: the receipts on it are nowhere else.
+    """
+    first, second = two_counters
+    settle(two_counters)
+    shutil.copytree(place.root, tmp_path / "image")
+    twin = open_counter.open_desk(DataDir(tmp_path / "image"), clock, no_code).with_clerk(CLERK)
+    with closing(twin.database):
+        printed = {receive(desk, application(), receipt=False).intake.code for desk in [first[0]] * (3 + more)}
+        for _ in range(3):
+            receive(twin, application(), receipt=False)
+        stick = tmp_path / "twin.mang"
+        carry.out(twin, stick)
+        sync(first)
+        if pulled:
+            sync(second)
+            refused(lambda: carry.take(second[0], stick), "Hai máy cùng ghi dưới số quầy 1")
+        else:
+            assert carry.take(second[0], stick).entries == 3
+            with pytest.raises(Trouble, match="hai máy cùng ghi"):
+                sync(second)
+            folder = second[0].database.path.parent / files.FOLDER
+            assert [path.suffix for path in folder.iterdir()] == [files.REFUSED]
+        assert sync(second).verdict == "ok"
+        assert set(codes(second)) == printed
+        assert sync((twin, first[1])).verdict == "renumbered"  # the line comes to the hamlet after all
+        sync(second)
+        assert len(codes(second)) == len(printed) + 3
+
+
+def test_sticks_of_both_machines_under_a_number_wait_side_by_side(
+    two_counters: tuple[Counter, Counter], place: DataDir, clock: FakeClock, tmp_path: Path
+) -> None:
+    """Neither has a line: what came first at the centre stands, the other is kept and named, and no file is in the
+    other's way.
+    """
+    first, second = two_counters
+    settle(two_counters)
+    shutil.copytree(place.root, tmp_path / "image")
+    twin = open_counter.open_desk(DataDir(tmp_path / "image"), clock, no_code).with_clerk(CLERK)
+    with closing(twin.database):
+        for n, desk in enumerate((first[0], twin)):
+            receive(desk, application(), receipt=False)
+            carry.out(desk, tmp_path / f"{n}.mang")
+            assert carry.take(second[0], tmp_path / f"{n}.mang").entries == 1
+        assert carry.waiting(second[0]) == 2
+        with pytest.raises(Trouble, match="hai máy cùng ghi"):
+            sync(second)
+    assert carry.waiting(second[0]) == 0
+    assert len(codes(second)) == 1
 
 
 def test_another_office_cannot_open_it(apart: tuple[Counter, Counter, list[str]], tmp_path: Path, desk: Desk) -> None:
