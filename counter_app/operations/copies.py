@@ -18,6 +18,7 @@ from counter_app.domain.moments import VIETNAM, local
 from counter_app.errors import StorageTrouble, why
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
+from counter_app.store import carry
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +26,10 @@ HOURS, DAYS, WEEKS = 6, 7, 4
 OLDEST = timedelta(weeks=WEEKS)
 DISK_SHARE = 0.2
 _NAME = re.compile(r"counter-(\d{8})(?:-(\d{2}))?\.db")  # without an hour: an earlier release's, of the morning
-_ASIDE = ("counter.truoc-*.db*", "archive.truoc-*.db*")
-"""Files put aside before a migration or a restore."""
+_ASIDE = (
+    "counter.truoc-*.db*", "archive.truoc-*.db*", f"{carry.FOLDER}/*{carry.REFUSED}", f"{carry.FOLDER}/*{carry.HALF}",
+)  # fmt: skip
+"""Files put aside before a migration or a restore, and what somebody brought that the centre would not have."""
 
 
 def taken(place: DataDir) -> dict[Path, datetime]:
@@ -102,7 +105,7 @@ def _put_aside(place: DataDir) -> list[Path]:
 
 
 def _since(path: Path) -> datetime:
-    """When a file was put aside: a restore writes it into the name, a migration copies."""
+    """When a file was put aside: a restore writes it into the name, a migration copies, a stick is read."""
     if match := re.search(r"truoc-khoi-phuc-(\d{14})", path.name):
         return datetime.strptime(match[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -28,6 +28,7 @@ from counter_app.store import journal
 FOLDER = "mang-ho"
 SUFFIX = ".mang"
 REFUSED = ".tu-choi"
+HALF = ".dang-ghi"
 _TAG = 16
 _DAMAGED = "Tệp {} bị hỏng hoặc bị cắt cụt. Chưa nhận gì; hãy ghi lại tệp ở quầy kia rồi mang sang lần nữa."
 
@@ -73,7 +74,7 @@ def write(target: Path, key: bytes, carried: Carried) -> None:
     """Writes a file whole or not at all, never over one that is there. Raises UserError, StorageTrouble."""
     if target.exists():
         raise UserError(f"Tệp {target} đã có; hãy chọn tên khác.")
-    unfinished = target.with_name(target.name + ".dang-ghi")
+    unfinished = target.with_name(target.name + HALF)
     try:
         unfinished.unlink(missing_ok=True)
         with closing(_opened(unfinished, key, carried.office)) as file:
@@ -152,7 +153,9 @@ def keep(beside: Path, key: bytes, carried: Carried) -> None:
 
 
 def judged(file: Path, *, refused: bool) -> None:
-    """Done with a file: the centre holds what it held, or has refused it, and then it is kept for whoever looks."""
+    """Done with a file: the centre holds what it held, or has refused it, and then it is kept for whoever looks, as
+    long as the oldest copy.
+    """
     with suppress(OSError):
         if refused:
             file.replace(file.with_suffix(REFUSED))

@@ -7,6 +7,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from counter_app.domain.entry import Entry, rechain
 from counter_app.errors import StorageTrouble, Trouble, UserError
-from counter_app.operations import carry, open_counter
+from counter_app.operations import carry, copies, open_counter
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
@@ -222,6 +223,25 @@ def test_a_colleague_cannot_write_in_anothers_name(apart: tuple[Counter, Counter
     assert len(list((first[0].database.path.parent / files.FOLDER).glob("*" + files.REFUSED))) == 1
     assert sync(first).verdict == "ok"
     assert sync(second).pushed == 3
+
+
+def test_a_refused_file_and_half_a_one_end_with_the_copies(
+    apart: tuple[Counter, Counter, list[str]], place: DataDir, tmp_path: Path
+) -> None:
+    """An order of erasure goes by entries, and the centre never took these: for ever they would name the citizen."""
+    first, second, _ = apart
+    carry.out(second[0], tmp_path / "q2.mang")
+    carry.take(first[0], tmp_path / "q2.mang")
+    (waiting,) = files.held(place.store)
+    files.judged(waiting, refused=True)
+    refused_one = waiting.with_suffix(files.REFUSED)
+    half = waiting.with_name("02-000000009.mang" + files.HALF)  # its program was killed
+    half.write_bytes(b"half")
+    carry.take(first[0], tmp_path / "q2.mang")
+    since = datetime.fromtimestamp(max(one.stat().st_mtime for one in (refused_one, half)), UTC)
+    assert copies.end(place, since + copies.OLDEST - timedelta(days=1)) == []
+    assert set(copies.end(place, since + copies.OLDEST)) == {refused_one, half}
+    assert files.held(place.store) == [waiting]  # what still waits for the line is nobody's to remove
 
 
 def test_a_stick_that_is_full_leaves_no_half_file(

@@ -7,10 +7,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from counter_app import credentials, settings
 from counter_app.errors import Refused
 from counter_app.operations import first_run, identity, machine, open_counter, supervise, upkeep
 from counter_app.operations.desk import Desk
@@ -287,3 +289,39 @@ def test_it_puts_another_pc_in_the_place_of_a_split_counter_and_can_revoke_it(
     assert sync((twin[0], line)).verdict == "revoked"
     assert sync(first).verdict == "ok"
     serve(twin[0])
+
+
+class KeyStore:
+    """The machine's key store, in memory."""
+
+    def __init__(self) -> None:
+        self.held: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, name: str) -> str | None:
+        return self.held.get((service, name))
+
+    def set_password(self, service: str, name: str, password: str) -> None:
+        self.held[service, name] = password
+
+
+@pytest.mark.parametrize("lost", ["gone", "older"])
+def test_the_key_stores_witness_speaks_where_the_file_behind_every_commit_cannot(
+    desk: Desk, place: DataDir, clock: FakeClock, tmp_path: Path, opened: ExitStack, monkeypatch: pytest.MonkeyPatch,
+    lost: str,
+) -> None:  # fmt: skip
+    """Whoever puts yesterday's disk image back wipes both folders; the machine's key store is in neither."""
+    store = KeyStore()
+    monkeypatch.setattr(credentials, "machine_keyring", lambda: store)
+    credentials.keep_key(place, "machine", credentials.open_key(place, "demo", no_code))
+    settings.save(place.settings, replace(settings.load(place.settings), key_store="machine"))
+    serve(desk)
+    desk.database.copy_to(tmp_path / "copy.db")
+    before = place.witness.read_bytes()
+    printed = [serve(desk) for _ in range(3)]
+    identity.try_keep_in_machine(place)  # as every five minutes
+    desk.database.close()
+    put_back(place, tmp_path / "copy.db")
+    place.witness.write_bytes(before) if lost == "older" else place.witness.unlink()
+    again = reopen(place, clock, opened)
+    assert "cũ hơn lần làm việc trước" in identity.banner(again, has_centre=True)
+    assert serve(again) not in printed
