@@ -70,10 +70,10 @@ class Refused(UserError):
 
 
 class Away(UserError):
-    """What was opened lies at the centre and not here; ``name`` is what to ask it for (``operations.ask_centre``)."""
+    """What was opened lies at the centre and not here; ``names`` are what to ask it for (``operations.ask_centre``)."""
 
-    def __init__(self, name: str, sentence: str) -> None:
-        self.name = name
+    def __init__(self, sentence: str, *names: str) -> None:
+        self.names = names
         super().__init__(sentence)
 
 

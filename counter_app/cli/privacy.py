@@ -105,8 +105,12 @@ LOOKS = {
     "envelopes": (What.EXPORTED, "Sổ bưu gửi đến"),
     "post-list": (What.EXPORTED, "Bảng kê bưu chính"),
     "report": (What.EXPORTED, "Báo cáo"),
+    "guidance": (What.OPENED, "Phiếu hướng dẫn, từ chối tiếp nhận"),
+    "notices": (What.EXPORTED, "Tin báo"),
+    "carry": (What.EXPORTED, "Mang dữ liệu bằng tệp"),
+    "backup": (What.EXPORTED, "Sao lưu toàn bộ dữ liệu quầy"),
 }
-"""Commands that show people's data, and the name of what they show."""
+"""Commands that show people's data or carry them away, and the name of what they show."""
 
 
 def note(given: argparse.Namespace, place: DataDir, clock: Clock) -> None:

@@ -20,7 +20,7 @@ from counter_app.domain.register import Register
 from counter_app.errors import Problem, UserError
 from counter_app.operations import catalogue, numbers
 from counter_app.paths import DataDir
-from counter_app.store import board, openings
+from counter_app.store import board, openings, retention
 
 _BOOK = re.compile(r"\d{2}/\d{4}(-.+)?")
 
@@ -37,6 +37,7 @@ def register(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: b
         with desk.database.read() as connection:
             ids = board.of_book(connection, desk.me.office, given.book)
             opening = openings.opening(connection, desk.me.office, int(given.book[:2]), given.book)
+            retention.check_all_here(connection, desk.me.office, ids)
             book = Register.of(given.book, (board.dossier(connection, desk.me.office, one) for one in ids), opening)
         if not ids:
             raise UserError(Problem("book", f"Trên máy này không có dòng nào của quyển {given.book}."))

@@ -117,8 +117,7 @@ def listed(desk: Desk, first: date, last: date) -> Listing:
     names = {one.id: one.name for one in desk.reference().staff}
     with desk.database.read() as connection:
         rows = list(access.between(connection, _begin(first), _begin(last + timedelta(days=1))))
-        opened = {row.about for row in rows if row.what == What.OPENED}
-        codes = {one: board.dossier(connection, desk.me.office, one).code for one in opened}
+        codes = board.codes(connection, {row.about for row in rows if row.what == What.OPENED})
         broken = tuple(
             day for day, digest in _seals(desk, connection).items()
             if first <= day <= last and _digest(connection, day) != digest

@@ -16,7 +16,8 @@ FILE = "file:"
 def ask(desk: Desk, away: Away) -> None:
     """Asks for what somebody opened in vain. Raises StorageTrouble."""
     with desk.database.write() as connection:
-        local.want(connection, away.name, desk.clock())
+        for name in away.names:
+            local.want(connection, name, desk.clock())
 
 
 def asked_files(connection: Connection) -> set[str]:

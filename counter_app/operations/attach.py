@@ -116,9 +116,9 @@ def content(desk: Desk, file: Attached) -> bytes:
     if found is not None:
         return found
     if file.counter != desk.me.counter:
-        raise Away(FILE + file.sha256, f"{elsewhere(file)} {_WILL_COME}")
+        raise Away(f"{elsewhere(file)} {_WILL_COME}", FILE + file.sha256)
     if desk.archive.given([file.sha256]):
-        raise Away(FILE + file.sha256, f"Tệp «{file.name}» đang lưu ở trung tâm. {_WILL_COME}")
+        raise Away(f"Tệp «{file.name}» đang lưu ở trung tâm. {_WILL_COME}", FILE + file.sha256)
     raise StorageTrouble(
         f"Tệp «{file.name}» không còn trong kho tệp của máy này. "
         "Hãy khôi phục từ bản sao lưu, hoặc quét và đính kèm lại."

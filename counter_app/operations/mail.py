@@ -17,7 +17,7 @@ from counter_app.errors import Refused, UserError
 from counter_app.operations import slips
 from counter_app.operations.desk import Desk
 from counter_app.operations.returns import returns
-from counter_app.store import board, journal
+from counter_app.store import board, journal, retention
 from counter_app.store.database import Connection
 
 _LISTS, _ENVELOPES = "postlist:", "envelope:"
@@ -78,8 +78,9 @@ def find_list(desk: Desk, typed: str) -> PostList:
 
 
 def lines_of(desk: Desk, one: PostList) -> list[ListedLine]:
-    """A list's lines with what the dossiers tell, in its order."""
+    """A list's lines with what the dossiers tell, in its order. Raises Away."""
     with desk.database.read() as connection:
+        retention.check_all_here(connection, desk.me.office, [line.dossier for line in one.lines])
         return [ListedLine(line, _told(connection, desk, line)) for line in one.lines]
 
 
@@ -111,9 +112,8 @@ def with_codes(desk: Desk) -> list[tuple[Envelope, str]]:
     """The register with the code of each letter's dossier, "" for none yet."""
     found = envelopes(desk)
     with desk.database.read() as connection:
-        return [
-            (one, board.dossier(connection, desk.me.office, one.dossier).code if one.dossier else "") for one in found
-        ]
+        codes = board.codes(connection, {one.dossier for one in found if one.dossier})
+    return [(one, codes.get(one.dossier, "")) for one in found]
 
 
 def link_envelope(desk: Desk, number: str, code: str) -> Envelope:

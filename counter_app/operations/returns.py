@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,9 @@ from counter_app.domain.entry import Entry
 from counter_app.domain.opinions import Answer, Opinions
 from counter_app.domain.returns import ReturnLine, check_period, line_of
 from counter_app.domain.text import clean, fold
-from counter_app.errors import CounterError, Problem, UserError, why
+from counter_app.errors import Away, CounterError, Problem, UserError, why
 from counter_app.operations.desk import Desk
-from counter_app.store import board, day, journal, report
+from counter_app.store import board, day, journal, report, retention
 from counter_app.store.board import BoardRow
 from counter_app.store.database import Connection
 from counter_app.store.projections import DOSSIER
@@ -26,15 +27,17 @@ MOST_ANSWERS = 20_000
 
 def returns(desk: Desk, first: date, last: date, counter: int = 0) -> list[ReturnLine]:
     """The results that went from the first to the last day, in their order; of one counter, or (0) of all that are
-    known here. Raises UserError for a period that is none.
+    known here. Raises UserError for a period that is none, Away.
     """
     check_period(first, last)
     names = {person.id: person.name for person in desk.reference().staff}
     with desk.database.read() as connection:
+        entries = list(_entries(connection, desk, (first, last), "dossier.returned", counter))
+        ids = [entry.subject.removeprefix(DOSSIER) for entry in entries]
+        retention.check_all_here(connection, desk.me.office, ids)
         found = []
-        for entry in _entries(connection, desk, (first, last), "dossier.returned", counter):
-            dossier = board.dossier(connection, desk.me.office, entry.subject.removeprefix(DOSSIER))
-            if line := line_of(entry, dossier):
+        for entry, one in zip(entries, ids, strict=True):
+            if line := line_of(entry, board.dossier(connection, desk.me.office, one)):
                 found.append(line)
     return sorted((_named(line, names) for line in found), key=lambda line: (line.at, line.counter))
 
@@ -52,17 +55,24 @@ def _entries(
 
 
 def opinions(desk: Desk, first: date, last: date) -> Opinions:
-    """The answers recorded in a period, the first of each dossier. Raises UserError for a period that is none."""
+    """The answers recorded in a period, the first of each dossier, where its words are here. Raises UserError for a
+    period that is none.
+    """
     check_period(first, last)
     found: list[Answer] = []
     with desk.database.read() as connection:
         for entry in _entries(connection, desk, (first, last), "dossier.rated"):
-            dossier = board.dossier(connection, desk.me.office, entry.subject.removeprefix(DOSSIER))
-            stands = [line.entry_id for line in dossier.timeline if line.kind == "dossier.rated" and line.applied]
-            if stands[:1] == [entry.id] and dossier.ratings:
-                told, field = dossier.ratings[0], dossier.intake.field if dossier.intake else ""
-                found.append(Answer(dossier.id, field, told.answer, told.source))
+            with suppress(Away):  # an old dossier's answer is at the centre only: not counted
+                found += _answer(desk, connection, entry)
     return Opinions(first, last, tuple(found))
+
+
+def _answer(desk: Desk, connection: Connection, entry: Entry) -> Iterator[Answer]:
+    dossier = board.dossier(connection, desk.me.office, entry.subject.removeprefix(DOSSIER))
+    stands = [line.entry_id for line in dossier.timeline if line.kind == "dossier.rated" and line.applied]
+    if stands[:1] == [entry.id] and dossier.ratings:
+        told, field = dossier.ratings[0], dossier.intake.field if dossier.intake else ""
+        yield Answer(dossier.id, field, told.answer, told.source)
 
 
 def behind(desk: Desk, answers: Iterable[Answer]) -> list[BoardRow]:

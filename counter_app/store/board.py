@@ -330,6 +330,13 @@ def dossier(connection: Connection, office: str, dossier_id: str) -> Dossier:
     return fold(dossier_id, entries)
 
 
+def codes(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """The codes of dossiers by their ids, also where their words are at the centre only."""
+    query = select(t.dossier.c.code).where(t.dossier.c.id == bindparam("id"))
+    found = {one: connection.execute(query, {"id": one}).scalar() for one in ids}
+    return {one: code for one, code in found.items() if code}
+
+
 def find(connection: Connection, office: str, typed: str) -> Dossier:
     """The dossier of a code. Raises UserError when there is none, or more than one."""
     found = by_code(connection, typed)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, exists, func, insert, select, tuple_, update
 
 from counter_app.domain.entry import Entry
 from counter_app.domain.history import History
@@ -154,10 +154,24 @@ def check_here(connection: Connection, office: str, subject: str, entries: Itera
         return
     code = connection.execute(select(_D.code).where(_D.id == _id(subject))).scalar() or ""
     raise Away(
-        subject,
         f"Hồ sơ {code} đã kết thúc từ lâu, nội dung đang lưu ở trung tâm. "
         "Máy này sẽ tải về khi có đường truyền, thường sau vài giây; hãy mở lại.",
+        subject,
     )
+
+
+def check_all_here(connection: Connection, office: str, ids: Iterable[str]) -> None:
+    """The same of many dossiers: raises Away that names each, because a register of an old year would else be asked for
+    line by line.
+    """
+    query = select(t.retired.c.subject).where(t.retired.c.office == office, t.retired.c.subject == bindparam("subject"))
+    away = [one for id in ids if (one := connection.execute(query, {"subject": f"dossier:{id}"}).scalar())]
+    if away:
+        raise Away(
+            f"{len(away)} hồ sơ trong số này đã kết thúc từ lâu, nội dung đang lưu ở trung tâm. "
+            "Máy này sẽ tải về khi có đường truyền; hãy mở lại sau ít phút.",
+            *away,
+        )
 
 
 def count(connection: Connection) -> int:

@@ -148,6 +148,8 @@ class _Round:
             stamp = files.stamp(connection)
             office = reference.office(connection, self.me.office)
         for dossier in asked[0]:
+            if self.done.dossiers and self._stopped():  # a register of an old year wants thousands
+                return
             self._bring_back(projections.DOSSIER + dossier)
         every = bool(office and office.fetch_files)
         if asked[1] or every or stamp != self.carrier._all_given:

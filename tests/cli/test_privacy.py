@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
+from counter_app.cli import commands, privacy
 from tests.cli.conftest import Run
 
 ORDER = ("--basis", "Luật 91/2025/QH15 Đ14", "--request", "12/YC-XDL")
@@ -59,3 +60,30 @@ def test_what_commands_show_is_in_the_access_log(run: Run, form: Callable[..., P
     sheet = openpyxl.load_workbook(tmp_path / "log.xlsx")["Nhật ký"]
     assert [sheet.cell(2, n).value for n in (3, 4)] == ["Xem hồ sơ", code]
     assert "Nhật ký truy cập" in run("access-log", "--as", "dung").out
+
+
+SHOW_NOBODY = {
+    "due", "card", "day", "print-test", "registers", "calendar", "machine", "central", "join", "overview", "catalogue",
+    "sync", "ratings", "erasures", "access-log", "restore", "verify", "paper", "cutover",
+}  # fmt: skip
+"""Commands that show no citizen's data, or (``access-log``) note themselves."""
+ACTS = {
+    "receive", "guide", "act", "handover", "certify", "detach", "settle", "reassign", "erase",
+}  # fmt: skip
+"""Commands whose entry says who did what to whose dossier (``attach`` is one more, called beside these)."""
+
+
+def test_every_command_shows_nobody_or_is_noted() -> None:
+    """A later command that lists citizens must not be the way around the access log."""
+    assert not SHOW_NOBODY & set(privacy.LOOKS)
+    assert set(commands.COMMANDS) - set(privacy.LOOKS) == SHOW_NOBODY | ACTS
+
+
+def test_what_leaves_the_pc_whole_is_in_the_access_log(run: Run, tmp_path: Path) -> None:
+    """A copy of everything on a stick is the largest export there is; phones stand in the queue of notices."""
+    run("backup", tmp_path / "copy.db")
+    run("notices", "list")
+    told = run("access-log", "--as", "dung", "--json").json["reads"]
+    assert [(one["what"], one["about"]) for one in told] == [
+        ("EXPORTED", "Sao lưu toàn bộ dữ liệu quầy"), ("EXPORTED", "Tin báo")
+    ]  # fmt: skip

@@ -8,10 +8,14 @@ import pytest
 
 from counter_app.domain import acts
 from counter_app.domain.dossier import Dossier
+from counter_app.domain.mail import EnvelopeForm, Posted
+from counter_app.domain.moments import local_day
+from counter_app.domain.returns import ReturnLine
 from counter_app.domain.text import fold
+from counter_app.domain.verbs import VERBS
 from counter_app.errors import Away
-from counter_app.operations import ask_centre, attach, catalogue, upkeep
-from counter_app.operations.act import act
+from counter_app.operations import access, ask_centre, attach, catalogue, mail, returns, upkeep
+from counter_app.operations.act import act, perform
 from counter_app.operations.desk import Desk
 from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
@@ -165,6 +169,77 @@ def _office(rules: tuple[tuple[date, int], ...]):  # type: ignore[no-untyped-def
     office = replace(OFFICE, retention=rules)
     assert type(office).from_body(office.to_body()) == office
     return office
+
+
+def let_go_of_some(two_counters: tuple[Counter, Counter], clock: FakeClock, count: int) -> list[str]:
+    """Results that went by post long ago, each for a letter that had come, rated; their words are at the centre now."""
+    desk, _ = two_counters[0]
+    clock.now = LONG_AGO
+    made = [receive(desk, application(), receipt=False) for _ in range(count)]
+    for one in made:
+        perform(desk, one.dossier_id, VERBS["resolve"], {"result": "12/XN-UBND"})
+        perform(desk, one.dossier_id, VERBS["return"], {"how": "POST", "receiver": NAME})
+        returns.rate(desk, one.intake.code, "1", "PAPER")
+        letter = mail.register_envelope(desk, EnvelopeForm("EB1VN", NAME, local_day(clock())))
+        mail.link_envelope(desk, letter.number, one.intake.code)
+        with desk.database.write() as connection:
+            local.drop_prints(connection, one.dossier_id)
+    mail.make_list(desk, [Posted(one.dossier_id, one.entry_id, "EB2VN", 0) for one in _posted(desk)])
+    clock.now = MONDAY
+    settle(two_counters)
+    assert carry(two_counters[0]).retired == count
+    return [one.dossier_id for one in made]
+
+
+def _posted(desk: Desk) -> list[ReturnLine]:
+    return mail.to_post(desk, local_day(LONG_AGO), local_day(LONG_AGO))
+
+
+def test_lists_over_many_years_are_read_without_old_dossiers_words(
+    two_counters: tuple[Counter, Counter], clock: FakeClock
+) -> None:
+    """One old dossier must not shut the access log, the letters of all years or what citizens answered."""
+    first, _ = two_counters
+    one, _ = let_go_of_some(two_counters, clock, 2)
+    chief = first[0].with_clerk(SUPERVISOR)
+    access.write(chief, [access.look(chief, access.What.OPENED, one)])
+    (line,) = access.listed(chief, local_day(clock()), local_day(clock())).lines
+    assert line.about == "X99.01-230605-0001"
+    assert {code for _, code in mail.with_codes(chief)} == {"X99.01-230605-0001", "X99.01-230605-0002"}
+    assert returns.opinions(chief, local_day(LONG_AGO), local_day(LONG_AGO)).total.total == 0
+
+
+def test_a_register_of_an_old_year_is_asked_for_as_a_whole(
+    two_counters: tuple[Counter, Counter], clock: FakeClock
+) -> None:
+    """An inspection wants the returns of a day three years ago: one round, not a press of the key a line."""
+    first, _ = two_counters
+    old = let_go_of_some(two_counters, clock, 3)
+    for register in (lambda: _posted(first[0]), lambda: mail.lines_of(first[0], mail.lists(first[0])[0])):
+        with pytest.raises(Away, match="3 hồ sơ") as away:
+            register()
+        assert sorted(away.value.names) == sorted(f"dossier:{one}" for one in old)
+    ask_centre.ask(first[0], away.value)
+    assert carry(first).dossiers == 3
+    day = local_day(LONG_AGO)
+    assert [line.handing.receiver.name for line in returns.returns(first[0], day, day)] == [NAME] * 3
+    assert len(mail.lines_of(first[0], mail.lists(first[0])[0])) == 3
+    assert returns.opinions(first[0], day, day).total.total == 3
+
+
+def test_a_year_that_comes_back_leaves_the_line_to_others_in_between(
+    two_counters: tuple[Counter, Counter], clock: FakeClock
+) -> None:
+    """A receipt that is saved meanwhile waits for a few seconds of it, not for thousands of old dossiers."""
+    first, _ = two_counters
+    old = let_go_of_some(two_counters, clock, 3)
+    with first[0].database.write() as connection:
+        for one in old:
+            local.want(connection, f"dossier:{one}", clock())
+    hurried = carrier(first[0], seconds=0)
+    done = [carry(first, hurried) for _ in old]
+    assert [one.dossiers for one in done] == [1, 1, 1]
+    assert done[0].again == 0.0  # the window goes on at once
 
 
 def test_news_of_an_old_dossier_brings_it_back(two_counters: tuple[Counter, Counter], clock: FakeClock) -> None:
