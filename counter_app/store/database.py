@@ -142,12 +142,12 @@ class Database:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
 
-    def tidy(self) -> None:
+    def tidy(self, how: str = "TRUNCATE") -> None:
         """Empties the write-ahead log, where old pages stand until others come over them. Raises StorageTrouble."""
         with self._turn, translated(), self._writer.connect() as connection:
             raw = connection.connection.driver_connection
             assert raw is not None
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw.execute(f"PRAGMA wal_checkpoint({how})")
 
     def faults_of(self, copy: Path) -> list[str]:
         """Faults of a copy's pages, as :meth:`integrity`; nothing is left beside it. Raises StorageTrouble."""
@@ -161,8 +161,12 @@ class Database:
         """Faults of the file's pages, as sentences; SQLCipher authenticates every page. Raises StorageTrouble.
 
         Asked on a connection of its own: FTS5 checks its index by the segments that a connection knew before another
-        one merged them, and would call a sound file damaged (SQLite 3.53.4).
+        one merged them, and would call a sound file damaged (SQLite 3.53.4). So would SQLCipher, which looks at the
+        file without its log: pages that a power cut tore on their way there stand whole in the log, and go first.
         """
+        if self.alone:
+            with suppress(StorageTrouble):  # a full disk: what there is can be looked at all the same
+                self.tidy("PASSIVE")
         with translated(), closing(sqlcipher.connect(str(self.path))) as alone:
             prepare(alone, self._key, checkpoints=False)
             found = [row[0] for check in _CHECKS for row in alone.execute(f"PRAGMA {check}").fetchall()]

@@ -6,6 +6,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -18,6 +19,7 @@ from counter_app.operations.receive import receive
 from counter_app.paths import DataDir
 from counter_app.store import board, projections
 from counter_app.store import database as database_module
+from tests import soak
 from tests.conftest import FakeClock, no_code
 from tests.factories import CLERK, application, person
 
@@ -155,6 +157,67 @@ def test_a_wal_that_was_cut_anywhere_ends_with_a_whole_save(place: DataDir, tmp_
     assert found == sorted(found, key=lambda n: n or 0)
     assert (found[0], found[-1]) == (0, len(told))
     assert len(set(found)) > 5
+
+
+SECTOR = 512
+
+
+def states(place: DataDir) -> tuple[list[dict[str, bytes]], list[str]]:
+    """Both files as they are on the disk behind each reception, and behind a checkpoint with one more."""
+    desk = opened(place)
+    names, told, seen = ("counter.db", "counter.db-wal"), [], []
+
+    def look() -> None:
+        seen.append({name: (place.root / name).read_bytes() for name in names})
+
+    for n in range(8):
+        if n == 6:
+            with desk.database.read() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            look()
+            assert seen[-1]["counter.db-wal"] == b""
+            assert seen[-1]["counter.db"] != seen[-2]["counter.db"]
+        told.append(receive(desk, application()).intake.code)
+        look()
+    desk.database.close()
+    return seen, told
+
+
+def torn(before: bytes, after: bytes, random: Random) -> bytes:
+    """A file on its way from one state to the next: some of the sectors that were written arrived, in no order."""
+    size, share = len(random.choice((before, after))), random.choice((0.5, 0.9, 1))
+    made = bytearray(before[:size].ljust(size, b"\0"))
+    for start in range(0, min(size, len(after)), SECTOR):
+        if random.random() < share:
+            made[start : start + SECTOR] = after[start : min(start + SECTOR, size)]
+    return bytes(made)
+
+
+def test_whichever_sectors_a_power_cut_lost_everything_acknowledged_is_there(place: DataDir, tmp_path: Path) -> None:
+    """A disk writes in the order it likes. Each save was synced before its receipt, so only what was written since may
+    be lost; during a checkpoint, where only the file is written, not even that. On SQLCipher's own files.
+    """
+    place_after = DataDir(tmp_path / "after")
+    seen, told = states(place)
+    shutil.copytree(place.root, place_after.root)
+    random = soak.drawn(15)
+    found = set()
+    for n, (before, after) in enumerate(pairwise(seen)):
+        checkpoint = n == 5
+        for _ in range(soak.times(3, 60)):
+            without_log(place_after)
+            for name in before:
+                if checkpoint and name.endswith("-wal"):
+                    mixed = before[name]  # emptied behind the sync of the other
+                else:
+                    mixed = torn(before[name], after[name], random)
+                (place_after.root / name).write_bytes(mixed)
+            held = prefix_or_trouble(place_after, told)
+            acknowledged = n + 1 - (n > 5)
+            assert held is not None
+            assert acknowledged <= held <= acknowledged + (not checkpoint)
+            found.add(held - acknowledged)
+    assert found == {0, 1}
 
 
 def test_a_wal_with_a_flipped_bit_loses_no_more_than_its_end(place: DataDir, tmp_path: Path) -> None:
