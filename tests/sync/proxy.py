@@ -1,4 +1,4 @@
-"""A bad line between a counter and the centre: a TCP proxy on 127.0.0.1 that cuts, stalls or is slow."""
+"""A bad line between a counter and the centre: a TCP proxy on 127.0.0.1 that cuts, stalls, is slow or repeats."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ class Proxy:
 
     ``stalls``: instead of cutting it keeps the line open and forwards nothing more; so it does, on every connection,
     while ``silent`` is set. ``stalled`` is set once something was kept back. ``delay`` seconds pass before every piece;
-    ``half_close`` shuts only the way to the client, so that it still may send into nowhere. Close it.
+    ``half_close`` shuts only the way to the client, so that it still may send into nowhere. ``twice`` is the piece of
+    each way, counted from 0, that is sent two times. Close it.
     """
 
     def __init__(
@@ -25,9 +26,10 @@ class Proxy:
         stalls: bool = False,
         delay: float = 0,
         half_close: bool = False,
+        twice: int | None = None,
     ) -> None:
         self.target = port
-        self.delay, self.half_close = delay, half_close
+        self.delay, self.half_close, self.twice = delay, half_close, twice
         self.up, self.down, self.stalls = up, down, stalls
         self.connections = 0
         self._half: list[socket.socket] = []
@@ -100,6 +102,7 @@ class _Way:
 
     def __init__(self, proxy: Proxy, source: socket.socket, target: socket.socket, left: int | None) -> None:
         self.proxy, self.source, self.target, self.left = proxy, source, target, left
+        self._pieces = 0
 
     def forward(self) -> bool:
         """Moves what has come; False when the connection is over."""
@@ -114,7 +117,8 @@ class _Way:
                 self.left -= len(let_through)
             if self.proxy.delay:
                 self.proxy.closing.wait(self.proxy.delay)
-            self.target.sendall(let_through)
+            self.target.sendall(let_through * 2 if self._pieces == self.proxy.twice else let_through)
+            self._pieces += 1
         except OSError:
             return False
         if len(let_through) < len(data):

@@ -34,13 +34,15 @@ def through(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[T
     monkeypatch.setattr(central, "_LOOPBACK", ("127.0.0.1",))  # «localhost» is another machine now
     with ExitStack() as stack:
 
-        def through(line: Central, certificate: Path, root: Path | None = None, **faults: object) -> Central:
+        def through(
+            line: Central, certificate: Path, root: Path | None = None, silence: float = 5, **faults: object
+        ) -> Central:
             login = line._login
             server = int(conninfo.conninfo_to_dict(login.url)["port"])
             door = stack.enter_context(closing(Door(server, certificate)))
             proxy = stack.enter_context(closing(Proxy(door.port, **faults)))  # type: ignore[arg-type]
             url = conninfo.make_conninfo(login.url, host="localhost", hostaddr="127.0.0.1", port=proxy.port)
-            made = Central(replace(login, url=url, ca=str(root or authority.root)), silence=5)
+            made = Central(replace(login, url=url, ca=str(root or authority.root)), silence=silence)
             return stack.enter_context(closing(made))
 
         yield through
@@ -106,3 +108,28 @@ def test_a_tunnel_cut_after_any_number_of_bytes_is_healed(
     assert dump(first) == dump(second)
     assert len(set(codes(first))) == len(codes(first)) == 11
     assert 0 < went_through < 11
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        {"up": 3_400, "stalls": True}, {"down": 3_400, "stalls": True}, {"delay": 0.02}, {"half_close": True, "down": 3_400},
+        {"twice": 0}, {"twice": 2}, {"twice": 4}, {"twice": 7},
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_whatever_happens_to_a_tunnel_the_next_round_goes_through(
+    two_counters: tuple[Counter, Counter], through: Through, authority: Authority, faults: dict[str, object]
+) -> None:
+    """It stalls, crawls, closes by half, or a box repeats a piece of it: a sentence at most, and nothing twice. Repeated
+    pieces are tried here alone: without a tunnel nothing stands between (only this machine is called so).
+    """
+    first, second = two_counters
+    settle(two_counters)
+    receive(first[0], application(), receipt=False)
+    line = through(first[1], authority.certificate("localhost"), silence=1, **faults)
+    with suppress(Offline):
+        sync((first[0], line))
+    settle(two_counters)
+    assert dump(first) == dump(second)
+    assert len(codes(second)) == 1
