@@ -11,7 +11,10 @@ from counter_app.store.journal import Identity
 from counter_app.sync.central import MOST_BYTES, Central, LineCut, Rejected
 
 AT_ONCE = 200
-_TWO_MACHINES = ": có hai máy cùng ghi dưới số đó; máy ghi tệp cần nối mạng một lần để nhận số quầy mới"
+_WHY = {
+    "QM004": ": còn thiếu phần trước đó của quầy ấy, tệp vẫn chờ",
+    "QM005": ": có hai máy cùng ghi dưới số đó; máy ghi tệp cần nối mạng một lần để nhận số quầy mới",
+}
 
 
 def relay(database: Database, central: Central, me: Identity, heads: Mapping[int, int], troubles: list[Trouble]) -> int:
@@ -32,7 +35,7 @@ def relay(database: Database, central: Central, me: Identity, heads: Mapping[int
         except Rejected as error:
             if error.code != "QM004":  # what lies between may still come, by line or by an earlier file
                 carry.judged(file, refused=True)
-            reason = _TWO_MACHINES if error.code == "QM005" else ""
+            reason = _WHY.get(error.code, "")
             words = f"Trung tâm không nhận tệp mang từ quầy {carried.counter}{reason}. Tệp được giữ lại; hãy báo quản trị."
             troubles.append(Trouble(words))
             continue

@@ -24,7 +24,7 @@ from counter_app.store import journal
 from counter_app.sync.central import Central
 from tests.conftest import Centre, FakeClock, no_code
 from tests.factories import CLERK, OFFICE, application
-from tests.sync.rounds import Counter, codes, dump, own_log, settle, sync
+from tests.sync.rounds import Counter, codes, cut_back, dump, own_log, settle, sync
 
 
 @pytest.fixture
@@ -187,6 +187,26 @@ def test_sticks_of_both_machines_under_a_number_wait_side_by_side(
             sync(second)
     assert carry.waiting(second[0]) == 0
     assert len(codes(second)) == 1
+
+
+def test_a_stick_that_goes_on_from_what_the_centre_lost_waits_for_it(
+    apart: tuple[Counter, Counter, list[str]], tmp_path: Path, centre: Centre
+) -> None:
+    """The centre was put back to before a receipt it had acknowledged: the file says what is missing, and waits."""
+    first, second, printed = apart
+    sync(second)
+    printed.append(receive(second[0], application(), receipt=False).intake.code)
+    carry.out(second[0], tmp_path / "q2.mang")
+    carry.take(first[0], tmp_path / "q2.mang")
+    with centre.admin() as admin:
+        cut_back(admin, OFFICE.agency, 2, 0)
+    with pytest.raises(Trouble, match="còn thiếu phần trước"):
+        sync(first)
+    assert carry.waiting(first[0]) == 1
+    sync(second)
+    sync(first)
+    assert carry.waiting(first[0]) == 0
+    assert codes(first) == sorted(printed)
 
 
 def test_another_office_cannot_open_it(apart: tuple[Counter, Counter, list[str]], tmp_path: Path, desk: Desk) -> None:

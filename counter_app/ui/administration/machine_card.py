@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from counter_app.operations import carry, centre, identity
+from counter_app.operations.access import What
 from counter_app.ui.changes import Changed
 from counter_app.ui.field import form_card
 from counter_app.ui.label import Label
@@ -65,7 +66,12 @@ class MachineCard:
     def write_out(self, target: Path) -> None:
         """Writes the file away from the window."""
         desk = self._session.desk
-        self._run(lambda: carry.out(desk, target), lambda n: f"Đã ghi {n} thao tác chờ gửi vào {target}.")
+
+        def words(n: int) -> str:
+            self._session.reads.put_out(What.EXPORTED, "Mang dữ liệu bằng tệp")
+            return f"Đã ghi {n} thao tác chờ gửi vào {target}."
+
+        self._run(lambda: carry.out(desk, target), words)
 
     @Slot()
     def choose_in(self) -> None:
