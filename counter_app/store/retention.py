@@ -165,7 +165,8 @@ def check_all_here(connection: Connection, office: str, ids: Iterable[str]) -> N
     line by line.
     """
     query = select(t.retired.c.subject).where(t.retired.c.office == office, t.retired.c.subject == bindparam("subject"))
-    away = [one for id in ids if (one := connection.execute(query, {"subject": f"dossier:{id}"}).scalar())]
+    subjects = (f"dossier:{one}" for one in ids)
+    away = [one for one in subjects if connection.execute(query, {"subject": one}).first()]
     if away:
         raise Away(
             f"{len(away)} hồ sơ trong số này đã kết thúc từ lâu, nội dung đang lưu ở trung tâm. "

@@ -36,7 +36,9 @@ def relay(database: Database, central: Central, me: Identity, heads: Mapping[int
             if error.code != "QM004":  # what lies between may still come, by line or by an earlier file
                 carry.judged(file, refused=True)
             reason = _WHY.get(error.code, "")
-            words = f"Trung tâm không nhận tệp mang từ quầy {carried.counter}{reason}. Tệp được giữ lại; hãy báo quản trị."
+            words = (
+                f"Trung tâm không nhận tệp mang từ quầy {carried.counter}{reason}. Tệp được giữ lại; hãy báo quản trị."
+            )
             troubles.append(Trouble(words))
             continue
         carry.judged(file, refused=False)

@@ -113,16 +113,16 @@ def test_a_tunnel_cut_after_any_number_of_bytes_is_healed(
 @pytest.mark.parametrize(
     "faults",
     [
-        {"up": 3_400, "stalls": True}, {"down": 3_400, "stalls": True}, {"delay": 0.02}, {"half_close": True, "down": 3_400},
-        {"twice": 0}, {"twice": 2}, {"twice": 4}, {"twice": 7},
+        {"up": 3_400, "stalls": True}, {"down": 3_400, "stalls": True}, {"down": 3_400, "half_close": True},
+        {"delay": 0.02}, {"twice": 0}, {"twice": 2}, {"twice": 4}, {"twice": 7},
     ],
     ids=repr,
 )  # fmt: skip
 def test_whatever_happens_to_a_tunnel_the_next_round_goes_through(
     two_counters: tuple[Counter, Counter], through: Through, authority: Authority, faults: dict[str, object]
 ) -> None:
-    """It stalls, crawls, closes by half, or a box repeats a piece of it: a sentence at most, and nothing twice. Repeated
-    pieces are tried here alone: without a tunnel nothing stands between (only this machine is called so).
+    """It stalls, crawls, closes by half, or a box repeats a piece of it: a sentence at most, and nothing twice.
+    Repeated pieces are tried here alone: without a tunnel only this machine is called, and nothing stands between.
     """
     first, second = two_counters
     settle(two_counters)
