@@ -56,13 +56,13 @@ def take(desk: Desk, source: Path) -> Taken:
         brought = carry.read(source, key, desk.me.office)
         here = journal.head(connection, desk.me.office, brought.counter).seq
         differs = _differs(connection, brought, here)
-    if brought.counter == desk.me.counter:
-        raise UserError("Tệp này do chính quầy này ghi ra; hãy mang sang quầy khác có mạng.")
     if differs:
         raise UserError(
             f"Hai máy cùng ghi dưới số quầy {brought.counter}: tệp này là của máy mà trung tâm chưa biết. "
             "Chưa nhận gì; hãy nối mạng máy đó một lần để nó nhận số quầy mới, và báo quản trị."
         )
+    if brought.counter == desk.me.counter:
+        raise UserError("Tệp này do chính quầy này ghi ra; hãy mang sang quầy khác có mạng.")
     if brought.last <= here:
         raise UserError(f"Máy này đã có mọi thao tác trong tệp (quầy {brought.counter}); không cần nhận nữa.")
     for file in carry.held(store):

@@ -150,6 +150,7 @@ def test_a_second_machine_under_a_number_is_never_taken_for_sent(
             receive(twin, application(), receipt=False)
         stick = tmp_path / "twin.mang"
         carry.out(twin, stick)
+        refused(lambda: carry.take(first[0], stick), "Hai máy cùng ghi dưới số quầy 1")  # it is not its own
         sync(first)
         if pulled:
             sync(second)
