@@ -8,7 +8,7 @@ import getpass
 import io
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -134,7 +134,7 @@ def join(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool)
     from counter_app.sync import invitation
 
     code = _typed_code()
-    ca = given.ca or settings.load(place.settings).central_ca
+    ca = str(given.ca.resolve()) if given.ca else settings.load(place.settings).central_ca
     known = open_counter.exists(place)
     recovery = ""
     if known:
@@ -151,6 +151,9 @@ def join(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool)
             open_counter.unmake_files(place)
             raise
         database.close()
+    # As the first page does: the line goes on to where the code was spent, checked by the same certificate.
+    kept = settings.load(place.settings)  # with where the key is, which was chosen with the files
+    settings.save(place.settings, replace(kept, central_url=claimed.url, central_ca=ca))
     words = f"Máy này là quầy {claimed.counter} của {claimed.office}. Chạy tiếp: counter-app sync --once"
     result: dict[str, Any] = {"office": claimed.office, "counter": claimed.counter}
     if recovery:

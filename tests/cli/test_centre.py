@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from counter_app import credentials
+from counter_app import credentials, settings
 from counter_app.errors import CredentialTrouble
 from counter_app.operations import centre as login
 from counter_app.operations import first_run, open_counter
@@ -279,8 +279,11 @@ def test_a_spare_pc_takes_a_dead_ones_place_by_a_code(
     spare = tmp_path / "spare"
     monkeypatch.setattr(credentials, "best_kind", lambda: "demo")
     monkeypatch.setattr(sys, "stdin", io.StringIO(made.json["code"] + "\n"))
-    joined = run_in(spare, "join", "--server", made.json["server"], "--json")
+    root = tmp_path / "root.pem"
+    joined = run_in(spare, "join", "--server", made.json["server"], "--ca", root, "--json")
     assert (joined.code, joined.json["counter"]) == (0, 1), joined
+    kept = settings.load(DataDir(spare).settings)
+    assert (kept.central_url, kept.central_ca) == (made.json["server"], str(root))  # the next round is checked by it
     assert credentials.unwrap(DataDir(spare), joined.json["recovery_code"]).hex() == DataDir(spare).demo_key.read_text()
     assert run_in(spare, "sync", "--json").json["verdict"] == "rolled_back"
     assert run_in(spare, "show", received).code == 0
