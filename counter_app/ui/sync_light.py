@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
-from counter_app.domain.line import time_left
+from counter_app.domain.line import TAKEN, time_left
 from counter_app.domain.moments import show_clock
 from counter_app.domain.text import dotted
 from counter_app.errors import Away, CounterError, Offline, TurnedAway
@@ -31,8 +31,6 @@ SLOW_MS = 1_000
 """A round that takes longer is seen to run."""
 NO_LINE, NOT_TAKEN = "Ngoại tuyến", "Chưa trao đổi được"
 """Two things to a clerk: one heals by itself, for the other somebody must be called."""
-TAKEN = ("ok", "behind", "rolled_back", "renumbered")
-"""Verdicts of rounds in which both sides got what they lacked."""
 SHOW_EVERY_MS = 15_000
 """How often a long pull lets the screens read anew."""
 
