@@ -142,7 +142,8 @@ def join(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool)
             claimed = _claimed(invitation.claim(given.server, code, ca))
             first_run.join(desk.database, claimed)
     else:  # the files first: a code is spent only once
-        database, _, recovery = open_counter.make_files(place, credentials.best_kind())
+        kind = "session" if given.type_code else credentials.best_kind()
+        database, _, recovery = open_counter.make_files(place, kind)
         try:
             claimed = _claimed(invitation.claim(given.server, code, ca))
             first_run.join(database, claimed)

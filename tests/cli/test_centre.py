@@ -294,6 +294,20 @@ def test_a_spare_pc_takes_a_dead_ones_place_by_a_code(
     assert not open_counter.exists(DataDir(tmp_path / "third"))
 
 
+def test_who_wants_to_type_the_code_at_each_start_has_no_key_kept(
+    run: Run, run_in: Run, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A PC in an open hall: IT asked that nothing on it opens the file."""
+    made = code_for(run, centre, 2)
+    monkeypatch.setattr(credentials, "best_kind", lambda: "demo")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(made.json["code"] + "\n"))
+    joined = run_in(tmp_path / "hall", "join", "--server", made.json["server"], "--type-code", "--json")
+    assert (joined.code, joined.json["counter"]) == (0, 2), joined
+    place = DataDir(tmp_path / "hall")
+    assert settings.load(place.settings).key_store == "session"
+    assert not place.demo_key.exists()
+
+
 def test_supervisor_and_it_see_how_the_counters_stand(
     run: Run, centre: Centre, form: Form, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
