@@ -198,8 +198,13 @@ def reissue(url: str, office: str, counter: int, now: datetime) -> Enrolled:
         )
         log_zero.say(connection, office, log0_key, known, now, login=user, secret=key + verifier)
         connection.commit()  # from here on the old password opens nothing; what it has opened is shut now
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (user,))
-        connection.execute(sql.SQL("REVOKE {} FROM CURRENT_USER").format(sql.Identifier(user)))
+        try:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (user,))
+            connection.execute(sql.SQL("REVOKE {} FROM CURRENT_USER").format(sql.Identifier(user)))
+        except psycopg.Error as error:
+            raise Trouble(
+                f"Chưa ngắt được kết nối của máy cũ, hãy chạy lại lệnh này: {str(error).splitlines()[0]}"
+            ) from error
     return Enrolled(office, counter, user, password, key, known.slices)
 
 
