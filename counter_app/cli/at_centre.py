@@ -103,7 +103,7 @@ def code(given: argparse.Namespace, _place: DataDir, clock: Clock, as_json: bool
         given.url, office, given.counter, clock(), hours=given.hours, name=given.name, band=band_of(given.band)
     )
     numbers = tuple(f"{own.start}–{own.start + own.size - 1}" for own in made.slices)
-    server = address(given.url)
+    server = address(given.url, "sslrootcert")  # that file is this PC's
     if given.card:
         paper = ItCard(office, made.counter, server, made.code, made.expires_at, numbers, made.replaces)
         write_new(given.card, it_card(paper), f"Mã vẫn dùng được: {made.code}.")

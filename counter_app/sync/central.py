@@ -140,10 +140,10 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def address(url: str) -> str:
-    """A centre's address without anybody's login."""
+def address(url: str, *own: str) -> str:
+    """A centre's address without anybody's login, and without what else is the PC's ``own``."""
     parts = conninfo.conninfo_to_dict(url)
-    return conninfo.make_conninfo("", **{k: v for k, v in parts.items() if k not in ("user", "password")})
+    return conninfo.make_conninfo("", **{k: v for k, v in parts.items() if k not in ("user", "password", *own)})
 
 
 def _all_here(parts: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from counter_app import credentials, settings
 from counter_app.errors import CredentialTrouble
@@ -298,7 +299,9 @@ def test_who_wants_to_type_the_code_at_each_start_has_no_key_kept(
     run: Run, run_in: Run, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A PC in an open hall: IT asked that nothing on it opens the file."""
-    made = code_for(run, centre, 2)
+    url = make_conninfo(centre.url, sslrootcert="/home/it/root.pem")
+    made = run("central", "code", "--url", url, "--office", OFFICE.agency, "--counter", 2, "--json")
+    assert "sslrootcert" not in made.json["server"]  # IT's own file is not there
     monkeypatch.setattr(credentials, "best_kind", lambda: "demo")
     monkeypatch.setattr(sys, "stdin", io.StringIO(made.json["code"] + "\n"))
     joined = run_in(tmp_path / "hall", "join", "--server", made.json["server"], "--type-code", "--json")
