@@ -37,8 +37,8 @@ class ListTable(FittedTable):
     def __init__(
         self, name: str, columns: Sequence[tuple[str, str]], stretch: int, parent: QWidget | None = None
     ) -> None:
-        """``columns`` are titles, each with a text its column has room for; column ``stretch`` takes the rest. Where the
-        list is narrow, words are cut to half of it, but no date, number or code.
+        """``columns`` are titles, each with a text its column has room for; column ``stretch`` takes the rest.
+        Where the list is narrow, words are cut to half of it, but no date, number or code.
         """
         super().__init__(parent)
         self._lines = _Lines([title for title, _ in columns])

@@ -30,7 +30,7 @@ def lists_wider_than_their_frame(page: QWidget) -> dict[str, int]:
 
 @pytest.mark.parametrize("open_pane", [True, False])
 def test_the_due_date_is_whole_at_every_width(counter: Counter, *, open_pane: bool) -> None:
-    """With the pane open at 125 % it stood behind a scroll bar: the clerk saw everything of a dossier but its lateness."""
+    """With the pane open at 125 % a scroll bar hid it: the clerk saw all of a dossier but its lateness."""
     window, board = counter.window, counter.window.board
     table, header = board.table, board.table.horizontalHeader()
     received = [receive(counter.desk, application(), receipt=False) for _ in range(3)]
@@ -144,8 +144,8 @@ def test_a_chosen_dossier_leaves_every_button_on_the_smallest_screen(counter: Co
     window.board.open_dossier(received.dossier_id)
     counter.settle()
     window.session.messages.say("Không ghi được. Hồ sơ chưa lưu. " * 8, "plain")
-    for act in (pane.offer_acts, lambda: pane.ask("request-supplement"), pane.acts.leave):
-        act()
+    for step in (pane.offer_acts, lambda: pane.ask("request-supplement"), pane.acts.leave):
+        step()
         counter.settle()
         QApplication.sendPostedEvents()
         QApplication.processEvents()
