@@ -35,9 +35,9 @@ class WayOut:
         titles = "; ".join(shortened(one.title) for one in unkept)
         self._session.messages.say(
             f"{unkept[0].trouble}\n"
-            f"Chương trình chưa đóng: bản nháp ({titles}) chưa ghi được, chữ đã gõ còn nguyên trong chương trình. Hồ sơ "
-            "đã tiếp nhận không ảnh hưởng. Khi ổ đĩa có chỗ, đóng lại là bản nháp được giữ; đóng lại ngay thì mất bản "
-            "nháp này.",
+            f"Chương trình chưa đóng: bản nháp ({titles}) chưa ghi được, chữ đã gõ còn nguyên trong chương trình. Hồ "
+            "sơ đã tiếp nhận không ảnh hưởng. Khi ổ đĩa có chỗ, đóng lại là bản nháp được giữ; đóng lại ngay thì mất "
+            "bản nháp này.",
             "plain",
         )
         return False

@@ -326,7 +326,7 @@ class IntakePage(QWidget):
             self.drafts.keep(self.to_form(), self._draft_title())
 
     def keep_now(self) -> Unkept | None:
-        """On the way out: at once. While saving nothing, else tomorrow's page began with a dossier that has a number."""
+        """On the way out: at once. While saving nothing, else tomorrow began with a dossier that has a number."""
         return None if self._saving else self.drafts.keep_now(self.to_form(), self._draft_title())
 
     def _draft_title(self) -> str:
