@@ -42,7 +42,6 @@ class FittedTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(max(28, self.fontMetrics().height() + 10))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def share(self, rooms: Sequence[Room], stretch: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, overload
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
@@ -21,6 +22,11 @@ _FIGURE = re.compile("[0-9]")
 _SELECTED, _ENABLED = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_Enabled
 _INK, _MUTED, _CHOSEN = QColor(theme.INK), QColor(theme.MUTED), QColor(theme.CHOSEN)
 _DISPLAY, _TOOLTIP = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole
+_ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
+_RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value | Qt.TextFlag.TextWordWrap.value
+"""Of a title; it may take several lines, where the page gives its header the height."""
+_NUMBER = re.compile(r"[0-9]{3,}|[0-9]{1,3}(\.[0-9]{3})+")
+"""A column's sample that is a count or a sum, not a code or a counter's number."""
 
 
 class ListTable(FittedTable):
@@ -37,11 +43,13 @@ class ListTable(FittedTable):
     def __init__(
         self, name: str, columns: Sequence[tuple[str, str]], stretch: int, parent: QWidget | None = None
     ) -> None:
-        """``columns`` are titles, each with a text its column has room for; column ``stretch`` takes the rest.
-        Where the list is narrow, words are cut to half of it, but no date, number or code.
+        """``columns`` are titles, each with a text its column has room for; where that is a number («12.345») the
+        column's end at its right side. Column ``stretch`` takes the rest. Where the list is narrow, words are cut to
+        half of it, but no date, number or code.
         """
         super().__init__(parent)
-        self._lines = _Lines([title for title, _ in columns])
+        numbers = frozenset(n for n, (_, sample) in enumerate(columns) if _NUMBER.fullmatch(sample))
+        self._lines = _Lines([title for title, _ in columns], numbers)
         self.setModel(self._lines)
         self.setItemDelegate(_Cells(self, self._lines))
         self.setAccessibleName(name)
@@ -110,9 +118,10 @@ class WhenSeen(Sequence[Line]):
 
 
 class _Lines(QAbstractTableModel):
-    def __init__(self, titles: Sequence[str]) -> None:
+    def __init__(self, titles: Sequence[str], numbers: AbstractSet[int]) -> None:
         super().__init__()
         self._titles = titles
+        self.numbers = numbers
         self.lines: Sequence[Line] = ()
 
     def replace(self, lines: Sequence[Line]) -> None:
@@ -127,7 +136,11 @@ class _Lines(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._titles)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
-        return self._titles[section] if role == _DISPLAY and orientation == Qt.Orientation.Horizontal else None
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == _ALIGNMENT and section in self.numbers:
+            return _RIGHT
+        return self._titles[section] if role == _DISPLAY else None
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         if role not in (_DISPLAY, _TOOLTIP):
@@ -151,5 +164,6 @@ class _Cells(QStyledItemDelegate):
         if state & _SELECTED:
             painter.fillRect(box, _CHOSEN)
         painter.setPen(_INK if state & _ENABLED else _MUTED)
-        words = self._lines.lines[index.row()][index.column()]
-        self._words.write(painter, option.fontMetrics, box.adjusted(PADDING, 0, -PADDING, 0), words)
+        column = index.column()
+        words, room = self._lines.lines[index.row()][column], box.adjusted(PADDING, 0, -PADDING, 0)
+        self._words.write(painter, option.fontMetrics, room, words, right=column in self._lines.numbers)

@@ -20,7 +20,7 @@ class Words:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, int, int], QStaticText] = {}
 
-    def write(self, painter: QPainter, metrics: QFontMetrics, room: QRect, words: str) -> None:
+    def write(self, painter: QPainter, metrics: QFontMetrics, room: QRect, words: str, *, right: bool = False) -> None:
         """One line of them, in the middle of the height; what does not fit is cut with «…»."""
         key = (words, room.width(), metrics.height())
         text = self._kept.get(key)
@@ -31,4 +31,5 @@ class Words:
             text = self._kept[key] = QStaticText(metrics.elidedText(line, _CUT, room.width()))
             text.setTextFormat(_PLAIN)
             text.setPerformanceHint(_KEEP)
-        painter.drawStaticText(room.x(), room.y() + (room.height() - key[2] + 1) // 2, text)
+        left = room.x() + room.width() - int(text.size().width()) if right else room.x()
+        painter.drawStaticText(left, room.y() + (room.height() - key[2] + 1) // 2, text)

@@ -122,6 +122,31 @@ def test_what_people_typed_is_never_markup(counter: Counter) -> None:
     assert told.toPlainText() == "<b>An</b> & Bình"
 
 
+def test_numbers_of_a_list_stand_under_each_other(dressed: QApplication, qtbot: QtBot) -> None:
+    """Ten thousand and nine, both from the left, look the same to a supervisor who runs down the column."""
+    table = ListTable("Danh sách", [("Việc", ""), ("Số lượng", "12.345"), ("Mã", "1.012789")], 0)
+    qtbot.addWidget(table)
+    theme.dress(table)
+    table.resize(500, 200)
+    table.show_lines([("a", "9", "1"), ("b", "10.009", "1.012789")], 0)
+    table.show()
+    picture = table.viewport().grab().toImage()
+
+    def ends(row: int, column: int) -> tuple[int, int]:
+        """The first and the last column of pixels with ink."""
+        cell = table.visualRect(table.model().index(row, column)).adjusted(2, 4, -2, -4)
+        paper = picture.pixel(cell.topLeft())
+        inked = [
+            x for x in range(cell.left(), cell.right())
+            if any(picture.pixel(x, y) != paper for y in range(cell.top(), cell.bottom()))
+        ]  # fmt: skip
+        return inked[0], inked[-1]
+
+    assert abs(ends(0, 1)[1] - ends(1, 1)[1]) <= 2
+    assert ends(0, 1)[0] > ends(1, 1)[0] + 10
+    assert abs(ends(0, 2)[0] - ends(1, 2)[0]) <= 2
+
+
 def test_qts_own_words_are_vietnamese(dressed: QApplication, qtbot: QtBot) -> None:
     """«Cancel» and «Undo» in the middle of a Vietnamese screen."""
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)

@@ -120,6 +120,7 @@ class BoardPage(QWidget):
         table.setModel(self.model)
         table.setAccessibleName("Danh sách hồ sơ")
         table.setItemDelegate(CellDelegate(table, self.model))
+        table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         letters = table.fontMetrics().horizontalAdvance
 
         def room(sample: str, least: str = "", leaves: int = NEVER) -> Room:

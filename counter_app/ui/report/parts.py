@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView
 
 from counter_app.domain.moments import local_day
@@ -71,8 +72,12 @@ class Periodic(Part[Report]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, [("Lĩnh vực", ""), *((_title(figure), "1.234") for figure in Figure)])
         self.horizontalHeader().setMinimumHeight(self.fontMetrics().height() * _HEAD_LINES + 36)
+        font = self.font()
+        font.setBold(True)  # as the style sheet writes titles
+        words = (word for figure in Figure for word in _title(figure).split())
+        room = max(map(QFontMetrics(font).horizontalAdvance, words)) + 20
         for n in range(1, len(Figure) + 1):
-            self.setColumnWidth(n, self.fontMetrics().horizontalAdvance("trực tiếp,") + 8)
+            self.setColumnWidth(n, room)
 
     def count(self, wanted: Period) -> Report:
         """One query over what was open in the period."""
