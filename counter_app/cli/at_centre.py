@@ -8,7 +8,7 @@ import getpass
 import io
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +103,7 @@ def code(given: argparse.Namespace, _place: DataDir, clock: Clock, as_json: bool
         given.url, office, given.counter, clock(), hours=given.hours, name=given.name, band=band_of(given.band)
     )
     numbers = tuple(f"{own.start}–{own.start + own.size - 1}" for own in made.slices)
-    server = address(given.url)
+    server = address(given.url, "sslrootcert")  # that file is this PC's
     if given.card:
         paper = ItCard(office, made.counter, server, made.code, made.expires_at, numbers, made.replaces)
         write_new(given.card, it_card(paper), f"Mã vẫn dùng được: {made.code}.")
@@ -134,7 +134,7 @@ def join(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool)
     from counter_app.sync import invitation
 
     code = _typed_code()
-    ca = given.ca or settings.load(place.settings).central_ca
+    ca = str(given.ca.resolve()) if given.ca else settings.load(place.settings).central_ca
     known = open_counter.exists(place)
     recovery = ""
     if known:
@@ -142,7 +142,8 @@ def join(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool)
             claimed = _claimed(invitation.claim(given.server, code, ca))
             first_run.join(desk.database, claimed)
     else:  # the files first: a code is spent only once
-        database, _, recovery = open_counter.make_files(place, credentials.best_kind())
+        kind = "session" if given.type_code else credentials.best_kind()
+        database, _, recovery = open_counter.make_files(place, kind)
         try:
             claimed = _claimed(invitation.claim(given.server, code, ca))
             first_run.join(database, claimed)
@@ -151,6 +152,9 @@ def join(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: bool)
             open_counter.unmake_files(place)
             raise
         database.close()
+    # As the first page does: the line goes on to where the code was spent, checked by the same certificate.
+    kept = settings.load(place.settings)  # with where the key is, which was chosen with the files
+    settings.save(place.settings, replace(kept, central_url=claimed.url, central_ca=ca))
     words = f"Máy này là quầy {claimed.counter} của {claimed.office}. Chạy tiếp: counter-app sync --once"
     result: dict[str, Any] = {"office": claimed.office, "counter": claimed.counter}
     if recovery:

@@ -50,7 +50,8 @@ def _enrol(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: boo
     def enrol(**kept: Any) -> first_run.Enrolment:
         made = provision.enrol(given.url, office, given.counter, clock(), name=given.name, band=band, **kept)
         numbers.extend(f"{own.start}–{own.start + own.size - 1}" for own in made.slices)
-        return first_run.Enrolment(office, given.counter, made.key, address(given.url), made.user, made.password)
+        server = address(given.url, "sslrootcert") if given.card else address(given.url)  # that file is this PC's
+        return first_run.Enrolment(office, given.counter, made.key, server, made.user, made.password)
 
     code, where = "", f"máy này ({place.root})"
     desk = _own_desk(place, clock, office, given.counter)

@@ -235,7 +235,7 @@ def build() -> argparse.ArgumentParser:
     _central(command("central", "việc của quản trị trung tâm"), common)
     joining = command("join", "máy này thành một quầy bằng mã do quản trị trung tâm cấp (mã gõ khi được hỏi)")
     joining.add_argument("--server", required=True, help="địa chỉ trung tâm ghi trên thẻ quản trị")
-    joining.add_argument("--ca", default="", help="tệp chứng thư gốc của trung tâm")
+    joining.add_argument("--ca", type=Path, help="tệp chứng thư gốc của trung tâm")
     joining.add_argument(
         "--type-code", action="store_true", help="không cất khóa trong máy: gõ mã khôi phục mỗi lần mở"
     )

@@ -33,6 +33,7 @@ _STEPS = (
         "Máy mới",
         (
             "Cài chương trình, chạy: counter-app join --server (địa chỉ trên thẻ), gõ mã khi được hỏi.",
+            "Trung tâm dùng chứng thư riêng thì thêm --ca (tệp chứng thư gốc) vào lệnh đó.",
             "Chép mã khôi phục mà chương trình hiện ra vào dòng dưới cùng, cất thẻ vào tủ có khóa.",
             "Chạy: counter-app sync --once, rồi mở chương trình; quầy tiếp nhận được ngay.",
         ),

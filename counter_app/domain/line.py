@@ -55,6 +55,10 @@ DO = {
 """What to do about it."""
 
 
+TAKEN = ("ok", "behind", "rolled_back", "renumbered")
+"""Verdicts of rounds in which both sides got what they lacked."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineState:
     """What the last exchanges found. ``ok_at`` is when the centre last answered, ``trouble`` the sentence of the last
@@ -89,8 +93,10 @@ class LineState:
             return Stop.NO_CENTRE
         if self.trouble:
             return Stop.REFUSED if self.refused else Stop.OFFLINE
-        told = {"revoked": Stop.REVOKED, "forked": Stop.FORKED, "too_old": Stop.TOO_OLD}
-        return told.get(self.verdict, Stop.NONE if self.ok_at else Stop.NOT_YET)
+        told = {"revoked": Stop.REVOKED, "forked": Stop.FORKED}
+        if self.verdict and self.verdict not in TAKEN:  # one we do not know comes from a newer centre
+            return told.get(self.verdict, Stop.TOO_OLD)
+        return Stop.NONE if self.ok_at else Stop.NOT_YET
 
 
 @dataclass(frozen=True, slots=True)

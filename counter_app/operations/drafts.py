@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from counter_app.domain.entry import new_id
@@ -27,10 +28,15 @@ def keep(
     desk: Desk, draft_id: str, form: Mapping[str, Any], title: str, *, parked: bool = False, page: str = INTAKE
 ) -> None:
     """Keeps a draft of a page. Raises StorageTrouble."""
+    put(desk, Draft(draft_id, desk.signed_in.id, title, form, parked, desk.clock()), page)
+
+
+def put(desk: Desk, draft: Draft, page: str = INTAKE) -> None:
+    """Keeps a draft for the clerk it names, whoever sits here by now. Raises StorageTrouble."""
     if page:
-        form = {**form, "page": page}
+        draft = replace(draft, form={**draft.form, "page": page})
     with desk.database.write() as connection:
-        local.save_draft(connection, Draft(draft_id, desk.signed_in.id, title, form, parked, desk.clock()))
+        local.save_draft(connection, draft)
 
 
 def drop(desk: Desk, draft_id: str) -> None:

@@ -140,10 +140,10 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def address(url: str) -> str:
-    """A centre's address without anybody's login."""
+def address(url: str, *own: str) -> str:
+    """A centre's address without anybody's login, and without what else is the PC's ``own``."""
     parts = conninfo.conninfo_to_dict(url)
-    return conninfo.make_conninfo("", **{k: v for k, v in parts.items() if k not in ("user", "password")})
+    return conninfo.make_conninfo("", **{k: v for k, v in parts.items() if k not in ("user", "password", *own)})
 
 
 def _all_here(parts: Mapping[str, Any]) -> bool:
@@ -352,12 +352,12 @@ class Central:
                 raise Rejected(code, str(error).splitlines()[0]) from error
             self.close()
             if not code:
-                raise LineCut(_NO_LINE) from error
+                raise LineCut(NO_LINE) from error
             if not isinstance(error, psycopg.OperationalError) and code not in _SENTENCES:
                 log.warning("centre: %s %s", code, str(error).splitlines()[0])
             if code in _SENTENCES:
                 raise TurnedAway(_SENTENCES[code]) from error
-            raise Offline(_NO_LINE) from error
+            raise Offline(NO_LINE) from error
 
     def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
         """The kept connection, or a new one where the centre has hung up in the meantime. Raises Offline."""
@@ -371,14 +371,14 @@ class Central:
                     self._connection.execute("SELECT set_config('quay.counter', %s, false)", named)
             except (psycopg.Error, OSError) as error:
                 # libpq gives no sqlstate here.
-                words = _why_not(str(error), self._login.ca)
-                raise (Offline if words == _NO_LINE else TurnedAway)(words) from error
+                words = why_not(str(error), self._login.ca)
+                raise (Offline if words == NO_LINE else TurnedAway)(words) from error
         return self._connection
 
 
 _REFUSALS = ("QM003", "QM004", "QM005", "QM006", "QM009", "22", "54")
 """The contract's own, and PostgreSQL's for bytes that are no UTF-8, no JSON, or nested too deep."""
-_NO_LINE = "Chưa nối được tới trung tâm; dữ liệu chờ gửi vẫn nằm trên máy này."
+NO_LINE = "Chưa nối được tới trung tâm; dữ liệu chờ gửi vẫn nằm trên máy này."
 _SENTENCES = {
     "28P01": "Trung tâm từ chối mật khẩu của quầy này; hãy báo quản trị cấp lại thẻ quầy.",
     "QM001": "Tài khoản của quầy chưa được cấp ở trung tâm; hãy báo quản trị.",
@@ -395,13 +395,13 @@ _NOT_TRUSTED = (
 """libpq's words, and what they mean; a stranger's certificate and an expired one it does not tell apart."""
 
 
-def _why_not(words: str, ca: str) -> str:
+def why_not(words: str, ca: str) -> str:
     """Why a connection was not made, as far as libpq's words tell it."""
     if "password authentication failed" in words:
         return _SENTENCES["28P01"]
     if "root certificate file" in words:
         return _NO_TRUST.format(f"không đọc được tệp chứng chỉ gốc {ca or 'của máy'}")
-    return next((_NO_TRUST.format(reason) for said, reason in _NOT_TRUSTED if said in words), _NO_LINE)
+    return next((_NO_TRUST.format(reason) for said, reason in _NOT_TRUSTED if said in words), NO_LINE)
 
 
 def _has_ended(connection: psycopg.Connection[Any]) -> bool:

@@ -351,17 +351,22 @@ def _take_from(
     troubles: list[Trouble],
 ) -> int:
     """Takes what we lack of the logs of the office whose catalogue and calendar ours takes over."""
-    pulled = 0
+    pulled, size = 0, MOST_ENTRIES
     while not (watch.cancelled() or watch.paused()):
         held = _held_of(database, source)
         if all(held.get(log, 0) >= seq for log, seq in heads.items()):
             break
         try:
-            page = [entry for entry in central.subscribed(source, held) if entry.office == source]
+            page = [entry for entry in central.subscribed(source, held, size) if entry.office == source]
             before = pulled
             for _, piece in pieces(page):
                 with database.write() as connection:
                     pulled += apply(connection, source, piece)
+        except LineCut:
+            if size == 1:
+                raise
+            size //= 2
+            continue
         except Forged as error:
             troubles.append(_faulty(error))
             break

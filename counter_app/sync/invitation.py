@@ -22,9 +22,9 @@ import psycopg
 from psycopg import sql
 
 from counter_app.domain.numbers import Slice
-from counter_app.errors import Problem, Trouble, UserError
+from counter_app.errors import Problem, Trouble, TurnedAway, UserError
 from counter_app.sync import provision
-from counter_app.sync.central import Login, address
+from counter_app.sync.central import NO_LINE, Login, address, why_not
 from counter_app.sync.log_zero import Connection
 
 LETTERS = 20
@@ -123,7 +123,9 @@ def _sweep(connection: Connection, office: str, counter: int) -> None:
 
 
 def claim(server: str, code: str, ca: str = "") -> Claimed:
-    """Spends a code at a centre. Raises UserError for a code that is none, spent or late, Trouble without a line."""
+    """Spends a code at a centre. Raises UserError for a code that is none, spent or late, Trouble without a line,
+    TurnedAway for a centre that is not to be trusted; then the code is as good as before.
+    """
     letters = "".join(code.split()).replace("-", "").upper().replace("0", "O").replace("1", "I").replace("8", "B")
     if len(letters) != LETTERS or not letters.isalnum() or not letters.isascii():
         raise UserError(Problem("code", "Mã cấp quầy gồm 5 nhóm 4 ký tự, ví dụ K7QF-2MPA-…; hãy xem lại thẻ quản trị."))
@@ -135,6 +137,9 @@ def claim(server: str, code: str, ca: str = "") -> Claimed:
         dead = getattr(error, "sqlstate", None) == "QM008" or "password authentication failed" in str(error)
         if dead:
             raise UserError(Problem("code", _DEAD)) from error
+        words = why_not(str(error), ca)
+        if words != NO_LINE:
+            raise TurnedAway(f"{words} Mã chưa dùng, vẫn còn hiệu lực.") from error
         raise Trouble("Chưa nối được tới trung tâm nên chưa dùng mã; mã vẫn còn hiệu lực. Hãy thử lại.") from error
     assert row is not None
     parts = json.loads(_open(row[0], letters))

@@ -6,6 +6,7 @@ relayed like any other; the table ``enrolment`` only tells which login is which 
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
+from psycopg import conninfo, sql
 
 from counter_app import paths
 from counter_app.domain.entry import mac_pads
@@ -22,6 +23,7 @@ from counter_app.domain.numbers import SLICE_SIZE, Slice, cut
 from counter_app.domain.office import Counter
 from counter_app.errors import Trouble, UserError
 from counter_app.sync import log_zero
+from counter_app.sync.central import is_loopback
 from counter_app.sync.embedded import EmbeddedServer
 
 KEY_BYTES = log_zero.KEY_BYTES
@@ -42,11 +44,21 @@ class Enrolled:
 
 
 def connect(url: str) -> Connection:
-    """An administrator's connection. Raises Trouble."""
+    """An administrator's connection, encrypted as a counter's is: keys travel on it. Raises Trouble."""
     try:
-        return psycopg.connect(url, connect_timeout=5)
+        return psycopg.connect(_secured(url), connect_timeout=5)
     except psycopg.Error as error:
         raise Trouble(f"Không nối được tới máy chủ trung tâm: {str(error).splitlines()[0]}") from error
+
+
+def _secured(url: str) -> str:
+    if is_loopback(url):
+        return url
+    parts = conninfo.conninfo_to_dict(url)
+    if parts.get("sslmode", "verify-full") != "verify-full":
+        raise Trouble("Chỉ kết nối tới trung tâm bằng TLS verify-full; hãy bỏ sslmode khác trong địa chỉ.")
+    root = parts.get("sslrootcert") or os.environ.get("PGSSLROOTCERT") or "system"
+    return conninfo.make_conninfo(url, sslmode="verify-full", sslrootcert=root, gssencmode="disable")
 
 
 def init(url: str) -> list[str]:
@@ -154,7 +166,8 @@ def revoke(url: str, office: str, counter: int, now: datetime) -> None:
 
 def reissue(url: str, office: str, counter: int, now: datetime) -> Enrolled:
     """A new password for a counter that is enrolled: another PC takes its place, or its card was lost. The old one dies
-    at once; key and numbers stay, and a revoked counter is let in again. Raises UserError when there is none.
+    at once, with the connections it has opened; key and numbers stay, and a revoked counter is let in again. Raises
+    UserError when there is none.
     """
     password = secrets.token_urlsafe(24)
     with connect(url) as connection:
@@ -176,12 +189,22 @@ def reissue(url: str, office: str, counter: int, now: datetime) -> Enrolled:
         known = replace(_known(connection, office, counter), active=True)
         try:
             verifier = _make_login(connection, user, password)
+            # Who may make roles may not end their sessions, but may be one of them.
+            connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(user)))
         except psycopg.Error as error:
             raise Trouble(f"Máy chủ trung tâm không cấp được quầy: {str(error).splitlines()[0]}") from error
         connection.execute(
             "UPDATE quay.counter SET status = 'active' WHERE office = %s AND counter = %s", (office, counter)
         )
         log_zero.say(connection, office, log0_key, known, now, login=user, secret=key + verifier)
+        connection.commit()  # from here on the old password opens nothing; what it has opened is shut now
+        try:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (user,))
+            connection.execute(sql.SQL("REVOKE {} FROM CURRENT_USER").format(sql.Identifier(user)))
+        except psycopg.Error as error:
+            raise Trouble(
+                f"Chưa ngắt được kết nối của máy cũ, hãy chạy lại lệnh này: {str(error).splitlines()[0]}"
+            ) from error
     return Enrolled(office, counter, user, password, key, known.slices)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -19,9 +19,16 @@ from counter_app.ui.icons import icon
 from counter_app.ui.label import Label
 from counter_app.ui.session import Session
 
-log = logging.getLogger(__name__)
-
 Form = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Unkept:
+    """What was typed and is nowhere but in the window. Two are the same when nothing was typed between them."""
+
+    title: str
+    form: Form
+    trouble: StorageTrouble = field(compare=False)
 
 
 class DraftKeeper(QWidget):
@@ -39,6 +46,7 @@ class DraftKeeper(QWidget):
         super().__init__()
         self._session, self._page = session, page
         self._id = ""
+        self._on_disk: Form | None = None
         self._known = False
         self._held: dict[str, Draft] = {}
         self.said = Label()
@@ -74,7 +82,7 @@ class DraftKeeper(QWidget):
 
     def begin(self, draft_id: str = "") -> None:
         """The form is another draft from here on."""
-        self._id = draft_id
+        self._id, self._on_disk = draft_id, None
         self.said.clear()
 
     def keep(self, form: Form, title: str) -> None:
@@ -82,18 +90,29 @@ class DraftKeeper(QWidget):
         desk, draft_id = self._session.at_work, self.id
         self._session.jobs.run(
             lambda: drafts.keep(desk, draft_id, form, title, page=self._page),
-            lambda _: self._kept(draft_id),
+            lambda _: self._kept(draft_id, form),
             self._session.messages.show_error,
         )
 
-    def keep_now(self, form: Form, title: str) -> None:
-        """On the way out: at once, because background work ends with the window. A disk that is full then must not keep
-        the window from being taken down in order.
+    def keep_now(self, form: Form, title: str) -> Unkept | None:
+        """On the way out: at once, because background work ends with the window. None where it is on the disk; a field
+        left a moment ago may have brought it there before the disk was full.
         """
         try:
             drafts.keep(self._session.desk, self.id, form, title, page=self._page)
         except StorageTrouble as trouble:
-            log.warning("a draft was not kept on the way out: %s", trouble)
+            return None if form == self._on_disk else Unkept(title, form, trouble)
+        return None
+
+    def keep_held_now(self) -> list[Unkept]:
+        """On the way out: what was put aside while the disk was full, by whichever clerk."""
+        unkept = []
+        for draft in list(self._held.values()):
+            try:
+                drafts.put(self._session.desk, draft, self._page)
+            except StorageTrouble as trouble:
+                unkept.append(Unkept(draft.title, draft.form, trouble))
+        return unkept
 
     def park(self, form: Form, title: str) -> None:
         """Puts the draft aside for its citizen to come back. While the disk is full the window holds it: its fields
@@ -127,6 +146,7 @@ class DraftKeeper(QWidget):
 
     def drop(self) -> None:
         """The form was emptied by hand."""
+        self._on_disk = None
         if self._id:
             desk, draft_id = self._session.at_work, self._id
             self._session.jobs.run(
@@ -158,8 +178,9 @@ class DraftKeeper(QWidget):
         self.parked.setText(f"Bản nháp chờ ({len(parked)})")
         self.parked.setVisible(bool(parked))
 
-    def _kept(self, draft_id: str) -> None:
+    def _kept(self, draft_id: str, form: Form) -> None:
         if draft_id == self._id:
+            self._on_disk = form
             self.said.setText(f"Bản nháp tự lưu {show_clock(self._session.desk.clock())}")
 
     @Slot(QAction)
@@ -171,7 +192,7 @@ class DraftKeeper(QWidget):
     @Slot(object)
     def _on_change(self, what: Changed) -> None:
         if what & Changed.CLERK:
-            self._known, self._id = False, ""
+            self._known, self._id, self._on_disk = False, "", None
             self._show([])
         elif what & Changed.DRAFTS:
             self._list()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counter_app.ui.catalogue.page import CataloguePage
     from counter_app.ui.citizens.page import CitizensPage
     from counter_app.ui.day.page import DayPage
+    from counter_app.ui.draft_keeper import Unkept
     from counter_app.ui.files.page import FilesPage
     from counter_app.ui.handover.page import HandOverPage
     from counter_app.ui.intake.page import IntakePage
@@ -46,8 +47,8 @@ class Begun(Protocol):
     def park(self) -> object:
         """Puts it aside as a draft, and is clean."""
 
-    def keep_now(self) -> object:
-        """Keeps it as it is, at once: the window closes."""
+    def keep_now(self) -> Unkept | None:
+        """Keeps it as it is, at once: the window closes. Returns what the disk does not take."""
 
 
 class AnyPage(Protocol):
@@ -92,8 +93,17 @@ class LatePages:
 
     def begun(self) -> list[Begun]:
         """Of the pages that keep drafts those on which something stands."""
+        return [page for page in self._with_drafts() if not page.empty]
+
+    def keep_now(self) -> list[Unkept]:
+        """The window closes: every form and every draft goes to the disk. Returns what it does not take."""
+        begun = self.begun() if self._session.desk.clerk is not None else []
+        forms = [unkept for page in begun if (unkept := page.keep_now()) is not None]
+        return [*forms, *(unkept for page in self._with_drafts() for unkept in page.drafts.keep_held_now())]
+
+    def _with_drafts(self) -> list[IntakePage | LanePage]:
         pages = (cast("IntakePage | None", self.made("intake")), cast("LanePage | None", self.made("lane")))
-        return [page for page in pages if page is not None and not page.empty]
+        return [page for page in pages if page is not None]
 
     def ahead(self) -> Iterator[None]:
         """Makes what is not made yet, in steps none of which anybody feels."""

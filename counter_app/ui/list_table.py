@@ -9,22 +9,16 @@ from typing import Any, overload
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from counter_app.ui import theme
+from counter_app.ui.fitted_table import FittedTable, Room
 from counter_app.ui.label import plain_tip
 from counter_app.ui.words import PADDING, Words
 
 Index = QModelIndex | QPersistentModelIndex
 Line = Sequence[str]
+_FIGURE = re.compile("[0-9]")
 _SELECTED, _ENABLED = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_Enabled
 _INK, _MUTED, _CHOSEN = QColor(theme.INK), QColor(theme.MUTED), QColor(theme.CHOSEN)
 _DISPLAY, _TOOLTIP = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole
@@ -35,7 +29,7 @@ _NUMBER = re.compile(r"[0-9]{3,}|[0-9]{1,3}(\.[0-9]{3})+")
 """A column's sample that is a count or a sum, not a code or a counter's number."""
 
 
-class ListTable(QTableView):
+class ListTable(FittedTable):
     """Lines of text under headed columns; one line is the current one.
 
     Signals:
@@ -49,8 +43,9 @@ class ListTable(QTableView):
     def __init__(
         self, name: str, columns: Sequence[tuple[str, str]], stretch: int, parent: QWidget | None = None
     ) -> None:
-        """``columns`` are titles, each with a text its column must have room for; where that is a number («12.345») the
-        column's end at its right side. Column ``stretch`` takes the rest.
+        """``columns`` are titles, each with a text its column has room for; where that is a number («12.345») the
+        column's end at its right side. Column ``stretch`` takes the rest. Where the list is narrow, words are cut to
+        half of it, but no date, number or code.
         """
         super().__init__(parent)
         numbers = frozenset(n for n, (_, sample) in enumerate(columns) if _NUMBER.fullmatch(sample))
@@ -58,22 +53,13 @@ class ListTable(QTableView):
         self.setModel(self._lines)
         self.setItemDelegate(_Cells(self, self._lines))
         self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(max(28, self.fontMetrics().height() + 10))
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for n, (title, sample) in enumerate(columns):
-            wide = max(self.fontMetrics().horizontalAdvance(text) for text in (title + "   ", sample))
-            self.setColumnWidth(n, wide + 22)
-        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        letters = self.fontMetrics().horizontalAdvance
+        rooms = []
+        for title, sample in columns:
+            titled, wide = letters(title + "   "), max(letters(title + "   "), letters(sample))
+            whole = _FIGURE.search(sample) is not None
+            rooms.append(Room(wide + 22, (wide if whole else max(titled, wide // 2)) + 22))
+        self.share(rooms, stretch)
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.activated.connect(lambda index: self.taken.emit(index.row()))
 

@@ -33,6 +33,7 @@ from counter_app.ui.start.sign_in import SignInPage
 from counter_app.ui.status_line import StatusLine
 from counter_app.ui.sync_light import SyncLight
 from counter_app.ui.undo import Undo
+from counter_app.ui.way_out import WayOut
 
 if TYPE_CHECKING:
     from counter_app.ui.intake.page import IntakePage
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         ways = (self.to_board, self._follow, self._show_dossier)
         self.late = LatePages(session, self.shop, self.undo, self.pages, *ways, light)
+        self._way_out = WayOut(session, self.late)
         self.ahead = Ahead(self, self.late.ahead())
         self.board.pane.files_wanted.connect(self.late.open_files)
         for page in (self.sign_in, self.board, self.print_list):
@@ -440,9 +442,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.session.title)  # the counter's number may be new
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Takes everything down in order; the window goes when that is done."""
-        self.ahead.stop()
-        for page in self.late.begun() if self.session.desk.clerk is not None else ():
-            page.keep_now()
-        event.accept()
-        self.leaving.emit()
+        """Takes everything down in order; the window goes when that is done. Held back where a draft would be lost."""
+        event.setAccepted(self._way_out.open())
+        if event.isAccepted():
+            self.ahead.stop()
+            self.leaving.emit()

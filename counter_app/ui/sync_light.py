@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
-from counter_app.domain.line import time_left
+from counter_app.domain.line import TAKEN, time_left
 from counter_app.domain.moments import show_clock
 from counter_app.domain.text import dotted
-from counter_app.errors import Away, CounterError
+from counter_app.errors import Away, CounterError, Offline, TurnedAway
 from counter_app.ui.cadence import Cadence
 from counter_app.ui.changes import Changed
 from counter_app.ui.session import Session
@@ -29,6 +29,8 @@ Round = Callable[[Watch], "Outcome"]
 
 SLOW_MS = 1_000
 """A round that takes longer is seen to run."""
+NO_LINE, NOT_TAKEN = "Ngoại tuyến", "Chưa trao đổi được"
+"""Two things to a clerk: one heals by itself, for the other somebody must be called."""
 SHOW_EVERY_MS = 15_000
 """How often a long pull lets the screens read anew."""
 
@@ -79,6 +81,8 @@ class SyncLight(QObject):
         self.lacking = 0
         self.last_at: datetime | None = None
         self.trouble = ""
+        """The last round's sentence, "" when all is well."""
+        self._stands = ""
         self.online = False
         session.changes.announced.connect(self._on_change)
         session.messages.away.connect(self._ask_centre)
@@ -123,8 +127,8 @@ class SyncLight(QObject):
         if self._busy and not self.last_at:
             return "Đang kết nối…"
         at = f" {show_clock(self.last_at)}" if self.last_at else ""
-        if self.trouble:
-            return f"Ngoại tuyến{f' · lần cuối{at}' if at else ''}"
+        if self._stands:
+            return f"{self._stands}{f' · lần cuối{at}' if at else ''}"
         if self.paused and self.lacking:
             return f"Tạm dừng nhận, còn {dotted(self.lacking)} thao tác"
         return f"Đã đồng bộ{at}" if at else "Đang kết nối…"
@@ -170,7 +174,7 @@ class SyncLight(QObject):
             self._pace.start()
             self._shown.start()
         if step == "TAKE":  # it comes in, so the line is there
-            self.online, self.trouble = True, ""
+            self.online, self.trouble, self._stands = True, "", ""
         left = time_left(done, of, self._pace.elapsed() / 1000)
         self.progress = Progress(done, of, step == "FOLD", left)
         if self._shown.elapsed() > SHOW_EVERY_MS:
@@ -186,8 +190,10 @@ class SyncLight(QObject):
         session = self._session
         self._ended()
         self.lacking = outcome.lacking
-        self.last_at, self.trouble, self.online = session.desk.clock(), outcome.sentence, True
-        if outcome.sentence:
+        told, self.trouble = self.trouble, outcome.sentence
+        self.last_at, self.online = session.desk.clock(), True
+        self._stands = NOT_TAKEN if outcome.verdict not in TAKEN else ""
+        if outcome.sentence and (outcome.sentence != told or self._asked_by_person):  # once, not over every receipt
             session.messages.say(self.trouble, "plain")
         elif self._asked_by_person:
             session.messages.say(f"Đã đồng bộ: gửi {outcome.pushed}, nhận {outcome.pulled}.")
@@ -203,6 +209,8 @@ class SyncLight(QObject):
     def _went_wrong(self, error: CounterError) -> None:
         self._ended()
         self.online, self.trouble = False, str(error)
+        no_line = isinstance(error, Offline) and not isinstance(error, TurnedAway)
+        self._stands = NO_LINE if no_line else NOT_TAKEN
         if self._asked_by_person:
             self._session.messages.show_error(error)
         self._asked_by_person = False

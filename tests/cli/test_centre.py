@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import make_conninfo
 
-from counter_app import credentials
+from counter_app import credentials, settings
 from counter_app.errors import CredentialTrouble
 from counter_app.operations import centre as login
 from counter_app.operations import first_run, open_counter
@@ -279,8 +280,11 @@ def test_a_spare_pc_takes_a_dead_ones_place_by_a_code(
     spare = tmp_path / "spare"
     monkeypatch.setattr(credentials, "best_kind", lambda: "demo")
     monkeypatch.setattr(sys, "stdin", io.StringIO(made.json["code"] + "\n"))
-    joined = run_in(spare, "join", "--server", made.json["server"], "--json")
+    root = tmp_path / "root.pem"
+    joined = run_in(spare, "join", "--server", made.json["server"], "--ca", root, "--json")
     assert (joined.code, joined.json["counter"]) == (0, 1), joined
+    kept = settings.load(DataDir(spare).settings)
+    assert (kept.central_url, kept.central_ca) == (made.json["server"], str(root))  # the next round is checked by it
     assert credentials.unwrap(DataDir(spare), joined.json["recovery_code"]).hex() == DataDir(spare).demo_key.read_text()
     assert run_in(spare, "sync", "--json").json["verdict"] == "rolled_back"
     assert run_in(spare, "show", received).code == 0
@@ -289,6 +293,22 @@ def test_a_spare_pc_takes_a_dead_ones_place_by_a_code(
     again = run_in(tmp_path / "third", "join", "--server", made.json["server"], "--json")
     assert (again.code, again.fields) == (2, ["code"])
     assert not open_counter.exists(DataDir(tmp_path / "third"))
+
+
+def test_who_wants_to_type_the_code_at_each_start_has_no_key_kept(
+    run: Run, run_in: Run, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A PC in an open hall: IT asked that nothing on it opens the file."""
+    url = make_conninfo(centre.url, sslrootcert="/home/it/root.pem")
+    made = run("central", "code", "--url", url, "--office", OFFICE.agency, "--counter", 2, "--json")
+    assert "sslrootcert" not in made.json["server"]  # IT's own file is not there
+    monkeypatch.setattr(credentials, "best_kind", lambda: "demo")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(made.json["code"] + "\n"))
+    joined = run_in(tmp_path / "hall", "join", "--server", made.json["server"], "--type-code", "--json")
+    assert (joined.code, joined.json["counter"]) == (0, 2), joined
+    place = DataDir(tmp_path / "hall")
+    assert settings.load(place.settings).key_store == "session"
+    assert not place.demo_key.exists()
 
 
 def test_supervisor_and_it_see_how_the_counters_stand(

@@ -26,6 +26,8 @@ WENT = LineState(MONDAY, MONDAY, "ok")
         (LineState(MONDAY, MONDAY, "revoked"), True, Stop.REVOKED),
         (LineState(MONDAY, MONDAY, "forked"), True, Stop.FORKED),
         (LineState(MONDAY, MONDAY, "too_old"), True, Stop.TOO_OLD),
+        (LineState(MONDAY, MONDAY, "renumbered"), True, Stop.NONE),
+        (LineState(MONDAY, MONDAY, "a word of a newer centre"), True, Stop.TOO_OLD),
         (LineState(MONDAY, MONDAY, "ok", "mất mạng"), True, Stop.OFFLINE),
         (LineState(MONDAY, MONDAY, "revoked", "mất mạng"), True, Stop.OFFLINE),
         (LineState(MONDAY, MONDAY, "ok", "không nhận", refused=True), True, Stop.REFUSED),

@@ -246,17 +246,75 @@ def test_a_draft_that_waited_for_room_is_written_by_itself(counter: Counter) -> 
     assert [draft.title for draft in drafts.listed(counter.desk)] == ["Trần Thị Bình"]
 
 
+def closes(counter: Counter) -> tuple[bool, str]:
+    """Whether the window went when it was closed, and what it says."""
+    left: list[bool] = []
+    seen = counter.window.leaving.connect(lambda: left.append(True))
+    counter.window.close()
+    counter.window.leaving.disconnect(seen)
+    return bool(left), counter.window.session.messages.text
+
+
 @pytest.mark.logs
-def test_a_window_closes_in_order_on_a_full_disk(counter: Counter) -> None:
-    """Else «Chương trình gặp lỗi» would be the last thing of the day, and the file would not be closed."""
+@pytest.mark.parametrize("page", ["intake", "lane"])
+def test_a_window_that_cannot_keep_a_draft_stays_once(counter: Counter, page: str) -> None:
+    """A citizen's half form went with the window and only the log said so; and nobody may be kept from going home."""
+    counter.keys.press("Ctrl+N" if page == "intake" else "Ctrl+E")
+    counter.settle()
+    window = counter.window
+    name = window.intake.owner.name if page == "intake" else window.late.lane.name
+    name.text = "Trần Thị Bình"
+    with files_no_larger_than(4096):
+        went, words = closes(counter)
+        assert (went, window.isVisible()) == (False, True)
+        assert "bản nháp (Trần Thị Bình) chưa ghi được" in words
+        assert is_vietnamese(StorageTrouble(words))
+        assert name.text == "Trần Thị Bình"
+        name.text = "Trần Thị Bình An"
+        assert closes(counter)[0] is False  # other words: of these it was not told
+        assert closes(counter)[0] is True
+
+
+@pytest.mark.logs
+def test_a_window_held_back_keeps_the_draft_once_there_is_room(counter: Counter) -> None:
+    """The clerk frees the disk as the bar asks and closes again: tomorrow the form must stand there."""
     counter.keys.press("Ctrl+N")
     counter.settle()
     counter.window.intake.owner.name.text = "Trần Thị Bình"
-    left: list[bool] = []
-    counter.window.leaving.connect(lambda: left.append(True))
     with files_no_larger_than(4096):
-        counter.window.close()
-    assert left == [True]
+        assert closes(counter)[0] is False
+    assert closes(counter)[0] is True
+    assert [draft.title for draft in drafts.listed(counter.desk)] == ["Trần Thị Bình"]
+
+
+@pytest.mark.logs
+def test_a_draft_that_is_on_the_disk_holds_no_window_back(counter: Counter) -> None:
+    """It was kept when its field was left; nothing would be lost."""
+    counter.keys.press("Ctrl+N")
+    counter.settle()
+    counter.window.intake.owner.name.text = "Trần Thị Bình"
+    counter.window.intake.owner.name.left.emit()
+    counter.settle()
+    with files_no_larger_than(4096):
+        assert closes(counter)[0] is True
+
+
+@pytest.mark.logs
+def test_a_draft_put_aside_on_a_full_disk_holds_the_window_back_too(counter: Counter) -> None:
+    """The window alone has it, though its clerk has locked the screen and gone."""
+    counter.keys.press("Ctrl+N")
+    counter.settle()
+    counter.window.intake.owner.name.text = "Trần Thị Bình"
+    with files_no_larger_than(4096):
+        counter.keys.press("Ctrl+L")
+        counter.settle()
+        went, words = closes(counter)
+        assert went is False
+        assert "bản nháp (Trần Thị Bình) chưa ghi được" in words
+    assert closes(counter)[0] is True
+    counter.desk.clerk = CLERK
+    (draft,) = drafts.listed(counter.desk)
+    assert (draft.title, draft.parked) == ("Trần Thị Bình", True)
 
 
 WAL_FRAME = 4096 + 24

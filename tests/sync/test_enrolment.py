@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -241,6 +242,19 @@ def test_a_pc_that_takes_a_counters_place_gets_its_key_its_numbers_and_a_new_pas
     new.close()
     with pytest.raises(UserError, match="Không có quầy 9"):
         provision.reissue(hub.url, office, 9, MONDAY)
+
+
+def test_a_pc_whose_place_is_taken_is_cut_off_in_the_middle_of_its_connection(enrol: Enrol) -> None:
+    """A stolen PC that is left on keeps its connection for days: the card for the next PC must not open it again."""
+    stolen = enrol()
+    stolen.line.push(1, [stolen.log.write("dossier:1", "dossier.paid")])
+    provision.revoke(stolen.hub.url, stolen.office, 1, MONDAY)
+    assert stolen.line.hello(0, b"", "1", "").verdict == "revoked"
+    spare = provision.reissue(stolen.hub.url, stolen.office, 1, MONDAY)
+    with pytest.raises(Offline):
+        stolen.line.pull({})
+    with closing(Central(Login(stolen.hub.url, spare.user, spare.password))) as line:
+        assert line.hello(0, b"", "1", "").verdict == "rolled_back"
 
 
 def test_init_twice_changes_nothing(centre: Centre) -> None:

@@ -18,7 +18,7 @@ from psycopg import conninfo
 
 from counter_app.errors import Offline, Trouble, TurnedAway
 from counter_app.operations.receive import receive
-from counter_app.sync import central
+from counter_app.sync import central, provision
 from counter_app.sync.central import Central, LineCut, Login, address, is_loopback
 from tests import soak
 from tests.conftest import Centre
@@ -71,6 +71,8 @@ def test_a_plain_connection_to_anything_else_is_refused_before_a_packet(
         with pytest.raises(Trouble, match="TLS verify-full") as caught:
             Central(Login(url.format(mode), "quay", "secret")).hello(0, b"", "1", "")
         assert not isinstance(caught.value, Offline)
+        with pytest.raises(Trouble, match="TLS verify-full"):
+            provision.connect(url.format(mode))  # IT's commands carry counters' keys
     assert called == []
     made = conninfo.conninfo_to_dict(Login(url.format("verify-full"), "quay", "secret").conninfo())
     assert (made["sslmode"], made["sslrootcert"], made["gssencmode"]) == ("verify-full", "system", "disable")

@@ -297,6 +297,9 @@ def test_it_needs_no_superuser(hub: Hub) -> None:
         line.close()
         provision.revoke(url, log.office, 1, MONDAY)
         assert line.hello(0, b"", "1", "").verdict == "revoked"
+        provision.reissue(url, log.office, 1, MONDAY)
+        with pytest.raises(Offline):
+            line.hello(0, b"", "1", "")
         line.close()
     finally:
         hub.do("DROP DATABASE quay_by_it WITH (FORCE)")

@@ -5,8 +5,12 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from typing import Any
+
+import pytest
 
 from counter_app.domain.calendar import CalendarDay, DayKind
+from counter_app.domain.entry import Entry
 from counter_app.domain.fees import Fee
 from counter_app.domain.office import Role, Staff
 from counter_app.domain.procedure import Localised, Procedure
@@ -14,7 +18,7 @@ from counter_app.operations import catalogue, change_calendar
 from counter_app.operations.receive import receive
 from counter_app.store import journal, projections, reference
 from counter_app.sync import administration, provision
-from counter_app.sync.central import Central, Login
+from counter_app.sync.central import Central, LineCut, Login
 from tests.conftest import Centre
 from tests.factories import MONDAY, OFFICE, SUPERVISOR, Log, application, procedure
 from tests.sync.rounds import Counter, dump, settle, sync
@@ -54,6 +58,41 @@ def test_the_provinces_days_arrive_and_its_citizens_do_not(
     with first[0].database.write() as connection:
         projections.rebuild(connection)
     assert dump(first) == dump(second)
+
+
+def test_a_provinces_release_comes_over_a_line_too_slow_for_a_page(
+    two_counters: tuple[Counter, Counter], centre: Centre
+) -> None:
+    """A commune in the mountains: a catalogue of hundreds of procedures comes in pieces, and not never."""
+    (desk, true), _ = two_counters
+    sync((desk, true))
+    log = Log(1, PROVINCE, key=b"p" * 32)
+    made = provision.enrol(centre.url, PROVINCE, 1, MONDAY, key=log.key)
+    for n in range(9):
+        log.write(f"dossier:{n}", "dossier.paid")
+    with closing(Central(Login(centre.url, made.user, made.password))) as line:
+        line.push(1, log.own)
+    administration.subscribe(centre.url, OFFICE.agency, PROVINCE)
+
+    class Weak:
+        most = 2
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(true, name)
+
+        def subscribed(self, source: str, known: Any, limit: int = 500) -> list[Entry]:
+            if limit > self.most:
+                raise LineCut("too much")
+            return true.subscribed(source, known, limit)
+
+    assert sync((desk, Weak())).pulled == 10
+    with desk.database.read() as connection:
+        assert len(list(journal.whole_log(connection, PROVINCE, 1))) == 9
+    with closing(Central(Login(centre.url, made.user, made.password))) as line:
+        line.push(1, [log.write("dossier:9", "dossier.paid")])
+    Weak.most = 0
+    with pytest.raises(LineCut):
+        sync((desk, Weak()))
 
 
 def published(log: Log, name: str, code: str, version: str) -> Procedure:

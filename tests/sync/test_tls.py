@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from psycopg import conninfo
 
-from counter_app.errors import Offline
+from counter_app.errors import Offline, Trouble, TurnedAway
 from counter_app.operations.receive import receive
-from counter_app.sync import central
+from counter_app.sync import central, invitation, provision
 from counter_app.sync.central import Central
-from tests.factories import application
-from tests.sync.conftest import Writer
+from tests.factories import MONDAY, application
+from tests.sync.conftest import Hub, Writer
 from tests.sync.proxy import Proxy
 from tests.sync.rounds import Counter, codes, dump, settle, sync
 from tests.sync.tls import Authority, Door
@@ -89,6 +89,33 @@ def test_a_root_file_that_is_gone_is_a_sentence(
     line = through(writer.line, authority.certificate("localhost"), tmp_path / "gone.pem")
     with pytest.raises(Offline, match=r"gone\.pem"):
         line.hello(0, b"", "1", "")
+
+
+def test_a_code_is_not_spent_at_a_stranger(
+    hub: Hub, writer: Writer, through: Through, authority: Authority, tmp_path: Path
+) -> None:
+    """«Try again» would be tried all morning: the root file is missing or wrong, and the code is still good."""
+    made = invitation.invite(hub.url, writer.office, 2, MONDAY)
+    stranger = through(writer.line, Authority(tmp_path, "stranger").certificate("localhost"))
+    with pytest.raises(TurnedAway, match=r"không do nơi cấp.*còn hiệu lực"):
+        invitation.claim(stranger._login.url, made.code, stranger._login.ca)
+    own = through(writer.line, authority.certificate("localhost"))
+    assert invitation.claim(own._login.url, made.code, own._login.ca).counter == 2
+    hub.do(f'DROP ROLE "quay_join_{made.code[:4].lower()}"')
+
+
+def test_the_connection_of_it_is_verified_too(hub: Hub, writer: Writer, through: Through, authority: Authority) -> None:
+    """What IT sends carries the counters' keys: a stranger in between would write in their name."""
+    admin = conninfo.conninfo_to_dict(hub.url)
+
+    def at(certificate: Path) -> str:
+        url = through(writer.line, certificate)._login.url
+        return conninfo.make_conninfo(url, user=admin.get("user"), sslrootcert=str(authority.root))
+
+    with provision.connect(at(authority.certificate("localhost"))) as connection:
+        assert connection.pgconn.ssl_in_use
+    with pytest.raises(Trouble, match="does not match host name"):
+        provision.connect(at(authority.certificate("centre.gov.vn")))
 
 
 @pytest.mark.parametrize("way", ["up", "down"])

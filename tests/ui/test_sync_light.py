@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from counter_app.errors import Offline
+from counter_app.errors import Offline, Trouble, TurnedAway
 from counter_app.operations.desk import Desk
 from counter_app.paths import DataDir
 from counter_app.sync.exchange import Outcome
@@ -20,12 +20,12 @@ class Line:
     """A line that answers as it is told."""
 
     def __init__(self) -> None:
-        self.answer: Outcome | Offline = Outcome("ok", pushed=3, pulled=0, skew=timedelta())
+        self.answer: Outcome | Trouble = Outcome("ok", pushed=3, pulled=0, skew=timedelta())
         self.rounds = 0
 
     def __call__(self, _watch: object = None) -> Outcome:
         self.rounds += 1
-        if isinstance(self.answer, Offline):
+        if isinstance(self.answer, Trouble):
             raise self.answer
         return self.answer
 
@@ -76,6 +76,42 @@ def test_a_verdict_of_the_centre_is_told_in_words(online: Counter, line: Line, v
     line.answer = Outcome(verdict)
     online.window.light.exchange_now()
     online.wait(lambda: line.answer.sentence in online.window.session.messages.text)  # type: ignore[union-attr]
+
+
+def test_a_sentence_that_was_told_does_not_come_over_every_receipt(online: Counter, line: Line) -> None:
+    """A revoked counter goes on receiving: what was saved, and «Hoàn tác» beside it, stays to be read."""
+    messages, light = online.window.session.messages, online.window.light
+    line.answer = Outcome("revoked")
+    light.exchange_now()
+    online.wait(lambda: "thu hồi" in messages.text)
+    messages.say("Đã tiếp nhận", offered=("Hoàn tác", lambda: None))
+    light.exchange_now()
+    online.wait(lambda: line.rounds == 2 and not light.busy)
+    assert messages.text == "Đã tiếp nhận"
+    assert messages.offered.isVisible()
+    online.keys.press("F5")
+    online.wait(lambda: "thu hồi" in messages.text)  # who asks is told again
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Outcome("revoked"), "Chưa trao đổi được · lần cuối 08:12"),
+        (Outcome("too_old"), "Chưa trao đổi được · lần cuối 08:12"),
+        (Outcome("rolled_back"), "Đã đồng bộ 08:12"),
+        (Outcome("renumbered"), "Đã đồng bộ 08:12"),
+        (TurnedAway("Trung tâm từ chối mật khẩu."), "Chưa trao đổi được"),
+        (Trouble("Trung tâm không nhận gói dữ liệu."), "Chưa trao đổi được"),
+    ],
+)
+def test_a_centre_that_answers_is_not_called_offline(
+    online: Counter, line: Line, answer: Outcome | Trouble, words: str
+) -> None:
+    """«Ngoại tuyến» heals by itself; a clerk who reads it for a month calls nobody."""
+    line.answer = answer
+    online.window.light.exchange_now()
+    online.wait(lambda: line.rounds == 1 and not online.window.light.busy)
+    assert online.window.status.line.text().rpartition(" · ")[0] == words
 
 
 def test_an_office_without_a_centre_is_not_called_offline(counter: Counter) -> None:

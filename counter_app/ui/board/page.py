@@ -9,15 +9,7 @@ from array import array
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Slot
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QButtonGroup,
-    QHBoxLayout,
-    QHeaderView,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.dossier_code import looks_like_code
@@ -31,10 +23,11 @@ from counter_app.store import board
 from counter_app.store.board import BoardRow, Filter
 from counter_app.store.local import PrintJob
 from counter_app.ui.board.cells import CellDelegate
-from counter_app.ui.board.model import COLUMNS, DEADLINE_COLUMN, BoardModel
+from counter_app.ui.board.model import COLUMNS, BoardModel
 from counter_app.ui.board.pane import DossierPane
 from counter_app.ui.changes import Changed
 from counter_app.ui.chip import Chip
+from counter_app.ui.fitted_table import NEVER, FittedTable, Room
 from counter_app.ui.label import Label, shortened
 from counter_app.ui.paper import save_as
 from counter_app.ui.print_shop import PrintShop
@@ -122,40 +115,28 @@ class BoardPage(QWidget):
         self._chips[Filter.ALL].setChecked(True)
         return row
 
-    def _build_table(self) -> QTableView:
-        table = QTableView()
+    def _build_table(self) -> FittedTable:
+        table = FittedTable()
         table.setModel(self.model)
         table.setAccessibleName("Danh sách hồ sơ")
         table.setItemDelegate(CellDelegate(table, self.model))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setAlternatingRowColors(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(max(28, table.fontMetrics().height() + 10))
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         letters = table.fontMetrics().horizontalAdvance
-        samples = (
-            "X99.01-261123-0003",
-            "Nguyễn Thị Phương Th",
-            "",
-            "23/11/2026",
-            "23/11/2026",
-            "",
-            "Tạm ngừng tính thời hạn",
+
+        def room(sample: str, least: str = "", leaves: int = NEVER) -> Room:
+            return Room(letters(sample) + 20, letters(least or sample) + 20, leaves)
+
+        pill, ended = CellDelegate.widths(table.fontMetrics())
+        rooms = (
+            room("X99.01-261123-0003"),
+            room("Nguyễn Thị Phương Th", "Nguyễn Mỹ Ánh"),
+            room("Đăng ký kết", leaves=2),
+            room("23/11/2026", leaves=1),
+            room("23/11/2026", leaves=3),
+            Room(ended, pill),
+            room("Tạm ngừng tính thời hạn", "Được tiếp nhận", leaves=4),
         )
-        for n, sample in enumerate(samples):
-            header.setSectionResizeMode(n, QHeaderView.ResizeMode.Interactive)
-            if sample:
-                table.setColumnWidth(n, letters(sample) + 20)
-        table.setColumnWidth(DEADLINE_COLUMN, letters("● Hôm nay 17:00") + 30)
-        header.setSectionResizeMode(COLUMNS.index("Thủ tục hành chính"), QHeaderView.ResizeMode.Stretch)
+        table.share(rooms, COLUMNS.index("Thủ tục hành chính"))
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
         return table
 

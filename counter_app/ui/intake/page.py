@@ -24,7 +24,7 @@ from counter_app.store.board import BoardRow
 from counter_app.store.local import Draft
 from counter_app.store.reference import Catalogue
 from counter_app.ui.changes import Changed
-from counter_app.ui.draft_keeper import DraftKeeper
+from counter_app.ui.draft_keeper import DraftKeeper, Unkept
 from counter_app.ui.field import scrolled
 from counter_app.ui.intake.bottom_row import BottomRow
 from counter_app.ui.intake.commune_line import MOST_CHOICES
@@ -325,10 +325,9 @@ class IntakePage(QWidget):
         else:
             self.drafts.keep(self.to_form(), self._draft_title())
 
-    def keep_now(self) -> None:
-        """On the way out: keeps the draft at once, because background work ends with the window."""
-        if not self._saving:  # else tomorrow's page would begin with a dossier that has its number
-            self.drafts.keep_now(self.to_form(), self._draft_title())
+    def keep_now(self) -> Unkept | None:
+        """On the way out: at once. While saving nothing, else tomorrow began with a dossier that has a number."""
+        return None if self._saving else self.drafts.keep_now(self.to_form(), self._draft_title())
 
     def _draft_title(self) -> str:
         name = self.owner.name.text.strip() or self.owner.number.text.strip() or "chưa có tên"

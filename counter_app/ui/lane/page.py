@@ -23,7 +23,7 @@ from counter_app.operations.certify import Certified, certify, last_signer
 from counter_app.store import certified
 from counter_app.store.local import Draft
 from counter_app.ui.changes import Changed
-from counter_app.ui.draft_keeper import DraftKeeper
+from counter_app.ui.draft_keeper import DraftKeeper, Unkept
 from counter_app.ui.field import Field, form_card, scrolled
 from counter_app.ui.label import Label
 from counter_app.ui.lane.papers_card import PapersCard
@@ -194,10 +194,11 @@ class LanePage(QWidget):
         else:
             self.drafts.keep(self.to_form(), self._draft_title())
 
-    def keep_now(self) -> None:
-        """On the way out: at once, because background work ends with the window."""
-        if not self._saving:  # else tomorrow's lane would begin with a request that has its numbers
-            self.drafts.keep_now(self.to_form(), self._draft_title())
+    def keep_now(self) -> Unkept | None:
+        """On the way out: keeps the draft at once, because background work ends with the window."""
+        if self._saving:  # else tomorrow's lane would begin with a request that has its numbers
+            return None
+        return self.drafts.keep_now(self.to_form(), self._draft_title())
 
     @Slot()
     def park(self) -> None:
