@@ -99,8 +99,9 @@ def code(given: argparse.Namespace, _place: DataDir, clock: Clock, as_json: bool
     office = check_agency(given.office, "office")
     check_real(office, given.url)
     check_free(given.card, "card")
+    band = band_of(given.band)
     made = invitation.invite(
-        given.url, office, given.counter, clock(), hours=given.hours, name=given.name, band=band_of(given.band)
+        given.url, office, given.counter, clock(), hours=given.hours, name=given.name, band=band, anyway=given.anyway
     )
     numbers = tuple(f"{own.start}–{own.start + own.size - 1}" for own in made.slices)
     server = address(given.url, "sslrootcert")  # that file is this PC's

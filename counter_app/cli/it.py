@@ -48,7 +48,8 @@ def _enrol(given: argparse.Namespace, place: DataDir, clock: Clock, as_json: boo
     numbers: list[str] = []
 
     def enrol(**kept: Any) -> first_run.Enrolment:
-        made = provision.enrol(given.url, office, given.counter, clock(), name=given.name, band=band, **kept)
+        asked: dict[str, Any] = {"name": given.name, "band": band, "anyway": given.anyway, **kept}
+        made = provision.enrol(given.url, office, given.counter, clock(), **asked)
         numbers.extend(f"{own.start}–{own.start + own.size - 1}" for own in made.slices)
         server = address(given.url, "sslrootcert") if given.card else address(given.url)  # that file is this PC's
         return first_run.Enrolment(office, given.counter, made.key, server, made.user, made.password)

@@ -417,6 +417,9 @@ def _central(parser: Parser, common: Parser) -> None:
         if name in ("enrol", "code"):
             sub.add_argument("--name", default="", help="tên quầy")
             sub.add_argument("--band", default="1-9999", help="dải số của đơn vị, ví dụ 5000-9999")
+            sub.add_argument(
+                "--anyway", action="store_true", help="cấp dù chưa quầy nào gọi về từ khi máy chủ khởi động"
+            )
         if name == "enrol":
             sub.add_argument("--card", type=Path, help="ghi thẻ cấp quầy ra tệp để mang tới máy của quầy")
     demo = commands.add_parser("demo", help="máy chủ trung tâm kèm theo, cho tập huấn", parents=[common])

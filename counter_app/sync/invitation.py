@@ -67,6 +67,7 @@ def invite(
     hours: int = 24,
     name: str = "",
     band: range = range(1, 10_000),
+    anyway: bool = False,
 ) -> Invitation:
     """Enrols a counter, or gives one that is enrolled a new login, and makes the code that fetches it.
 
@@ -78,7 +79,7 @@ def invite(
     if replaces:
         made = provision.reissue(url, office, counter, now)
     else:
-        made = provision.enrol(url, office, counter, now, name=name, band=band)
+        made = provision.enrol(url, office, counter, now, name=name, band=band, anyway=anyway)
     letters = base64.b32encode(secrets.token_bytes(13)).decode()[:LETTERS]
     parts = {"office": office, "counter": counter, "key": made.key.hex(), "user": made.user, "password": made.password}
     with provision.connect(url) as connection:

@@ -19,6 +19,7 @@ from psycopg import conninfo, sql
 
 from counter_app import paths
 from counter_app.domain.entry import mac_pads
+from counter_app.domain.moments import show
 from counter_app.domain.numbers import SLICE_SIZE, Slice, cut
 from counter_app.domain.office import Counter
 from counter_app.errors import Trouble, UserError
@@ -102,11 +103,13 @@ def enrol(
     band: range = range(1, 10_000),
     key: bytes | None = None,
     slices: Sequence[Slice] = (),
+    anyway: bool = False,
 ) -> Enrolled:
     """Enrols a counter: its login, its key, its slice of the band, and the entry in log 0 that says so.
 
     ``key`` and ``slices`` are given for a counter that already works without a centre. ``band`` holds from the office's
-    first counter on. Raises UserError when the counter is enrolled already, or its slices meet another counter's.
+    first counter on. Raises UserError when the counter is enrolled already, its slices meet another counter's, or,
+    unless ``anyway``, the centre may just have been put back and does not know yet what it forgot.
     """
     if counter < 1:
         raise UserError("Số quầy bắt đầu từ 1; 0 là nhật ký của trung tâm.")
@@ -116,6 +119,8 @@ def enrol(
     with connect(url) as connection:
         try:
             log0_key, agreed = _office(connection, office, band)
+            if not anyway:
+                _check_heard(connection, office)
             given = _enrolled_slices(connection, office)
             own = tuple(slices) or (_free_slice(given, office, counter, agreed),)
             _check_slices(given, counter, own)
@@ -130,6 +135,25 @@ def enrol(
         except psycopg.Error as error:
             raise Trouble(f"Máy chủ trung tâm không cấp được quầy: {str(error).splitlines()[0]}") from error
     return Enrolled(office, counter, user, password, key, own)
+
+
+def _check_heard(connection: Connection, office: str) -> None:
+    """Of an office whose counters have called before, one must have called since the server started: it brings log 0
+    back. Else a centre that was put back to before an enrolment would give that counter's numbers away once more.
+    """
+    quiet, since = log_zero.one(
+        connection.execute(
+            "SELECT max(c.last_contact) < pg_postmaster_start_time(), pg_postmaster_start_time() "
+            "FROM quay.counter c WHERE c.office = %s AND c.status = 'active'",
+            (office,),
+        )
+    )
+    if quiet:
+        raise UserError(
+            f"Từ khi máy chủ khởi động ({show(since)}) chưa quầy nào của {office} gọi về. Nếu máy chủ vừa được khôi "
+            "phục từ bản sao lưu, cấp quầy lúc này có thể trùng số: hãy đợi một quầy gọi về (xem central status) rồi "
+            "làm lại. Nếu không phải khôi phục thì thêm --anyway."
+        )
 
 
 def _role(office: str, counter: int) -> str:

@@ -257,6 +257,24 @@ def test_a_pc_whose_place_is_taken_is_cut_off_in_the_middle_of_its_connection(en
         assert line.hello(0, b"", "1", "").verdict == "rolled_back"
 
 
+def test_nobody_is_enrolled_at_a_centre_that_may_not_know_whom_it_forgot(enrol: Enrol, hub: Hub) -> None:
+    """Put back to last night's copy it would give the counter of this morning's numbers to the next one too."""
+    first = enrol()
+    enrol(2)
+    first.line.hello(0, b"", "1", "")
+    hub.do(
+        "UPDATE quay.counter SET last_contact = pg_postmaster_start_time() - interval '1 hour' "
+        f"WHERE office = '{first.office}' AND counter = 1"
+    )
+    before = hub.ask("SELECT counter, head FROM quay.counter WHERE office = %s ORDER BY 1", first.office)
+    with pytest.raises(UserError, match="chưa quầy nào"):
+        provision.enrol(hub.url, first.office, 3, MONDAY)
+    assert hub.ask("SELECT counter, head FROM quay.counter WHERE office = %s ORDER BY 1", first.office) == before
+    assert provision.enrol(hub.url, first.office, 3, MONDAY, anyway=True).counter == 3
+    first.line.hello(0, b"", "1", "")
+    assert provision.enrol(hub.url, first.office, 4, MONDAY).counter == 4
+
+
 def test_init_twice_changes_nothing(centre: Centre) -> None:
     """IT runs it whenever in doubt."""
     centre.enrol(1)

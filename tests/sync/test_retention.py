@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import psycopg
 import pytest
 
 from counter_app.domain import acts
@@ -29,6 +30,20 @@ from tests.sync.test_files_carried import attached, carrier, carry, scan
 
 LONG_AGO = datetime(2023, 6, 5, 1, 0, tzinfo=UTC)
 NAME, NUMBER, PHONE, LINE = "Nguyễn Thị Vĩnh Hằng", "001190012345", "0987654321", "Thửa đất số 55 xứ Đồng Chùa"
+
+
+def receiving(centre: Centre, earlier: str) -> None:
+    """What comes from now on counts as received so much ago."""
+    with psycopg.connect(centre.url, autocommit=True) as admin:
+        admin.execute(
+            f"ALTER TABLE quay.entry ALTER COLUMN received_at SET DEFAULT clock_timestamp() - interval '{earlier}'"
+        )
+
+
+@pytest.fixture(autouse=True)
+def long_received(centre: Centre) -> None:
+    """The centre has had everything for longer than backups are kept."""
+    receiving(centre, "36 days")
 
 
 def ended(desk: Desk, clock: FakeClock, when: datetime = LONG_AGO) -> str:
@@ -96,6 +111,18 @@ def test_an_old_dossiers_words_go_and_come_back(
     assert upkeep.verify(first[0]).faults == ()
     assert dump(first) == dump(second)
     assert attach.content(first[0], file) == scan(70_000)
+
+
+def test_what_the_centre_may_still_forget_stays_here(
+    two_counters: tuple[Counter, Counter], clock: FakeClock, centre: Centre
+) -> None:
+    """Put back from last month's backup it would have headers only, and so would everybody else, for ever."""
+    first, _ = two_counters
+    receiving(centre, "34 days")
+    old = ended(first[0], clock)
+    settle(two_counters)
+    assert carry(first).retired == 0
+    assert opened(first[0], old).intake is not None
 
 
 def test_what_was_let_go_of_is_not_in_the_file_any_more(
