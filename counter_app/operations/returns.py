@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,7 @@ from counter_app.domain.entry import Entry
 from counter_app.domain.opinions import Answer, Opinions
 from counter_app.domain.returns import ReturnLine, check_period, line_of
 from counter_app.domain.text import clean, fold
-from counter_app.errors import Away, CounterError, Problem, UserError, why
+from counter_app.errors import CounterError, Problem, UserError, why
 from counter_app.operations.desk import Desk
 from counter_app.store import board, day, journal, report, retention
 from counter_app.store.board import BoardRow
@@ -55,24 +54,22 @@ def _entries(
 
 
 def opinions(desk: Desk, first: date, last: date) -> Opinions:
-    """The answers recorded in a period, the first of each dossier, where its words are here. Raises UserError for a
-    period that is none.
+    """The answers recorded in a period, the first of each dossier. Raises UserError for a period that is none, Away:
+    figures without what an old dossier says would be wrong, and nobody would see it.
     """
     check_period(first, last)
     found: list[Answer] = []
     with desk.database.read() as connection:
-        for entry in _entries(connection, desk, (first, last), "dossier.rated"):
-            with suppress(Away):  # an old dossier's answer is at the centre only: not counted
-                found += _answer(desk, connection, entry)
+        entries = list(_entries(connection, desk, (first, last), "dossier.rated"))
+        ids = [entry.subject.removeprefix(DOSSIER) for entry in entries]
+        retention.check_all_here(connection, desk.me.office, ids)
+        for entry, one in zip(entries, ids, strict=True):
+            dossier = board.dossier(connection, desk.me.office, one)
+            stands = [line.entry_id for line in dossier.timeline if line.kind == "dossier.rated" and line.applied]
+            if stands[:1] == [entry.id] and dossier.ratings:
+                told, field = dossier.ratings[0], dossier.intake.field if dossier.intake else ""
+                found.append(Answer(dossier.id, field, told.answer, told.source))
     return Opinions(first, last, tuple(found))
-
-
-def _answer(desk: Desk, connection: Connection, entry: Entry) -> Iterator[Answer]:
-    dossier = board.dossier(connection, desk.me.office, entry.subject.removeprefix(DOSSIER))
-    stands = [line.entry_id for line in dossier.timeline if line.kind == "dossier.rated" and line.applied]
-    if stands[:1] == [entry.id] and dossier.ratings:
-        told, field = dossier.ratings[0], dossier.intake.field if dossier.intake else ""
-        yield Answer(dossier.id, field, told.answer, told.source)
 
 
 def behind(desk: Desk, answers: Iterable[Answer]) -> list[BoardRow]:
