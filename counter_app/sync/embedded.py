@@ -20,6 +20,8 @@ from counter_app.errors import Trouble
 
 _SECONDS = 60
 _OTHER_USER = "nobody"
+_PORT_LINE = 3
+"""Of ``postmaster.pid``."""
 
 
 class EmbeddedServer:
@@ -41,7 +43,9 @@ class EmbeddedServer:
         return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/postgres"
 
     def start(self) -> None:
-        """Starts the server, making its files on first use. Raises Trouble with the server's own last words."""
+        """Starts the server, making its files on first use; one that outlived its program is taken over. Raises Trouble
+        with the server's own last words.
+        """
         data = self.folder / "data"
         password_file = self.folder / "password"
         if not (data / "PG_VERSION").exists():
@@ -51,6 +55,9 @@ class EmbeddedServer:
             self._run("initdb", "-D", data, "-U", "postgres", "-A", "scram-sha-256", f"--pwfile={password_file}",
                       "-E", "UTF8", "--locale=C", "--no-sync")  # fmt: skip
         self.password = password_file.read_text()
+        if (data / "postmaster.pid").exists() and self._tried("pg_ctl", "-D", data, "status") == 0:
+            self.port = int((data / "postmaster.pid").read_text().splitlines()[_PORT_LINE])
+            return
         self.port = self.port or _free_port()
         options = f"-c listen_addresses=127.0.0.1 -p {self.port} -c unix_socket_directories='' -c fsync={self._fsync}"
         self._run(
@@ -63,19 +70,24 @@ class EmbeddedServer:
             self._run("pg_ctl", "-D", self.folder / "data", "-w", "-t", str(_SECONDS), "-m", mode, "stop")
 
     def _run(self, tool: str, *arguments: str | Path) -> None:
+        if self._tried(tool, *arguments):
+            log = self.folder / "server.log"
+            words = (self.folder / "tool.log").read_text(errors="replace")
+            words += log.read_text(errors="replace")[-2000:] if log.exists() else ""
+            raise Trouble(f"PostgreSQL kèm theo không chạy được ({tool}):\n{words}")
+
+    def _tried(self, tool: str, *arguments: str | Path) -> int:
+        """The tool's exit code; what it said stands in «tool.log»."""
         command = [str(self._bin / tool), *map(str, arguments)]
         as_other = {"user": _OTHER_USER, "group": _other_group(), "extra_groups": []} if _is_root() else {}
         # Output goes to a file: pg_ctl's server would keep a pipe open for ever.
-        said = self.folder / "tool.log"
-        with said.open("wb") as output:
+        with (self.folder / "tool.log").open("wb") as output:
             done = subprocess.run(  # noqa: S603 - our own arguments
                 command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, timeout=_SECONDS, check=False,
                 cwd=self.folder, env={**os.environ, "LC_ALL": "C"}, **as_other,  # type: ignore[call-overload]
             )  # fmt: skip
-        if done.returncode:
-            log = self.folder / "server.log"
-            words = said.read_text(errors="replace") + (log.read_text(errors="replace")[-2000:] if log.exists() else "")
-            raise Trouble(f"PostgreSQL kèm theo không chạy được ({tool}):\n{words}")
+        code: int = done.returncode
+        return code
 
     def _own(self, *folders: Path) -> None:
         if _is_root():

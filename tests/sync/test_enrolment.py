@@ -288,14 +288,19 @@ def test_it_hears_why_when_the_server_is_not_there() -> None:
 
 
 def test_a_centre_in_a_folder_named_from_here_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """``make run`` names its folder from where it is typed; the server's tools run somewhere else."""
+    """``make run`` names its folder from where it is typed; the server's tools run somewhere else. And its terminal may
+    be closed over it: the next ``make run`` must not end with «lock file exists».
+    """
     with tempfile.TemporaryDirectory() as here:
         Path(here).chmod(0o755)
         monkeypatch.chdir(here)
-        server = EmbeddedServer(Path("demo-data") / "centre")
+        server, next_time = (EmbeddedServer(Path("demo-data") / "centre") for _ in range(2))
         server.start()
         try:
-            with psycopg.connect(server.url) as line:
+            next_time.start()
+            assert next_time.url == server.url
+            with psycopg.connect(next_time.url) as line:
                 assert line.execute("SELECT 1").fetchone() == (1,)
         finally:
             server.stop()
+        assert not (next_time.folder / "data" / "postmaster.pid").exists()
