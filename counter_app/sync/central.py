@@ -124,12 +124,7 @@ class Login:
         wanted: dict[str, Any] = {"user": self.user, "password": self.password, "connect_timeout": CONNECT_SECONDS}
         # Named even where empty: else PGHOSTADDR or a service file sends the password elsewhere, unencrypted.
         wanted |= {name: parts.get(name, "") for name in ("host", "hostaddr")}
-        if not _all_here(parts):
-            if parts.get("sslmode", "verify-full") != "verify-full":
-                raise Trouble("Chỉ kết nối tới trung tâm bằng TLS verify-full; hãy bỏ sslmode khác trong địa chỉ.")
-            root = self.ca or parts.get("sslrootcert") or "system"
-            wanted |= {"sslmode": "verify-full", "sslrootcert": root, "gssencmode": "disable"}
-        return conninfo.make_conninfo(self.url, **wanted)
+        return conninfo.make_conninfo(self.url, **wanted, **verified(parts, self.ca))
 
 
 def is_loopback(url: str) -> bool:
@@ -144,6 +139,16 @@ def address(url: str, *own: str) -> str:
     """A centre's address without anybody's login, and without what else is the PC's ``own``."""
     parts = conninfo.conninfo_to_dict(url)
     return conninfo.make_conninfo("", **{k: v for k, v in parts.items() if k not in ("user", "password", *own)})
+
+
+def verified(parts: Mapping[str, Any], ca: str) -> dict[str, str]:
+    """What an address needs besides, for anything but this machine. Raises Trouble where it asks for less."""
+    if _all_here(parts):
+        return {}
+    if parts.get("sslmode", "verify-full") != "verify-full":
+        raise Trouble("Chỉ kết nối tới trung tâm bằng TLS verify-full; hãy bỏ sslmode khác trong địa chỉ.")
+    root = ca or parts.get("sslrootcert") or "system"
+    return {"sslmode": "verify-full", "sslrootcert": root, "gssencmode": "disable"}
 
 
 def _all_here(parts: Mapping[str, Any]) -> bool:

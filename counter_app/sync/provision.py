@@ -24,7 +24,7 @@ from counter_app.domain.numbers import SLICE_SIZE, Slice, cut
 from counter_app.domain.office import Counter
 from counter_app.errors import Trouble, UserError
 from counter_app.sync import log_zero
-from counter_app.sync.central import is_loopback
+from counter_app.sync.central import verified
 from counter_app.sync.embedded import EmbeddedServer
 
 KEY_BYTES = log_zero.KEY_BYTES
@@ -53,13 +53,9 @@ def connect(url: str) -> Connection:
 
 
 def _secured(url: str) -> str:
-    if is_loopback(url):
-        return url
     parts = conninfo.conninfo_to_dict(url)
-    if parts.get("sslmode", "verify-full") != "verify-full":
-        raise Trouble("Chỉ kết nối tới trung tâm bằng TLS verify-full; hãy bỏ sslmode khác trong địa chỉ.")
-    root = parts.get("sslrootcert") or os.environ.get("PGSSLROOTCERT") or "system"
-    return conninfo.make_conninfo(url, sslmode="verify-full", sslrootcert=root, gssencmode="disable")
+    root = str(parts.get("sslrootcert") or os.environ.get("PGSSLROOTCERT", ""))
+    return conninfo.make_conninfo(url, **verified(parts, root))
 
 
 def init(url: str) -> list[str]:

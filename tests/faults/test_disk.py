@@ -275,12 +275,17 @@ def test_a_window_that_cannot_keep_a_draft_stays_once(counter: Counter, page: st
         assert closes(counter)[0] is True
 
 
-@pytest.mark.logs
-def test_a_window_held_back_keeps_the_draft_once_there_is_room(counter: Counter) -> None:
-    """The clerk frees the disk as the bar asks and closes again: tomorrow the form must stand there."""
+def begin_typing(counter: Counter) -> None:
+    """The intake with a citizen's name in it, and nothing more."""
     counter.keys.press("Ctrl+N")
     counter.settle()
     counter.window.intake.owner.name.text = "Trần Thị Bình"
+
+
+@pytest.mark.logs
+def test_a_window_held_back_keeps_the_draft_once_there_is_room(counter: Counter) -> None:
+    """The clerk frees the disk as the bar asks and closes again: tomorrow the form must stand there."""
+    begin_typing(counter)
     with files_no_larger_than(4096):
         assert closes(counter)[0] is False
     assert closes(counter)[0] is True
@@ -290,9 +295,7 @@ def test_a_window_held_back_keeps_the_draft_once_there_is_room(counter: Counter)
 @pytest.mark.logs
 def test_a_draft_that_is_on_the_disk_holds_no_window_back(counter: Counter) -> None:
     """It was kept when its field was left; nothing would be lost."""
-    counter.keys.press("Ctrl+N")
-    counter.settle()
-    counter.window.intake.owner.name.text = "Trần Thị Bình"
+    begin_typing(counter)
     counter.window.intake.owner.name.left.emit()
     counter.settle()
     with files_no_larger_than(4096):
@@ -302,9 +305,7 @@ def test_a_draft_that_is_on_the_disk_holds_no_window_back(counter: Counter) -> N
 @pytest.mark.logs
 def test_a_draft_put_aside_on_a_full_disk_holds_the_window_back_too(counter: Counter) -> None:
     """The window alone has it, though its clerk has locked the screen and gone."""
-    counter.keys.press("Ctrl+N")
-    counter.settle()
-    counter.window.intake.owner.name.text = "Trần Thị Bình"
+    begin_typing(counter)
     with files_no_larger_than(4096):
         counter.keys.press("Ctrl+L")
         counter.settle()
